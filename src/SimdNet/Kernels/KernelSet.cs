@@ -1,0 +1,199 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Memory;
+
+namespace SimdNet.Kernels;
+
+/// <summary>Every kernel for one precision and one vector width. Members of one list (KernelSets) differ in speed, never in bits where the hardware fuses multiply and add.</summary>
+/// <remarks>
+/// Contract of all members: shapes agree (asserted, not checked), operands do not overlap unless the member says that it works in place,
+/// nothing is allocated, nothing is thrown, any alignment is accepted, nothing outside the given spans is read or written.
+/// <para>Order of arithmetic, which fixes the bits:
+/// a product accumulates k in order by fused multiply-add in blocks of <see cref="KBlock"/>: each block starts from 0 and is added to C when it is complete (C = first block where C is overwritten);
+/// a reduction gives element i to lane i mod <see cref="Lanes"/>, each lane runs in order, and the lanes are combined by halving: lane j with lane j + 16, then + 8, + 4, + 2, + 1.</para>
+/// </remarks>
+internal abstract class KernelSet<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Terms of a dot product that are summed before they are added to C. It bounds the rounding error of long sums and is the largest k-block that packing may use.</summary>
+    public const int KBlock = 1024;
+
+    /// <summary>Virtual lanes of a reduction: two Vector512 of float, so that every narrower width can imitate it with more registers or more passes.</summary>
+    public const int Lanes = 32;
+
+    /// <summary>The value of SIMDNET_ISA that selects this set: vector512, vector256, vector128, vectort or scalar.</summary>
+    public abstract string Name { get; }
+
+    // ---- Gemm -------------------------------------------------------------------------------------------------------------------
+
+    /// <summary>C = A·B, or C += A·B.</summary>
+    /// <param name="a">[m × k].</param>
+    /// <param name="b">[k × n].</param>
+    /// <param name="c">[m × n].</param>
+    /// <param name="accumulate">False (β = 0): C is overwritten without being read. True (β = 1): added to.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void Multiply(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
+
+    /// <summary>C = A·Bᵀ, or C += A·Bᵀ. Backward through a dense layer: inputGradient [batch × inputs] = outputGradient [batch × units] · weights [inputs × units]ᵀ.</summary>
+    /// <param name="a">[m × k].</param>
+    /// <param name="b">[n × k].</param>
+    /// <param name="c">[m × n].</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void MultiplyTransposedB(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
+
+    /// <summary>C = Aᵀ·B, or C += Aᵀ·B. Weight gradient: [inputs × units] = input [batch × inputs]ᵀ · outputGradient [batch × units].</summary>
+    /// <param name="a">[k × m].</param>
+    /// <param name="b">[k × n].</param>
+    /// <param name="c">[m × n].</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
+
+    /// <summary>Elements of scratch that any product of any shape needs, whatever its size: packed panels have a fixed size.</summary>
+    public abstract int ScratchLength { get; }
+
+    /// <summary>y = Wᵀ·x, or y += Wᵀ·x: the forward of one sample. Rows of W whose x is exactly 0 are not read.</summary>
+    /// <param name="x">[k].</param>
+    /// <param name="weights">[k × n].</param>
+    /// <param name="y">[n].</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>. k is one chain here, without blocks, that starts from y or from 0.</param>
+    public abstract void VectorMatrix(ReadOnlySpan<T> x, ReadOnlyMatrixView<T> weights, Span<T> y, bool accumulate);
+
+    /// <summary>y = W·x: the dot product of each row of W with x, each a reduction over <see cref="Lanes"/>.</summary>
+    /// <param name="weights">[m × n].</param>
+    /// <param name="x">[n].</param>
+    /// <param name="y">[m], overwritten.</param>
+    public abstract void MatrixVector(ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> x, Span<T> y);
+
+    /// <summary>A += (α·x)·yᵀ, where each row's factor α·xᵢ is rounded first. Rows whose x is exactly 0 are neither read nor written.</summary>
+    /// <param name="alpha">Factor.</param>
+    /// <param name="x">[m].</param>
+    /// <param name="y">[n].</param>
+    /// <param name="a">[m × n].</param>
+    public abstract void RankOneUpdate(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> a);
+
+    /// <summary>In one pass over W: g = W·y from the rows as they are, then W += (α·x)·yᵀ. The backward of one sample under plain gradient descent, with the bits of <see cref="MatrixVector"/> followed by <see cref="RankOneUpdate"/>.</summary>
+    /// <param name="alpha">Minus the learning rate.</param>
+    /// <param name="x">The layer's input, [m].</param>
+    /// <param name="y">Gradient of the layer's pre-activation, [n].</param>
+    /// <param name="weights">[m × n], updated.</param>
+    /// <param name="inputGradient">[m], overwritten.</param>
+    public abstract void RankOneUpdateWithInputGradient(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> weights, Span<T> inputGradient);
+
+    // ---- Elementwise ------------------------------------------------------------------------------------------------------------
+
+    /// <summary>destination = eˣ. In place where both are the same span.</summary>
+    public abstract void Exp(ReadOnlySpan<T> x, Span<T> destination);
+
+    /// <summary>destination = ln x. In place where both are the same span.</summary>
+    public abstract void Log(ReadOnlySpan<T> x, Span<T> destination);
+
+    /// <summary>values = f(values). Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
+    /// <param name="kind">The function.</param>
+    /// <param name="slope">The function's parameter; read by <see cref="ActivationKind.LeakyReLU"/> alone.</param>
+    /// <param name="values">Pre-activations in, activations out.</param>
+    public abstract void Activate(ActivationKind kind, T slope, Span<T> values);
+
+    /// <summary>gradient = gradient · f′, with f′ expressed by the function's own output.</summary>
+    /// <param name="kind">The function.</param>
+    /// <param name="slope">As in <see cref="Activate"/>.</param>
+    /// <param name="output">f(x), as <see cref="Activate"/> left it.</param>
+    /// <param name="gradient">With respect to the output on entry, to the input on return. The same length.</param>
+    public abstract void ActivateGradient(ActivationKind kind, T slope, ReadOnlySpan<T> output, Span<T> gradient);
+
+    /// <summary>Every row of C += bias.</summary>
+    /// <param name="bias">[n].</param>
+    /// <param name="c">[m × n].</param>
+    public abstract void AddBias(ReadOnlySpan<T> bias, MatrixView<T> c);
+
+    /// <summary>y += α·x, fused.</summary>
+    public abstract void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y);
+
+    // ---- Reduction --------------------------------------------------------------------------------------------------------------
+
+    /// <summary>Σ xᵢ.</summary>
+    public abstract T Sum(ReadOnlySpan<T> x);
+
+    /// <summary>Σ xᵢ·yᵢ.</summary>
+    public abstract T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y);
+
+    /// <summary>sums = the sum of each column, or sums += it. Rows are added in order, one chain a column that starts from sums or from 0.</summary>
+    /// <param name="a">[m × n].</param>
+    /// <param name="sums">[n].</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    public abstract void ColumnSums(ReadOnlyMatrixView<T> a, Span<T> sums, bool accumulate);
+
+    /// <summary>Each row becomes its softmax, eˣ⁻ᵐᵃˣ / Σ eˣ⁻ᵐᵃˣ: no overflow for any finite input. A row with a NaN becomes NaN.</summary>
+    /// <param name="rows">[m × n], in place.</param>
+    public abstract void SoftmaxRows(MatrixView<T> rows);
+
+    /// <summary>The gradient through a softmax: each row g becomes p·(g − Σ g·p).</summary>
+    /// <param name="output">p, [m × n], as <see cref="SoftmaxRows"/> left it.</param>
+    /// <param name="gradient">[m × n]: with respect to p on entry, to the logits on return.</param>
+    public abstract void SoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient);
+
+    /// <summary>ln Σ eˣ of each row as max + ln Σ eˣ⁻ᵐᵃˣ. −∞ for a row of −∞, +∞ for a row that holds +∞.</summary>
+    /// <param name="rows">[m × n].</param>
+    /// <param name="destination">[m].</param>
+    public abstract void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination);
+
+    // ---- Loss: the sum over all elements is returned, the gradient is written into its own span ---------------------------------
+
+    /// <summary>Returns Σ (p − y)²; gradient = scale·(p − y).</summary>
+    /// <param name="prediction">p.</param>
+    /// <param name="target">y, the same length.</param>
+    /// <param name="scale">2 / count for the mean, 1 for half the sum.</param>
+    /// <param name="gradient">The same length.</param>
+    public abstract T SquaredError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target, T scale, Span<T> gradient);
+
+    /// <summary>Returns Σ |p − y|.</summary>
+    public abstract T AbsoluteError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target);
+
+    /// <summary>Binary cross-entropy on logits z: returns Σ max(z, 0) − z·y + ln(1 + e^−|z|); gradient = scale·(σ(z) − y), and logits become probabilities.</summary>
+    /// <param name="logits">z on entry, σ(z) on return.</param>
+    /// <param name="target">y in [0, 1], the same length.</param>
+    /// <param name="scale">1 / count for the mean.</param>
+    /// <param name="gradient">With respect to the logits.</param>
+    public abstract T SigmoidCrossEntropy(Span<T> logits, ReadOnlySpan<T> target, T scale, Span<T> gradient);
+
+    /// <summary>Categorical cross-entropy on logits z with class indices: returns Σ over rows of ln Σ eᶻ − z[label]; gradient = scale·(softmax(z) − onehot), and logits become probabilities.</summary>
+    /// <param name="logits">[m × n]: z on entry, softmax on return.</param>
+    /// <param name="labels">[m], each in 0..n − 1.</param>
+    /// <param name="scale">1 / rows for the mean.</param>
+    /// <param name="gradient">[m × n].</param>
+    public abstract T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient);
+
+    /// <summary>The same with a target row y of any non-negative weights: returns Σ y·(ln Σ eᶻ − z); gradient = scale·(softmax(z)·Σy − y).</summary>
+    /// <param name="logits">[m × n]: z on entry, softmax on return.</param>
+    /// <param name="target">[m × n].</param>
+    /// <param name="scale">1 / rows for the mean.</param>
+    /// <param name="gradient">[m × n].</param>
+    public abstract T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient);
+
+    // ---- Update -----------------------------------------------------------------------------------------------------------------
+
+    /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p).</summary>
+    public abstract void Sgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay);
+
+    /// <summary>Momentum as PyTorch has it: g += decay·p; v = μ·v + g; p −= rate·(nesterov ? g + μ·v : v). A velocity below the normal range becomes 0.</summary>
+    public abstract void SgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov);
+
+    /// <summary>Adam (Kingma and Ba 2015, algorithm 1): g += decay·p; m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g²; p −= rate·m / (√v·correction + ε). A moment below the normal range becomes 0.</summary>
+    /// <param name="parameters">p.</param>
+    /// <param name="gradient">g.</param>
+    /// <param name="mean">m.</param>
+    /// <param name="variance">v.</param>
+    /// <param name="settings">The step's scalars.</param>
+    public abstract void Adam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings);
+}
+
+/// <summary>What <see cref="KernelSet{T}.Adam"/> reads once a step.</summary>
+/// <param name="Rate">Learning rate / (1 − β₁ᵗ).</param>
+/// <param name="Decay">L2 penalty.</param>
+/// <param name="Beta1">Decay of the mean.</param>
+/// <param name="Beta2">Decay of the variance.</param>
+/// <param name="Correction">1 / √(1 − β₂ᵗ).</param>
+/// <param name="Epsilon">Added to the root.</param>
+internal readonly record struct AdamScalars<T>(T Rate, T Decay, T Beta1, T Beta2, T Correction, T Epsilon);
