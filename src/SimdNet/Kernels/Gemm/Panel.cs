@@ -1,0 +1,100 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>Copies between matrices and what the micro-kernel wants: panels of B, rows of two vectors one after the other, padded with zeros.</summary>
+/// <remarks>
+/// <code>
+/// B  [kc × columns]          panel
+/// | b00 b01 b02 |            | b00 b01 b02  0 … |   one row: PanelColumns elements, 64-byte aligned for every width above 128 bits
+/// | b10 b11 b12 |     →      | b10 b11 b12  0 … |
+/// </code>
+/// </remarks>
+internal static unsafe class Panel<T, TVector, TWidth>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    private static int PanelColumns => 2 * TWidth.Count;
+
+    /// <summary>Packs <paramref name="columns"/> columns of B.</summary>
+    public static void Pack(int kc, int columns, Operand<T> b, T* panel)
+    {
+        if (b.ColumnStride == 1)
+        {
+            PackRows(kc, columns, b.First, b.RowStride, panel);
+        }
+        else
+        {
+            PackColumns(kc, columns, b.First, b.ColumnStride, panel);
+        }
+    }
+
+    /// <summary>C of zeros: a product of no terms.</summary>
+    public static void Clear(int m, int n, Operand<T> c)
+    {
+        bool isTransposed = c.ColumnStride != 1;
+        int rows = isTransposed ? n : m;
+        nint stride = isTransposed ? c.ColumnStride : c.RowStride;
+        for (int i = 0; i < rows; i++)
+        {
+            new Span<T>(c.First + (i * stride), isTransposed ? m : n).Clear();
+        }
+    }
+
+    /// <summary>C[j, i] = tile[i, j], or += it.</summary>
+    /// <param name="rows">Rows of the tile, columns of C.</param>
+    /// <param name="columns">Columns of the tile, rows of C.</param>
+    /// <param name="tile">[rows × columns] in rows of a panel.</param>
+    /// <param name="c">The first element.</param>
+    /// <param name="cStride">Elements from one row of C to the next.</param>
+    /// <param name="add">False: C is overwritten without being read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void StoreTransposed(int rows, int columns, T* tile, T* c, nint cStride, bool add)
+    {
+        for (int j = 0; j < columns; j++)
+        {
+            T* destination = c + (j * cStride);
+            for (int i = 0; i < rows; i++)
+            {
+                T value = tile[(i * PanelColumns) + j];
+                destination[i] = add ? destination[i] + value : value;
+            }
+        }
+    }
+
+    /// <summary>From rows that are already rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackRows(int kc, int columns, T* b, nint stride, T* panel)
+    {
+        int firstCount = int.Min(columns, TWidth.Count);
+        int secondCount = columns - firstCount;
+        TVector firstMask = TWidth.FirstMask(firstCount);
+        TVector secondMask = TWidth.FirstMask(secondCount);
+        for (int p = 0; p < kc; p++)
+        {
+            TWidth.Store(panel, TWidth.LoadFirst(b, firstCount, firstMask));
+            TWidth.Store(panel + TWidth.Count, TWidth.LoadFirst(b + TWidth.Count, secondCount, secondMask));
+            b += stride;
+            panel += PanelColumns;
+        }
+    }
+
+    /// <summary>From rows of Bᵀ, which become columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackColumns(int kc, int columns, T* b, nint stride, T* panel)
+    {
+        for (int j = 0; j < PanelColumns; j++)
+        {
+            T* source = b + (j * stride);
+            T* destination = panel + j;
+            for (int p = 0; p < kc; p++)
+            {
+                *destination = j < columns ? source[p] : T.Zero;
+                destination += PanelColumns;
+            }
+        }
+    }
+}

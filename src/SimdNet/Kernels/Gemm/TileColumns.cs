@@ -1,0 +1,43 @@
+namespace SimdNet.Kernels;
+
+/// <summary>How a micro-kernel reads a row of its panel of B.</summary>
+internal interface ITileColumns
+{
+    /// <summary>Vectors of columns: 1 or 2.</summary>
+    static abstract int Vectors { get; }
+
+    /// <summary>True where the last vector of B is partial in memory. A packed panel is padded and never is; C's last vector may be partial all the same.</summary>
+    static abstract bool IsPartial { get; }
+}
+
+/// <summary>One whole vector.</summary>
+internal readonly struct OneVector : ITileColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => false;
+}
+
+/// <summary>One partial vector.</summary>
+internal readonly struct OnePartialVector : ITileColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => true;
+}
+
+/// <summary>Two whole vectors.</summary>
+internal readonly struct TwoVectors : ITileColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => false;
+}
+
+/// <summary>A whole vector and a partial one.</summary>
+internal readonly struct TwoVectorsPartial : ITileColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => true;
+}

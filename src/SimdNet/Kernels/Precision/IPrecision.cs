@@ -1,0 +1,73 @@
+using System.Numerics;
+
+namespace SimdNet.Kernels;
+
+/// <summary>What differs between float and double: the fields of the format and the polynomials that are just long enough for it.</summary>
+/// <remarks>The polynomials are minimax (Remez exchange, weighted by the error that they cause in the function's result), rounded to the precision. Their errors are given relative to the function.</remarks>
+internal interface IPrecision<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Bits of the fraction: 23 or 52.</summary>
+    static abstract int FractionBits { get; }
+
+    /// <summary>1.5 · 2^<see cref="FractionBits"/>: x + Magic − Magic is x rounded to an integer (ties to even), and the lowest bits of x + Magic are that integer in two's complement.</summary>
+    static abstract T Magic { get; }
+
+    /// <summary>2^<see cref="FractionBits"/>: a small integer in its fraction bits has that value above 2^<see cref="FractionBits"/>.</summary>
+    static abstract T IntegerBase { get; }
+
+    /// <summary>The exponent's bias as a number.</summary>
+    static abstract T ExponentBias { get; }
+
+    /// <summary>The bits of the fraction, all set.</summary>
+    static abstract T FractionMask { get; }
+
+    /// <summary>The sign bit.</summary>
+    static abstract T SignMask { get; }
+
+    /// <summary>The smallest normal number.</summary>
+    static abstract T SmallestNormal { get; }
+
+    /// <summary>A power of two that makes every subnormal normal.</summary>
+    static abstract T SubnormalScale { get; }
+
+    /// <summary>The exponent of <see cref="SubnormalScale"/>.</summary>
+    static abstract T SubnormalExponent { get; }
+
+    /// <summary>√½, rounded: where the range of the logarithm's reduced argument begins.</summary>
+    static abstract T SqrtHalf { get; }
+
+    /// <summary>1 / ln 2.</summary>
+    static abstract T Log2E { get; }
+
+    /// <summary>ln 2, rounded: multiplied by fused multiply-add.</summary>
+    static abstract T Ln2 { get; }
+
+    /// <summary>ln 2 − <see cref="Ln2"/>.</summary>
+    static abstract T Ln2Rest { get; }
+
+    /// <summary>ln 2 cut to few enough bits that its product with any exponent is exact.</summary>
+    static abstract T Ln2Short { get; }
+
+    /// <summary>ln 2 − <see cref="Ln2Short"/>.</summary>
+    static abstract T Ln2ShortRest { get; }
+
+    /// <summary>Above it eˣ is +∞.</summary>
+    static abstract T ExpUpper { get; }
+
+    /// <summary>Below it eˣ is 0.</summary>
+    static abstract T ExpLower { get; }
+
+    /// <summary>Below it tanh's e^−2|x| − 1 is −1.</summary>
+    static abstract T Expm1Lower { get; }
+
+    /// <summary>(eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2.</summary>
+    static abstract TVector ExpTail<TVector, TWidth>(TVector r)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
+    /// <summary>(ln((1 + s) / (1 − s)) / s − 2) / s², a function of z = s², for |s| ≤ (√2 − 1) / (√2 + 1).</summary>
+    static abstract TVector LogTail<TVector, TWidth>(TVector z)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+}

@@ -1,0 +1,50 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>Categorical cross-entropy of one row of logits, fused with the softmax. ln Σ eᶻ − z is computed as ln Σ eᶻ⁻ᵐᵃˣ + (max − z), which keeps its digits where the logits are large.</summary>
+internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TPrecision : IPrecision<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    /// <summary>Returns ln Σ eᶻ − z[label]; logits become probabilities; gradient = scale·(p − onehot).</summary>
+    public static T Row(T* logits, int label, T scale, T* gradient, nint length)
+    {
+        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
+        T distance = maximum - logits[label];
+        T sum = Softmax<T, TPrecision, TVector, TWidth>.Exponentials(logits, maximum, logits, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), logits, logits, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(scale), logits, gradient, length);
+        gradient[label] = scale * (logits[label] - T.One);
+        return Softmax<T, TPrecision, TVector, TWidth>.Log(sum) + distance;
+    }
+
+    /// <summary>Returns Σ y·(ln Σ eᶻ − z); logits become probabilities; gradient = scale·(p·Σ y − y).</summary>
+    public static T Row(T* logits, T* target, T scale, T* gradient, nint length)
+    {
+        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
+        T sum = Softmax<T, TPrecision, TVector, TWidth>.Exponentials(logits, maximum, gradient, length);
+        T weight = ReductionLoop<T, TVector, TWidth>.Run<SumReduction<T>, SumFold<T>>(default, T.Zero, target, null, null, null, length);
+        CrossEntropyReduction<T> loss = new(maximum, Softmax<T, TPrecision, TVector, TWidth>.Log(sum));
+        T total = ReductionLoop<T, TVector, TWidth>.Run<CrossEntropyReduction<T>, SumFold<T>>(loss, T.Zero, logits, target, null, null, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), gradient, logits, length);
+        ElementwiseLoop<T, TVector, TWidth>.Binary(new Gradient(scale, weight), logits, target, gradient, length);
+        return total;
+    }
+
+    /// <summary>scale·(p·Σ y − y).</summary>
+    private readonly struct Gradient(T scale, T weight) : IBinary<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public TOther Invoke<TOther, TOtherWidth>(TOther probability, TOther target)
+            where TOther : unmanaged
+            where TOtherWidth : IWidth<TOther, T>
+        {
+            TOther difference = TOtherWidth.Subtract(TOtherWidth.Multiply(probability, TOtherWidth.Broadcast(weight)), target);
+            return TOtherWidth.Multiply(TOtherWidth.Broadcast(scale), difference);
+        }
+    }
+}

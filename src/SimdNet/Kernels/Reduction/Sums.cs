@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>Σ x.</summary>
+internal readonly struct SumReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsSecond => false;
+
+    public static int Outputs => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+    {
+        first = second = default;
+        return TWidth.Add(lane, x);
+    }
+}
+
+/// <summary>Σ x·y, fused.</summary>
+internal readonly struct DotReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsSecond => true;
+
+    public static int Outputs => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+    {
+        first = second = default;
+        return TWidth.MultiplyAdd(x, y, lane);
+    }
+}
+
+/// <summary>max x, NaN where there is one.</summary>
+internal readonly struct MaximumReduction<T> : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsSecond => false;
+
+    public static int Outputs => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+    {
+        first = second = default;
+        return MaximumFold<T>.Combine<TVector, TWidth>(lane, x);
+    }
+}
+
+/// <summary>Σ x·y beside the update x += α·y: one row of a rank-one update that also needs its dot product as it was before.</summary>
+internal readonly struct DotAndUpdateReduction<T>(T alpha) : IReduction<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool ReadsSecond => true;
+
+    public static int Outputs => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+    {
+        first = TWidth.MultiplyAdd(TWidth.Broadcast(alpha), y, x);
+        second = default;
+        return TWidth.MultiplyAdd(x, y, lane);
+    }
+}

@@ -1,0 +1,299 @@
+using System;
+using System.Diagnostics;
+using System.Numerics;
+
+using SimdNet.Memory;
+
+namespace SimdNet.Kernels;
+
+/// <summary>The kernels at one width: pins the operands and hands their addresses to the loops.</summary>
+/// <remarks>Addresses rather than references, because masked loads and stores take them; most operands lie in pinned blocks anyway, where pinning costs a store.</remarks>
+internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : KernelSet<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TPrecision : IPrecision<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    public override string Name => TWidth.Name;
+
+    public override int ScratchLength => Product<T, TVector, TWidth>.ScratchLength;
+
+    public override void Multiply(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
+        fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
+        {
+            Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, ps);
+        }
+    }
+
+    public override void MultiplyTransposedB(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
+        fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
+        {
+            // Either B is transposed into panels, n · k elements, or C = (B·Aᵀ)ᵀ: Aᵀ is packed, m · k, and tiles of C are transposed on their way out, m · n.
+            Operand<T> oa = new(pa, a.Stride, 1);
+            Operand<T> ob = new(pb, b.Stride, 1);
+            Operand<T> oc = new(pc, c.Stride, 1);
+            long k = a.Columns;
+            if (c.Columns * k <= (c.Rows * k) + ((long)c.Rows * c.Columns))
+            {
+                Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, oa, ob.Transposed, oc, accumulate, ps);
+            }
+            else
+            {
+                Product<T, TVector, TWidth>.Run(c.Columns, c.Rows, a.Columns, ob, oa.Transposed, oc.Transposed, accumulate, ps);
+            }
+        }
+    }
+
+    public override void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
+        fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
+        {
+            Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, ps);
+        }
+    }
+
+    public override void VectorMatrix(ReadOnlySpan<T> x, ReadOnlyMatrixView<T> weights, Span<T> y, bool accumulate)
+    {
+        Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns, "Shapes agree.");
+        fixed (T* px = x, pw = &weights.First, py = y)
+        {
+            VectorMatrix<T, TVector, TWidth>.Run(x.Length, y.Length, px, pw, weights.Stride, py, accumulate);
+        }
+    }
+
+    public override void MatrixVector(ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> x, Span<T> y)
+    {
+        Debug.Assert(y.Length == weights.Rows && x.Length == weights.Columns, "Shapes agree.");
+        fixed (T* pw = &weights.First, px = x, py = y)
+        {
+            RankOne<T, TVector, TWidth>.MatrixVector(y.Length, x.Length, pw, weights.Stride, px, py);
+        }
+    }
+
+    public override void RankOneUpdate(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> a)
+    {
+        Debug.Assert(x.Length == a.Rows && y.Length == a.Columns, "Shapes agree.");
+        fixed (T* px = x, py = y, pa = &a.First)
+        {
+            RankOne<T, TVector, TWidth>.Update(alpha, x.Length, y.Length, px, py, pa, a.Stride);
+        }
+    }
+
+    public override void RankOneUpdateWithInputGradient(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> weights, Span<T> inputGradient)
+    {
+        Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns && inputGradient.Length == x.Length, "Shapes agree.");
+        fixed (T* px = x, py = y, pw = &weights.First, pg = inputGradient)
+        {
+            RankOne<T, TVector, TWidth>.UpdateWithInputGradient(alpha, x.Length, y.Length, px, py, pw, weights.Stride, pg);
+        }
+    }
+
+    public override void Exp(ReadOnlySpan<T> x, Span<T> destination)
+    {
+        Debug.Assert(x.Length == destination.Length, "Shapes agree.");
+        fixed (T* px = x, pd = destination)
+        {
+            ElementwiseLoop<T, TVector, TWidth>.Unary(default(Exponential<T, TPrecision>), px, pd, x.Length);
+        }
+    }
+
+    public override void Log(ReadOnlySpan<T> x, Span<T> destination)
+    {
+        Debug.Assert(x.Length == destination.Length, "Shapes agree.");
+        fixed (T* px = x, pd = destination)
+        {
+            ElementwiseLoop<T, TVector, TWidth>.Unary(default(Logarithm<T, TPrecision>), px, pd, x.Length);
+        }
+    }
+
+    public override void Activate(ActivationKind kind, T slope, Span<T> values)
+    {
+        fixed (T* p = values)
+        {
+            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, p, values.Length);
+        }
+    }
+
+    public override void ActivateGradient(ActivationKind kind, T slope, ReadOnlySpan<T> output, Span<T> gradient)
+    {
+        Debug.Assert(output.Length == gradient.Length, "Shapes agree.");
+        fixed (T* po = output, pg = gradient)
+        {
+            Activations<T, TPrecision, TVector, TWidth>.ActivateGradient(kind, slope, po, pg, gradient.Length);
+        }
+    }
+
+    public override void AddBias(ReadOnlySpan<T> bias, MatrixView<T> c)
+    {
+        Debug.Assert(bias.Length == c.Columns, "Shapes agree.");
+        fixed (T* pb = bias, pc = &c.First)
+        {
+            for (nint i = 0; i < c.Rows; i++)
+            {
+                T* row = pc + (i * c.Stride);
+                ElementwiseLoop<T, TVector, TWidth>.Binary(default(Sum<T>), row, pb, row, bias.Length);
+            }
+        }
+    }
+
+    public override void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y)
+    {
+        Debug.Assert(x.Length == y.Length, "Shapes agree.");
+        fixed (T* px = x, py = y)
+        {
+            ElementwiseLoop<T, TVector, TWidth>.Binary(new ScaledSum<T>(alpha), px, py, py, x.Length);
+        }
+    }
+
+    public override T Sum(ReadOnlySpan<T> x)
+    {
+        fixed (T* px = x)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<SumReduction<T>, SumFold<T>>(default, T.Zero, px, null, null, null, x.Length);
+        }
+    }
+
+    public override T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    {
+        Debug.Assert(x.Length == y.Length, "Shapes agree.");
+        fixed (T* px = x, py = y)
+        {
+            return RankOne<T, TVector, TWidth>.Dot(px, py, x.Length);
+        }
+    }
+
+    public override void ColumnSums(ReadOnlyMatrixView<T> a, Span<T> sums, bool accumulate)
+    {
+        Debug.Assert(sums.Length == a.Columns, "Shapes agree.");
+        fixed (T* pa = &a.First, ps = sums)
+        {
+            ColumnSums<T, TVector, TWidth>.Run(pa, a.Stride, a.Rows, a.Columns, ps, accumulate);
+        }
+    }
+
+    public override void SoftmaxRows(MatrixView<T> rows)
+    {
+        fixed (T* p = &rows.First)
+        {
+            for (nint i = 0; i < rows.Rows; i++)
+            {
+                Softmax<T, TPrecision, TVector, TWidth>.Row(p + (i * rows.Stride), rows.Columns);
+            }
+        }
+    }
+
+    public override void SoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
+    {
+        Debug.Assert(output.Rows == gradient.Rows && output.Columns == gradient.Columns, "Shapes agree.");
+        fixed (T* po = &output.First, pg = &gradient.First)
+        {
+            for (nint i = 0; i < output.Rows; i++)
+            {
+                Softmax<T, TPrecision, TVector, TWidth>.RowGradient(po + (i * output.Stride), pg + (i * gradient.Stride), output.Columns);
+            }
+        }
+    }
+
+    public override void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination)
+    {
+        Debug.Assert(destination.Length == rows.Rows, "Shapes agree.");
+        fixed (T* p = &rows.First)
+        {
+            for (int i = 0; i < rows.Rows; i++)
+            {
+                destination[i] = Softmax<T, TPrecision, TVector, TWidth>.LogSumExp(p + ((nint)i * rows.Stride), rows.Columns);
+            }
+        }
+    }
+
+    public override T SquaredError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target, T scale, Span<T> gradient)
+    {
+        Debug.Assert(prediction.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");
+        fixed (T* pp = prediction, pt = target, pg = gradient)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<SquaredErrorReduction<T>, SumFold<T>>(new(scale), T.Zero, pp, pt, pg, null, target.Length);
+        }
+    }
+
+    public override T AbsoluteError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target)
+    {
+        Debug.Assert(prediction.Length == target.Length, "Shapes agree.");
+        fixed (T* pp = prediction, pt = target)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<AbsoluteErrorReduction<T>, SumFold<T>>(default, T.Zero, pp, pt, null, null, target.Length);
+        }
+    }
+
+    public override T SigmoidCrossEntropy(Span<T> logits, ReadOnlySpan<T> target, T scale, Span<T> gradient)
+    {
+        Debug.Assert(logits.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");
+        fixed (T* pl = logits, pt = target, pg = gradient)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<SigmoidCrossEntropyReduction<T, TPrecision>, SumFold<T>>(new(scale), T.Zero, pl, pt, pl, pg, target.Length);
+        }
+    }
+
+    public override T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient)
+    {
+        Debug.Assert(labels.Length == logits.Rows && gradient.Rows == logits.Rows && gradient.Columns == logits.Columns, "Shapes agree.");
+        T total = T.Zero;
+        fixed (T* pl = &logits.First, pg = &gradient.First)
+        {
+            for (int i = 0; i < logits.Rows; i++)
+            {
+                Debug.Assert((uint)labels[i] < (uint)logits.Columns, "A label is a column.");
+                total += SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(pl + ((nint)i * logits.Stride), labels[i], scale, pg + ((nint)i * gradient.Stride), logits.Columns);
+            }
+        }
+
+        return total;
+    }
+
+    public override T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient)
+    {
+        Debug.Assert(target.Rows == logits.Rows && target.Columns == logits.Columns, "Shapes agree.");
+        Debug.Assert(gradient.Rows == logits.Rows && gradient.Columns == logits.Columns, "Shapes agree.");
+        T total = T.Zero;
+        fixed (T* pl = &logits.First, pt = &target.First, pg = &gradient.First)
+        {
+            for (nint i = 0; i < logits.Rows; i++)
+            {
+                total += SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(pl + (i * logits.Stride), pt + (i * target.Stride), scale, pg + (i * gradient.Stride), logits.Columns);
+            }
+        }
+
+        return total;
+    }
+
+    public override void Sgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
+    {
+        Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new SgdUpdate<T, TPrecision>(rate, decay), pp, pg, null, null, parameters.Length);
+        }
+    }
+
+    public override void SgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && velocity.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pv = velocity)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new MomentumUpdate<T, TPrecision>(rate, decay, momentum, nesterov), pp, pg, pv, null, parameters.Length);
+        }
+    }
+
+    public override void Adam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision>(settings), pp, pg, pm, pv, parameters.Length);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Numerics;
+
+namespace SimdNet.Kernels;
+
+/// <summary>One vector width: the operations that kernels are written in, for a vector type that is used as it is, without a wrapper.</summary>
+/// <typeparam name="TVector">Vector512&lt;T&gt;, Vector256&lt;T&gt;, Vector128&lt;T&gt;, Vector&lt;T&gt;, or T itself.</typeparam>
+/// <typeparam name="T">float or double.</typeparam>
+/// <remarks>
+/// <see cref="WidthScalar{T}"/> is the specification: every other width does to each lane what it does to its one number, bit for bit, NaN payloads excepted.
+/// A mask is a vector whose lanes have all bits set or none. Bits of a lane are those of the integer of the same size.
+/// Members are small and inlined; a kernel that is generic over the width compiles to the same code as one written for it.
+/// </remarks>
+internal unsafe interface IWidth<TVector, T>
+    where TVector : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The value of SIMDNET_ISA that selects this width.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Lanes of a vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Rows of the tile of C that a micro-kernel keeps in registers, beside two vectors of columns (see <see cref="MicroKernel{T, TVector, TWidth}"/>).</summary>
+    static abstract int TileRows { get; }
+
+    /// <summary>Reads <see cref="Count"/> elements.</summary>
+    static abstract TVector Load(T* source);
+
+    /// <summary>Writes <see cref="Count"/> elements.</summary>
+    static abstract void Store(T* destination, TVector value);
+
+    /// <summary>The mask of the first <paramref name="count"/> lanes, 0 ≤ count ≤ <see cref="Count"/>: made once, used by many partial loads and stores.</summary>
+    static abstract TVector FirstMask(int count);
+
+    /// <summary>Reads the first <paramref name="count"/> elements and touches none beyond; the other lanes are 0.</summary>
+    /// <param name="source">The first element.</param>
+    /// <param name="count">0 to <see cref="Count"/>.</param>
+    /// <param name="mask"><see cref="FirstMask"/> of count.</param>
+    static abstract TVector LoadFirst(T* source, int count, TVector mask);
+
+    /// <summary>Writes the first <paramref name="count"/> lanes and touches nothing beyond.</summary>
+    /// <param name="destination">The first element.</param>
+    /// <param name="value">The vector.</param>
+    /// <param name="count">0 to <see cref="Count"/>.</param>
+    /// <param name="mask"><see cref="FirstMask"/> of count.</param>
+    static abstract void StoreFirst(T* destination, TVector value, int count, TVector mask);
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract TVector Broadcast(T value);
+
+    /// <summary>a + b.</summary>
+    static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>a − b.</summary>
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    /// <summary>a · b.</summary>
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a / b, correctly rounded.</summary>
+    static abstract TVector Divide(TVector a, TVector b);
+
+    /// <summary>a · b + c, by <see cref="FusedMultiplyAdd"/>.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
+
+    /// <summary>√a, correctly rounded.</summary>
+    static abstract TVector Sqrt(TVector a);
+
+    /// <summary>|a|.</summary>
+    static abstract TVector Abs(TVector a);
+
+    /// <summary>The mask a &lt; b, false where either is NaN.</summary>
+    static abstract TVector LessThan(TVector a, TVector b);
+
+    /// <summary>The mask a = b, false where either is NaN.</summary>
+    static abstract TVector Equal(TVector a, TVector b);
+
+    /// <summary>Lanes of <paramref name="yes"/> where the mask is set, of <paramref name="no"/> elsewhere.</summary>
+    static abstract TVector Select(TVector mask, TVector yes, TVector no);
+
+    /// <summary>Bits of a and b.</summary>
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>Bits of a or b.</summary>
+    static abstract TVector Or(TVector a, TVector b);
+
+    /// <summary>Sum of the bits as integers.</summary>
+    static abstract TVector AddBits(TVector a, TVector b);
+
+    /// <summary>Difference of the bits as integers.</summary>
+    static abstract TVector SubtractBits(TVector a, TVector b);
+
+    /// <summary>Bits shifted towards the sign.</summary>
+    static abstract TVector ShiftLeft(TVector a, int count);
+
+    /// <summary>Bits shifted away from the sign, zeros shifted in.</summary>
+    static abstract TVector ShiftRight(TVector a, int count);
+
+    /// <summary>True where <see cref="Scale"/> is an instruction.</summary>
+    static abstract bool HasScale { get; }
+
+    /// <summary>a · 2ⁿ for integral n, rounded once. Only where <see cref="HasScale"/>.</summary>
+    static abstract TVector Scale(TVector a, TVector n);
+
+    /// <summary>All lanes combined by halving: lane j with lane j + Count / 2, then + Count / 4, … + 1.</summary>
+    static abstract T Fold<TFold>(TVector a)
+        where TFold : IFold<T>;
+}
