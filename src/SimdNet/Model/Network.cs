@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -155,6 +156,20 @@ public sealed class Network<T>
         T[] outputs = new T[Shapes.Rows(Spec, inputs.Length, nameof(inputs)) * Outputs];
         Predict(inputs, outputs);
         return outputs;
+    }
+
+    /// <summary>The outputs for one or more samples, where these are tensors. Allocates nothing after the first call.</summary>
+    /// <param name="inputs">[rows × inputs], or [inputs] for one sample; dense, raw.</param>
+    /// <param name="outputs">[rows × outputs], or [outputs]; dense, overwritten.</param>
+    /// <exception cref="ArgumentException">A shape does not fit, a tensor is not dense, or the tensors overlap.</exception>
+    public void Predict(in ReadOnlyTensorSpan<T> inputs, in TensorSpan<T> outputs)
+    {
+        Shapes.CheckTensor(inputs, Inputs, nameof(inputs));
+        Shapes.CheckTensor<T>(outputs, Outputs, nameof(outputs));
+        Span<nint> first = stackalloc nint[2];
+        Predict(
+            inputs.GetSpan(first[..inputs.Rank], (int)inputs.FlattenedLength),
+            outputs.GetSpan(first[..outputs.Rank], (int)outputs.FlattenedLength));
     }
 
     /// <summary>The class of one sample: the largest output, or for a single sigmoid output 1 where it is above 0.5.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace SimdNet.Model;
 
@@ -22,6 +23,15 @@ internal static class Shapes
         if (length != (long)rows * spec.Outputs)
         {
             throw new ArgumentException($"{length} values are not {rows} × {spec.Outputs}, one row of {spec.Outputs} outputs for each of the {rows} samples of the network {spec}.", name);
+        }
+    }
+
+    /// <summary>A tensor that is rows of a width, or one such row, without gaps.</summary>
+    public static void CheckTensor<T>(in ReadOnlyTensorSpan<T> tensor, int width, string name)
+    {
+        if (tensor.Rank is not (1 or 2) || tensor.Lengths[^1] != width || !tensor.IsDense || tensor.FlattenedLength > int.MaxValue)
+        {
+            throw new ArgumentException($"A {(tensor.IsDense ? "" : "strided ")}tensor of the shape [{string.Join(", ", tensor.Lengths.ToArray())}] was given where a dense one of [rows, {width}], or of [{width}] for one sample, is needed.", name);
         }
     }
 

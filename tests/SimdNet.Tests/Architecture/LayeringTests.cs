@@ -95,7 +95,7 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|""(?:\\.|[^""\\\n])*""", RegexOptions.Singleline)]
     private static partial Regex Prose();
 
-    [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+(?:struct\s+|class\s+)?([A-Z]\w*)")]
+    [GeneratedRegex(@"^(?:public|internal)[\w ]* (?:class|struct|record|interface|enum)\s+([A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^using SimdNet\.(\w+)", RegexOptions.Multiline)]

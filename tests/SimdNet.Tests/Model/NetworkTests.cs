@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using System.Numerics.Tensors;
 
 using FsCheck.Xunit;
 
@@ -60,6 +61,20 @@ public sealed class NetworkTests
                 Assert.Equal(alone[j], all[(row * 10) + j], 1e-5f);
             }
         }
+    }
+
+    [Fact]
+    public void Tensors_in_and_out()
+    {
+        Network<float> network = NetworkSpec.Input(3).Dense(2, Activation.Tanh).Build<float>();
+        float[] inputs = [1, 2, 3, 4, 5, 6];
+        float[] outputs = new float[4];
+        network.Predict(new ReadOnlyTensorSpan<float>(inputs, [2, 3]), new TensorSpan<float>(outputs, [2, 2]));
+        Assert.Equal(network.Predict(inputs), outputs);
+        network.Predict(new ReadOnlyTensorSpan<float>(inputs, 0, [3], []), new TensorSpan<float>(outputs, 0, [2], []));
+        Assert.Equal(network.Predict(inputs.AsSpan(0, 3)), outputs[..2]);
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => network.Predict(new ReadOnlyTensorSpan<float>(inputs, [3, 2]), new TensorSpan<float>(outputs, [2, 2]))).Message, StringComparison.Ordinal);
+        Assert.Contains("strided", Assert.Throws<ArgumentException>(() => network.Predict(new ReadOnlyTensorSpan<float>(new float[8], 0, [2, 3], [4, 1]), new TensorSpan<float>(outputs, [2, 2]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,180 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+
+using FsCheck.Xunit;
+
+using SimdNet.Files;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Files;
+
+/// <summary>Models and weights come back bit for bit, and what does not fit is refused with its reason.</summary>
+public sealed class ModelFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Property(Arbitrary = [typeof(NetworkCase)], MaxTest = 200)]
+    public void A_model_comes_back(NetworkCase sample)
+    {
+        using TemporaryFolder folder = new();
+        RoundTrip(sample.Build<float>(), folder);
+        RoundTrip(sample.Build<double>(), folder);
+    }
+
+    [Fact]
+    public void Scaling_names_and_remarks_come_back()
+    {
+        Network<double> network = NetworkSpec.Input(2).Dense(3, Activation.Tanh).Dense(1, Activation.Sigmoid).Build<double>();
+        network.InputScaler = Scaler<double>.Standard([1, 2, 3, 5, 8, 13], 2);
+        network.TargetScaler = Scaler<double>.Constant(100, 1);
+        network.ClassNames = ["no", "\"yes\" – ja"];
+        network.Metadata["loss"] = "bce";
+        network.Metadata["made by"] = "a test";
+        network.Save(In("m.safetensors"));
+        Network<double> loaded = ModelFile.Load<double>(In("m.safetensors"));
+        Assert.Equal(network.Predict([3, 4]), loaded.Predict([3, 4]));
+        Assert.Equal(network.InputScaler.ToJson(), loaded.InputScaler!.ToJson());
+        Assert.Equal(network.TargetScaler.ToJson(), loaded.TargetScaler!.ToJson());
+        Assert.Equal(network.ClassNames, loaded.ClassNames);
+        Assert.Equal(network.Metadata.OrderBy(remark => remark.Key), loaded.Metadata.OrderBy(remark => remark.Key));
+        ModelInfo info = ModelFile.ReadInfo(In("m.safetensors"));
+        Assert.Equal(("float64", network.Spec, "bce"), (info.Precision, info.Spec, info.Metadata["loss"]));
+    }
+
+    [Fact]
+    public void The_other_precision_is_rounded_or_widened()
+    {
+        Network<double> network = NetworkSpec.Input(4).Dense(5).Build<double>();
+        network.Save(In("d.safetensors"));
+        Assert.Equal(network.GetParameter("W1").ToArray().Select(value => (float)value), ModelFile.Load<float>(In("d.safetensors")).GetParameter("W1").ToArray());
+        ModelFile.Load<float>(In("d.safetensors")).Save(In("f.safetensors"));
+        Assert.Equal("float32", ModelFile.ReadInfo(In("f.safetensors")).Precision);
+        Assert.Equal(network.GetParameter("W1").ToArray().Select(value => (double)(float)value), ModelFile.Load<double>(In("f.safetensors")).GetParameter("W1").ToArray());
+    }
+
+    [Fact]
+    public void Files_that_are_no_model_are_refused_with_the_reason()
+    {
+        Network<float> network = NetworkSpec.Input(2).Dense(2).Build<float>();
+        WeightFiles.SaveSafetensors(network, In("weights.safetensors"));
+        Refused("simdnet.spec", "weights.safetensors");
+
+        List<NamedBlock> blocks = WeightBlocks.Of(network);
+        Written("newer.safetensors", blocks, ("simdnet.version", "2"), ("simdnet.spec", network.Spec.ToJson()));
+        Refused("version '2'", "newer.safetensors");
+        Written("spec.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", "{}"));
+        Refused("\"inputs\"", "spec.safetensors");
+        Written("huge.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", NetworkSpec.Input(30_000).Dense(30_000).ToJson()));
+        Refused("900030000 parameters", "huge.safetensors");
+        Written("none.safetensors", [], ("simdnet.version", "1"), ("simdnet.spec", NetworkSpec.Input(2).ToJson()));
+        Refused("at least one layer", "none.safetensors");
+        Written("shape.safetensors", [NamedBlock.Create<float>("W1", new float[4], 4, 1), blocks[1]], ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()));
+        Refused("W1 is 4x1", "shape.safetensors");
+        Written("scaler.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()), ("simdnet.input_scaler", Scaler<float>.Constant(2, 3).ToJson()));
+        Refused("3 columns", "scaler.safetensors");
+        Written("names.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()), ("simdnet.class_names", "[1,2]"));
+        Refused("class_names", "names.safetensors");
+        Written("count.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()), ("simdnet.class_names", "[\"a\"]"));
+        Refused("1 class names", "count.safetensors");
+        Assert.ThrowsAny<IOException>(() => ModelFile.Load<float>(In("missing.safetensors")));
+
+        void Written(string name, List<NamedBlock> tensors, params (string Key, string Value)[] metadata) =>
+            SafetensorsFile.Write(In(name), tensors, metadata.Select(entry => KeyValuePair.Create(entry.Key, entry.Value)));
+
+        void Refused(string reason, string name)
+        {
+            SimdNetFormatException error = Assert.Throws<SimdNetFormatException>(() => ModelFile.Load<float>(In(name)));
+            Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+            Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Weights_come_back_from_npz_and_text()
+    {
+        Network<double> network = NetworkSpec.Input(3).Dense(2, Activation.Tanh, true, Initializer.Normal(), Initializer.Normal()).Dense(4, default, true, Initializer.Normal(1e-300), Initializer.Normal(1e300)).Build<double>();
+        WeightFiles.SaveNpz(network, In("w.npz"));
+        WeightFiles.SaveText(network, In("w"));
+        Assert.Equal(["W1", "W2", "b1", "b2"], NpzFile.Read(In("w.npz")).Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["b1.txt", "b2.txt", "w1.txt", "w2.txt"], Directory.GetFiles(In("w")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        foreach (Action<Network<double>> load in (Action<Network<double>>[])[loaded => WeightFiles.LoadNpz(loaded, In("w.npz")), loaded => WeightFiles.LoadText(loaded, In("w"))])
+        {
+            Network<double> loaded = network.Spec.Build<double>(7);
+            load(loaded);
+            Assert.Equal(network.ParameterBlock.ToArray(), loaded.ParameterBlock.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Text_is_a_row_a_line_in_shortest_digits_and_numpys_default_is_read_too()
+    {
+        Network<double> network = NetworkSpec.Input(2).Dense(3, useBias: false).Dense(1, useBias: false).Build<double>();
+        new[] { 1.6243453636632417, -0.6117564136500754, 1e-5, 3, 1e22, -0.5281717522634557 }.CopyTo(network.GetParameter("W1"));
+        new[] { 0.1, 0.2, 0.3 }.CopyTo(network.GetParameter("W2"));
+        WeightFiles.SaveText(network, In("w"));
+        Assert.Equal("1.6243453636632417 -0.6117564136500754 1e-05\n3.0 1e+22 -0.5281717522634557\n", File.ReadAllText(In("w/w1.txt")));
+        Assert.Equal("0.1\n0.2\n0.3\n", File.ReadAllText(In("w/w2.txt")));
+
+        File.WriteAllText(In("w/w1.txt"), "# as numpy.savetxt writes\n1.624345363663241715e+00 -6.117564136500754140e-01 1.000000000000000082e-05\n3.000000000000000000e+00 1.000000000000000000e+22 -5.281717522634557104e-01\n");
+        Network<double> loaded = network.Spec.Build<double>(7);
+        WeightFiles.LoadText(loaded, In("w"));
+        Assert.Equal(network.ParameterBlock.ToArray(), loaded.ParameterBlock.ToArray());
+    }
+
+    [Fact]
+    public void Weights_that_do_not_fit_leave_the_network_as_it_was()
+    {
+        Network<float> network = NetworkSpec.Input(2).Dense(3).Build<float>();
+        float[] before = network.ParameterBlock.ToArray();
+        Refused("b1 is missing", ("W1", new float[6], [2, 3]));
+        Refused("W2 is not one", ("W1", new float[6], [2, 3]), ("b1", new float[3], [3]), ("W2", new float[3], [3]));
+        Refused("W1 is 3x2, and the network needs 2x3 (inputs x units", ("W1", new float[6], [3, 2]), ("b1", new float[3], [3]));
+        Refused("b1 is 1x3", ("W1", new float[6], [2, 3]), ("b1", new float[3], [1, 3]));
+        Refused("b1 holds NaN at index 1", ("W1", new float[6], [2, 3]), ("b1", [0, float.NaN, 0], [3]));
+        File.WriteAllBytes(In("bad.npz"), Encoding.ASCII.GetBytes("not a zip"));
+        Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadNpz(network, In("bad.npz")));
+        Directory.CreateDirectory(In("text"));
+        File.WriteAllText(In("text/w1.txt"), "1 2 3\n4 5\n");
+        Assert.Contains("line 2", Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadText(network, In("text"))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, network.ParameterBlock.ToArray());
+
+        void Refused(string reason, params (string Name, float[] Values, int[] Shape)[] arrays)
+        {
+            NpzFile.Write(In("w.npz"), arrays.Select(array => KeyValuePair.Create(array.Name, NpyArray.Create<float>(array.Values, array.Shape))));
+            Assert.Contains(reason, Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadNpz(network, In("w.npz"))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_spoilt_network_does_not_replace_a_good_file()
+    {
+        Network<float> network = NetworkSpec.Input(2).Dense(2).Build<float>();
+        network.Save(In("m.safetensors"));
+        byte[] good = File.ReadAllBytes(In("m.safetensors"));
+        network.GetParameter("b1")[1] = float.PositiveInfinity;
+        Assert.Contains("b1", Assert.Throws<InvalidOperationException>(() => network.Save(In("m.safetensors"))).Message, StringComparison.Ordinal);
+        network.GetParameter("b1")[1] = 0;
+        network.Metadata["simdnet.x"] = "1";
+        Assert.Throws<InvalidOperationException>(() => network.Save(In("m.safetensors")));
+        Assert.Equal(good, File.ReadAllBytes(In("m.safetensors")));
+        Assert.Single(Directory.GetFiles(_folder.Path));
+    }
+
+    private static void RoundTrip<T>(Network<T> network, TemporaryFolder folder)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        network.Save(folder.File("m.safetensors"));
+        Network<T> loaded = ModelFile.Load<T>(folder.File("m.safetensors"));
+        Assert.Equal(network.Spec, loaded.Spec);
+        Assert.Equal(network.ParameterBlock.ToArray(), loaded.ParameterBlock.ToArray());
+    }
+
+    private string In(string name) => _folder.File(name);
+}

@@ -1,0 +1,112 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Readme;
+
+/// <summary>Every C# block of the README stands in this file, letter by letter but for indentation: it compiles, and it does what the README says.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Every_block_of_the_README_is_compiled_here()
+    {
+        string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
+        string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
+        Assert.Equal(6, blocks.Length);
+        Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Digits()
+    {
+        Dataset<float> digits = Dataset.Digits<float>();
+        Network<float> network = NetworkSpec.Input(64).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax).Build<float>(seed: 42);
+        network.InputScaler = Scaler<float>.Constant(16, 64);
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam { LearningRate = 1e-3 });
+        History history = trainer.Fit(digits, new() { Epochs = 40, BatchSize = 32, ValidationSplit = 0.2 });
+        network.Save(In("digits.safetensors"));
+        Assert.True(history.Epochs[^1].ValidationAccuracy >= 0.97);
+        float[] x = digits.Inputs[..64].ToArray();
+        int label = digits.Labels.Span[0];
+        float[] probabilities = new float[10];
+
+        float loss = trainer.Step(x, label);
+        network.Predict(x, probabilities);
+        int predicted = network.PredictClass(x);
+        Assert.Equal(label, predicted);
+        Assert.InRange(loss, 0, 1);
+        Assert.Equal(1, probabilities.Sum(), 1e-6f);
+        Assert.Equal(label, ModelFile.Load<float>(In("digits.safetensors")).PredictClass(x));
+    }
+
+    [Fact]
+    public void Exam()
+    {
+        Dataset<double> exam = Dataset.Exam<double>();
+        Network<double> network = NetworkSpec.Input(2)
+            .Dense(3, Activation.Sigmoid, useBias: false, kernelInitializer: Initializer.Normal())
+            .Dense(1, Activation.Sigmoid, useBias: false, kernelInitializer: Initializer.Normal()).Build<double>();
+        network.InputScaler = Scaler<double>.ColumnMaximum(exam.Inputs.Span, 2);
+        network.TargetScaler = Scaler<double>.Constant(100, 1);
+        network.Fit(exam, Loss.HalfSquaredError, new Sgd { LearningRate = 1 }, new() { Epochs = 1_000, BatchSize = FitOptions<double>.FullBatch });
+        double points = network.Predict([4, 8])[0];
+        WeightFiles.SaveText(network, In("weights"));
+        Assert.InRange(points, 80, 100);
+        Assert.Equal(2, File.ReadAllLines(In("weights/w1.txt")).Length);
+    }
+
+    [Fact]
+    public void Exclusive_or()
+    {
+        Dataset<double> xor = Dataset.Xor<double>();
+        Network<double> network = NetworkSpec.Input(2)
+            .Dense(2, Activation.Sigmoid, true, Initializer.Normal(), Initializer.Normal())
+            .Dense(1, Activation.Sigmoid, true, Initializer.Normal(), Initializer.Normal()).Build<double>();
+        network.Fit(xor, Loss.MeanSquaredError, new Sgd { LearningRate = 0.1 }, new() { Epochs = 20_000, BatchSize = 1, Shuffle = false });
+        Assert.Equal(1, network.Evaluate(xor).Accuracy);
+    }
+
+    [Fact]
+    public void Npy_files()
+    {
+        NpyFile.Write<double>(In("X.npy"), [0, 0, 0, 1, 1, 0, 1, 1], 4, 2);
+        NpyFile.Write<double>(In("y.npy"), [0, 1, 1, 0], 4, 1);
+
+        Network<double> network = NetworkSpec.Input(2).Dense(3, Activation.Sigmoid).Dense(1, Activation.Sigmoid).Build<double>();
+        network.Fit(Dataset.FromNpy<double>(In("X.npy"), In("y.npy")), Loss.BinaryCrossEntropy, new Sgd { LearningRate = 1 }, new() { Epochs = 5_000, BatchSize = FitOptions<double>.FullBatch });
+        double[] probabilities = network.Predict([0, 0, 0, 1, 1, 0, 1, 1]);
+        Assert.Equal([false, true, true, false], probabilities.Select(probability => probability > 0.5));
+    }
+
+    [FashionMnistFact]
+    public void Digit_recogniser()
+    {
+        Dataset<float> images = Dataset.FromIdxFolder<float>("/usr/share/datasets/fashion-mnist", test: false).Take(42_000);
+        Network<float> network = NetworkSpec.Input(784).Dense(16, Activation.ReLU).Dense(10, Activation.Softmax).Build<float>();
+        network.InputScaler = Scaler<float>.Constant(255, 784);
+        network.Fit(images, Loss.CrossEntropy, new Sgd { LearningRate = 0.1 }, new() { Epochs = 100, BatchSize = FitOptions<float>.FullBatch });
+        Assert.True(network.Evaluate(images).Accuracy > 0.6);
+    }
+
+    /// <summary>File names of the README lie in a folder of their own here.</summary>
+    private static string InFolder(string block) => FileName().Replace(block, "In($0)");
+
+    private string In(string name) => Path.Combine(_folder.Path, name);
+
+    private static string Trimmed(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim())).Trim();
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("\"[\\w]+(?:\\.\\w+)?\"")]
+    private static partial Regex FileName();
+}
