@@ -28,13 +28,9 @@ internal readonly struct FloatPrecision : IPrecision<float>
 
     public static float Log2E => 1.442695f;
 
-    public static float Ln2 => 0.6931472f;
+    public static float Ln2 => 0.693145752f;
 
-    public static float Ln2Rest => -1.9046542E-9f;
-
-    public static float Ln2Short => 0.693145752f;
-
-    public static float Ln2ShortRest => 1.4286068E-6f;
+    public static float Ln2Rest => 1.4286068E-6f;
 
     public static float ExpUpper => 89f;
 
