@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 
 namespace SimdNet.Tests.Support;
@@ -22,4 +23,9 @@ internal static class Tolerance
     public static double ForFormula<T>(double magnitude)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => 8 * Epsilon<T>() * magnitude;
+
+    /// <summary>What a result may lose where a factor of it has left the normal range: the smallest normal number.</summary>
+    public static double ForUnderflow<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Math.ScaleB(1, typeof(T) == typeof(float) ? -126 : -1022);
 }
