@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace SimdNet.Kernels;
 
@@ -9,6 +10,7 @@ internal static unsafe class RankOne<T, TVector, TWidth>
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>y = W·x.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void MatrixVector(nint m, nint n, T* weights, nint stride, T* x, T* y)
     {
         for (nint i = 0; i < m; i++, weights += stride)
@@ -18,6 +20,7 @@ internal static unsafe class RankOne<T, TVector, TWidth>
     }
 
     /// <summary>A += (α·x)·yᵀ.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Update(T alpha, nint m, nint n, T* x, T* y, T* a, nint stride)
     {
         for (nint i = 0; i < m; i++, a += stride)
@@ -30,6 +33,7 @@ internal static unsafe class RankOne<T, TVector, TWidth>
     }
 
     /// <summary>g = W·y, then W += (α·x)·yᵀ, in one pass over W.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void UpdateWithInputGradient(T alpha, nint m, nint n, T* x, T* y, T* weights, nint stride, T* inputGradient)
     {
         for (nint i = 0; i < m; i++, weights += stride)

@@ -30,7 +30,7 @@ internal static unsafe class ReductionLoop<T, TVector, TWidth>
     /// <param name="first">First result, where it is written.</param>
     /// <param name="second">Second result, where it is written.</param>
     /// <param name="length">Elements of each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static T Run<TReduction, TFold>(TReduction reduction, T initial, T* x, T* y, T* first, T* second, nint length)
         where TReduction : struct, IReduction<T>
         where TFold : IFold<T>

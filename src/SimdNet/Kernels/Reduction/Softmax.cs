@@ -19,6 +19,7 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
         => ReductionLoop<T, TVector, TWidth>.Run<ExponentialsReduction<T, TPrecision>, SumFold<T>>(new(maximum), T.Zero, row, null, destination, null, length);
 
     /// <summary>The row becomes its softmax. A row whose maximum is infinite or NaN has none: it becomes NaN, in all places or where it was not −∞.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Row(T* row, nint length)
     {
         T sum = Exponentials(row, Maximum(row, length), row, length);
@@ -26,6 +27,7 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>gradient = p·(g − Σ g·p).</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void RowGradient(T* output, T* gradient, nint length)
     {
         T dot = ReductionLoop<T, TVector, TWidth>.Run<DotReduction<T>, SumFold<T>>(default, T.Zero, gradient, output, null, null, length);
@@ -33,6 +35,7 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>ln Σ eˣ. An infinite maximum, or a NaN, is the result itself.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T LogSumExp(T* row, nint length)
     {
         T maximum = Maximum(row, length);

@@ -11,6 +11,7 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>Returns ln Σ eᶻ − z[label]; logits become probabilities; gradient = scale·(p − onehot).</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Row(T* logits, int label, T scale, T* gradient, nint length)
     {
         T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
@@ -23,6 +24,7 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Returns Σ y·(ln Σ eᶻ − z); logits become probabilities; gradient = scale·(p·Σ y − y).</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Row(T* logits, T* target, T scale, T* gradient, nint length)
     {
         T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);

@@ -35,6 +35,11 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
                 : Avx.MaskLoad((double*)source, mask.AsDouble()).As<double, T>();
         }
 
+        if (count == Count)
+        {
+            return Load(source);
+        }
+
         Vector128<T> value = default;
         Partial.Copy(source, (T*)&value, count);
         return value;
@@ -57,7 +62,14 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
             return;
         }
 
-        Partial.Copy((T*)&value, destination, count);
+        if (count == Count)
+        {
+            Store(destination, value);
+        }
+        else
+        {
+            Partial.Copy((T*)&value, destination, count);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
