@@ -198,10 +198,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     {
         fixed (T* p = &rows.First)
         {
-            for (nint i = 0; i < rows.Rows; i++)
-            {
-                Softmax<T, TPrecision, TVector, TWidth>.Row(p + (i * rows.Stride), rows.Columns);
-            }
+            Softmax<T, TPrecision, TVector, TWidth>.Rows(p, rows.Stride, rows.Rows, rows.Columns);
         }
     }
 
@@ -265,17 +262,12 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     public override T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient)
     {
         Debug.Assert(labels.Length == logits.Rows && gradient.Rows == logits.Rows && gradient.Columns == logits.Columns, "Shapes agree.");
-        T total = T.Zero;
+        Debug.Assert(labels.IndexOfAnyExceptInRange(0, logits.Columns - 1) < 0, "A label is a column.");
         fixed (T* pl = &logits.First, pg = &gradient.First)
+        fixed (int* py = labels)
         {
-            for (int i = 0; i < logits.Rows; i++)
-            {
-                Debug.Assert((uint)labels[i] < (uint)logits.Columns, "A label is a column.");
-                total += SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(pl + ((nint)i * logits.Stride), labels[i], scale, pg + ((nint)i * gradient.Stride), logits.Columns);
-            }
+            return SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Rows(pl, logits.Stride, logits.Rows, logits.Columns, py, scale, pg, gradient.Stride);
         }
-
-        return total;
     }
 
     [MethodImpl(Compiled.Entry)]

@@ -17,6 +17,10 @@ internal static class KernelCases<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Rows = 3;
+
+    /// <summary>More than the kernels that take several rows at a time take at once, and not a multiple of it.</summary>
+    private const int ManyRows = 11;
+
     private const int Gap = 5;
 
     /// <summary>The list.</summary>
@@ -52,12 +56,14 @@ internal static class KernelCases<T>
             new("ColumnSums", (set, arena, n) => set.ColumnSums(RandomMatrix(arena, Rows, n, 12), arena.RentPoison(n), accumulate: false)),
             new("ColumnSums accumulating", (set, arena, n) => set.ColumnSums(RandomMatrix(arena, Rows, n, 12), arena.RentRandom(n, 13), accumulate: true)),
             new("SoftmaxRows", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, Rows, n, 14, 20))),
+            new("SoftmaxRows of many", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, ManyRows, n, 14, 20))),
             new("SoftmaxRowsGradient", (set, arena, n) => set.SoftmaxRowsGradient(RandomMatrix(arena, Rows, n, 15), RandomMatrix(arena, Rows, n, 16))),
             new("LogSumExpRows", (set, arena, n) => set.LogSumExpRows(RandomMatrix(arena, Rows, n, 17, 50), arena.RentPoison(Rows))),
             new("SquaredError", (set, arena, n) => arena.Record(set.SquaredError(arena.RentRandom(n, 18), arena.RentRandom(n, 19), Small, arena.RentPoison(n)))),
             new("AbsoluteError", (set, arena, n) => arena.Record(set.AbsoluteError(arena.RentRandom(n, 20), arena.RentRandom(n, 21)))),
             new("SigmoidCrossEntropy", (set, arena, n) => arena.Record(set.SigmoidCrossEntropy(arena.RentRandom(n, 22, 30), arena.RentRandom(n, 23), Small, arena.RentPoison(n)))),
-            new("SoftmaxCrossEntropy", SoftmaxCrossEntropyOfLabels),
+            new("SoftmaxCrossEntropy", (set, arena, n) => SoftmaxCrossEntropyOfLabels(set, arena, n, Rows)),
+            new("SoftmaxCrossEntropy of many", (set, arena, n) => SoftmaxCrossEntropyOfLabels(set, arena, n, ManyRows)),
             new("SoftmaxCrossEntropy of rows", (set, arena, n) =>
                 arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, Rows, n, 24, 20), RandomMatrix(arena, Rows, n, 25), Small, RandomMatrix(arena, Rows, n, 26)))),
             new("Sgd", (set, arena, n) => set.Sgd(arena.RentRandom(n, 27), arena.RentRandom(n, 28), Small, Slope)),
@@ -104,12 +110,18 @@ internal static class KernelCases<T>
         return x;
     }
 
-    private static void SoftmaxCrossEntropyOfLabels(KernelSet<T> set, Arena<T> arena, int n)
+    private static void SoftmaxCrossEntropyOfLabels(KernelSet<T> set, Arena<T> arena, int n, int rows)
     {
         if (n > 0)
         {
-            ReadOnlySpan<int> labels = [0, n - 1, n / 2];
-            arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, Rows, n, 24, 20), labels, Small, RandomMatrix(arena, Rows, n, 26)));
+            Span<int> labels = stackalloc int[rows];
+            for (int i = 0; i < rows; i++)
+            {
+                labels[i] = i * 5 % n;
+            }
+
+            labels[^1] = n - 1;
+            arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, rows, n, 24, 20), labels, Small, RandomMatrix(arena, rows, n, 26)));
         }
     }
 

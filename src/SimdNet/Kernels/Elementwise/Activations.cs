@@ -33,6 +33,7 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Forward where there is no output yet, backward where there is.</summary>
+    [MethodImpl(Compiled.Entry)]
     private static void Run<TActivation>(TActivation activation, T* output, T* values, nint length)
         where TActivation : struct, IActivation<T>
     {

@@ -20,6 +20,7 @@ internal static unsafe class Panel<T, TVector, TWidth>
     private static int PanelColumns => 2 * TWidth.Count;
 
     /// <summary>Packs <paramref name="columns"/> columns of B.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Pack(int kc, int columns, Operand<T> b, T* panel)
     {
         if (b.ColumnStride == 1)
@@ -33,6 +34,7 @@ internal static unsafe class Panel<T, TVector, TWidth>
     }
 
     /// <summary>C of zeros: a product of no terms.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Clear(int m, int n, Operand<T> c)
     {
         bool isTransposed = c.ColumnStride != 1;

@@ -45,6 +45,7 @@ internal static unsafe class RankOne<T, TVector, TWidth>
     }
 
     /// <summary>Σ x·y.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Dot(T* x, T* y, nint length)
         => ReductionLoop<T, TVector, TWidth>.Run<DotReduction<T>, SumFold<T>>(default, T.Zero, x, y, null, null, length);
 }
