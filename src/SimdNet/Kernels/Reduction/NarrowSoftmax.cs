@@ -31,8 +31,8 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
     {
         Unsafe.SkipInit(out Copies storage);
         TVector* copies = (TVector*)&storage;
-        Shape shape = new(columns);
-        shape.Copy(row, stride, rows, copies);
+        NarrowRow<T, TVector, TWidth> shape = new(columns);
+        Copy(shape, row, stride, rows, copies);
         for (int i = 0; i < rows; i++, row += stride)
         {
             TVector x0 = copies[2 * i];
@@ -58,8 +58,8 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
     {
         Unsafe.SkipInit(out Copies storage);
         TVector* copies = (TVector*)&storage;
-        Shape shape = new(columns);
-        shape.Copy(logits, stride, rows, copies);
+        NarrowRow<T, TVector, TWidth> shape = new(columns);
+        Copy(shape, logits, stride, rows, copies);
         TVector factor = TWidth.Broadcast(scale);
         for (int i = 0; i < rows; i++, logits += stride, gradient += gradientStride)
         {
@@ -89,7 +89,7 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Probabilities(Shape shape, ref TVector x0, ref TVector x1, out T maximum, out T sum)
+    private static void Probabilities(NarrowRow<T, TVector, TWidth> shape, ref TVector x0, ref TVector x1, out T maximum, out T sum)
     {
         TVector none = TWidth.Broadcast(T.NegativeInfinity);
         TVector largest = TWidth.Select(shape.FirstMask, x0, none);
@@ -117,46 +117,13 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
         }
     }
 
-    /// <summary>How a row falls into one or two vectors.</summary>
-    private readonly ref struct Shape
+    /// <summary>Reads a block of rows, each into a pair of vectors.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(NarrowRow<T, TVector, TWidth> shape, T* row, nint stride, int rows, TVector* copies)
     {
-        private readonly int _firstCount;
-        private readonly int _secondCount;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Shape(int columns)
+        for (int i = 0; i < rows; i++, row += stride)
         {
-            _firstCount = int.Min(columns, TWidth.Count);
-            _secondCount = columns - _firstCount;
-            FirstMask = TWidth.FirstMask(_firstCount);
-            SecondMask = TWidth.FirstMask(_secondCount);
-        }
-
-        public TVector FirstMask { get; }
-
-        public TVector SecondMask { get; }
-
-        public bool IsTwo => _secondCount > 0;
-
-        /// <summary>Reads rows into pairs of vectors.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Copy(T* row, nint stride, int rows, TVector* copies)
-        {
-            for (int i = 0; i < rows; i++, row += stride)
-            {
-                copies[2 * i] = TWidth.LoadFirst(row, _firstCount, FirstMask);
-                copies[(2 * i) + 1] = IsTwo ? TWidth.LoadFirst(row + TWidth.Count, _secondCount, SecondMask) : default;
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(T* row, TVector first, TVector second)
-        {
-            TWidth.StoreFirst(row, first, _firstCount, FirstMask);
-            if (IsTwo)
-            {
-                TWidth.StoreFirst(row + TWidth.Count, second, _secondCount, SecondMask);
-            }
+            shape.Load(row, out copies[2 * i], out copies[(2 * i) + 1]);
         }
     }
 
