@@ -20,7 +20,7 @@ public class FunctionAccuracyTests
     private const double SigmoidBound = 2.5;
     private const double TanhBound = 2.5;
 
-    private static int Samples => Numbers.IsLong ? 400_000 : 6_000;
+    private static int Samples => Long.Count(6_000, 400_000);
 
     private static double Allowance => FusedMultiplyAdd.IsSupported ? 0 : 1;
 

@@ -66,9 +66,9 @@ internal static class KernelCases<T>
             new("SoftmaxCrossEntropy of many", (set, arena, n) => SoftmaxCrossEntropyOfLabels(set, arena, n, ManyRows)),
             new("SoftmaxCrossEntropy of rows", (set, arena, n) =>
                 arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, Rows, n, 24, 20), RandomMatrix(arena, Rows, n, 25), Small, RandomMatrix(arena, Rows, n, 26)))),
-            new("Sgd", (set, arena, n) => set.Sgd(arena.RentRandom(n, 27), arena.RentRandom(n, 28), Small, Slope)),
-            new("SgdMomentum", (set, arena, n) => set.SgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: false)),
-            new("SgdMomentum of Nesterov", (set, arena, n) => set.SgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: true)),
+            new("Sgd", (set, arena, n) => set.UpdateSgd(arena.RentRandom(n, 27), arena.RentRandom(n, 28), Small, Slope)),
+            new("SgdMomentum", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: false)),
+            new("SgdMomentum of Nesterov", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: true)),
             new("Adam", RunAdam),
             new("VectorMatrix", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentPoison(n), accumulate: false)),
             new("VectorMatrix accumulating", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentRandom(n, 34), accumulate: true)),
@@ -133,7 +133,7 @@ internal static class KernelCases<T>
             v = T.Abs(v);
         }
 
-        AdamScalars<T> settings = new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.999), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));
-        set.Adam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), variance, settings);
+        AdamScalars<T> settings = new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.999), T.CreateTruncating(0.001), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));
+        set.UpdateAdam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), variance, settings);
     }
 }

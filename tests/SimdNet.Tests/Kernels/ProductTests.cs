@@ -20,16 +20,16 @@ public class ProductTests
     private static readonly ProductKind[] Kinds = [ProductKind.Plain, ProductKind.TransposedB, ProductKind.TransposedA];
 
     [Fact]
-    public void Random_shapes_are_within_the_bound_and_have_the_same_bits_at_every_width_in_float() => RandomShapes<float>(Numbers.IsLong ? 60_000 : 3_000);
+    public void Random_shapes_are_within_the_bound_and_have_the_same_bits_at_every_width_in_float() => RandomShapes<float>(Long.Count(3_000, 60_000));
 
     [Fact]
-    public void Random_shapes_are_within_the_bound_and_have_the_same_bits_at_every_width_in_double() => RandomShapes<double>(Numbers.IsLong ? 40_000 : 2_000);
+    public void Random_shapes_are_within_the_bound_and_have_the_same_bits_at_every_width_in_double() => RandomShapes<double>(Long.Count(2_000, 40_000));
 
     [Fact]
-    public void Integers_are_exact_on_the_lattice_in_float() => IntegersOnLattice<float>(Numbers.IsLong ? 1 : 7);
+    public void Integers_are_exact_on_the_lattice_in_float() => IntegersOnLattice<float>(Long.Count(7, 1));
 
     [Fact]
-    public void Integers_are_exact_on_the_lattice_in_double() => IntegersOnLattice<double>(Numbers.IsLong ? 1 : 13);
+    public void Integers_are_exact_on_the_lattice_in_double() => IntegersOnLattice<double>(Long.Count(13, 1));
 
     [Fact]
     public void Terms_are_added_in_order_in_blocks_of_1024()

@@ -41,13 +41,13 @@ public class UpdateTests
             {
                 float[] p = [1, 1, 1];
                 float[] g = [0, bad, 0];
-                set.Sgd(p, g, 0.1f, 0);
+                set.UpdateSgd(p, g, 0.1f, 0);
                 Assert.False(float.IsFinite(p[1]));
                 p = [1, 1, 1];
-                set.SgdMomentum(p, g, new float[3], 0.1f, 0, 0.9f, nesterov: true);
+                set.UpdateSgdMomentum(p, g, new float[3], 0.1f, 0, 0.9f, nesterov: true);
                 Assert.False(float.IsFinite(p[1]));
                 p = [1, 1, 1];
-                set.Adam(p, g, new float[3], new float[3], new(0.1f, 0, 0.9f, 0.999f, 1, 1e-8f));
+                set.UpdateAdam(p, g, new float[3], new float[3], new(0.1f, 0, 0.9f, 0.1f, 0.999f, 0.001f, 1, 1e-8f));
                 Assert.False(float.IsFinite(p[1]));
                 Assert.Equal([1f, 1f], [p[0], p[2]]);
             }
@@ -65,7 +65,7 @@ public class UpdateTests
         Numbers.Fill<T>(gradient, 2);
         Numbers.Fill<T>(first, 3);
         Numbers.Fill<T>(second, 4);
-        AdamScalars<T> adam = new(Of<T>(Rate), Of<T>(Decay), Of<T>(0.875), Of<T>(0.9375), Of<T>(1.5), Of<T>(0.001));
+        AdamScalars<T> adam = new(Of<T>(Rate), Of<T>(Decay), Of<T>(0.875), Of<T>(0.125), Of<T>(0.9375), Of<T>(0.0625), Of<T>(1.5), Of<T>(0.001));
         for (int i = 0; i < Length; i++)
         {
             second[i] = T.Abs(second[i]);
@@ -74,17 +74,17 @@ public class UpdateTests
         foreach (KernelSet<T> set in KernelSets.Supported<T>())
         {
             T[] sgd = (T[])parameters.Clone();
-            set.Sgd(sgd, gradient, Of<T>(Rate), Of<T>(Decay));
+            set.UpdateSgd(sgd, gradient, Of<T>(Rate), Of<T>(Decay));
             T[] plain = (T[])parameters.Clone();
             T[] velocity = (T[])first.Clone();
-            set.SgdMomentum(plain, gradient, velocity, Of<T>(Rate), Of<T>(Decay), Of<T>(Momentum), nesterov: false);
+            set.UpdateSgdMomentum(plain, gradient, velocity, Of<T>(Rate), Of<T>(Decay), Of<T>(Momentum), nesterov: false);
             T[] nesterov = (T[])parameters.Clone();
             T[] velocityAgain = (T[])first.Clone();
-            set.SgdMomentum(nesterov, gradient, velocityAgain, Of<T>(Rate), Of<T>(Decay), Of<T>(Momentum), nesterov: true);
+            set.UpdateSgdMomentum(nesterov, gradient, velocityAgain, Of<T>(Rate), Of<T>(Decay), Of<T>(Momentum), nesterov: true);
             T[] adamParameters = (T[])parameters.Clone();
             T[] mean = (T[])first.Clone();
             T[] variance = (T[])second.Clone();
-            set.Adam(adamParameters, gradient, mean, variance, adam);
+            set.UpdateAdam(adamParameters, gradient, mean, variance, adam);
 
             Assert.Equal(velocity, velocityAgain);
             for (int i = 0; i < Length; i++)
@@ -123,9 +123,9 @@ public class UpdateTests
             Array.Fill(blocks[5], start);
             for (int step = 0; step < 100; step++)
             {
-                set.Sgd(blocks[0], zero, T.One, Of<T>(Decay));
-                set.SgdMomentum(blocks[1], zero, blocks[2], Of<T>(Rate), Of<T>(Decay), Of<T>(0.5), nesterov: step % 2 == 0);
-                set.Adam(blocks[3], zero, blocks[4], blocks[5], new(T.Zero, T.Zero, Of<T>(0.5), Of<T>(0.5), T.One, Of<T>(1e-8)));
+                set.UpdateSgd(blocks[0], zero, T.One, Of<T>(Decay));
+                set.UpdateSgdMomentum(blocks[1], zero, blocks[2], Of<T>(Rate), Of<T>(Decay), Of<T>(0.5), nesterov: step % 2 == 0);
+                set.UpdateAdam(blocks[3], zero, blocks[4], blocks[5], new(T.Zero, T.Zero, Of<T>(0.5), Of<T>(0.5), Of<T>(0.5), Of<T>(0.5), T.One, Of<T>(1e-8)));
                 foreach (T[] block in blocks)
                 {
                     Assert.DoesNotContain(block, T.IsSubnormal);

@@ -6,9 +6,6 @@ namespace SimdNet.Tests.Support;
 /// <summary>Seeded numbers for tests, and how they are compared.</summary>
 internal static class Numbers
 {
-    /// <summary>True where the long counts are asked for.</summary>
-    public static bool IsLong => Environment.GetEnvironmentVariable("SIMDNET_LONG") == "1";
-
     /// <summary>Uniform in (−1, 1) · scale.</summary>
     public static void Fill<T>(Span<T> destination, int seed, double scale = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

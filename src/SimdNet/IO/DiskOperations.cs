@@ -1,0 +1,94 @@
+using System;
+using System.IO;
+using System.Runtime.InteropServices;
+
+namespace SimdNet.IO;
+
+/// <summary>The operations on the real disk.</summary>
+internal sealed partial class DiskOperations : IFileOperations
+{
+    /// <summary>The only one there is.</summary>
+    public static readonly DiskOperations Instance = new();
+
+    private const int InvalidArgument = 22;
+    private const int PermissionDenied = 13;
+    private const int BufferSize = 1 << 16;
+
+    private DiskOperations()
+    {
+    }
+
+    /// <inheritdoc/>
+    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
+
+    /// <inheritdoc/>
+    public void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Move(string source, string destination)
+    {
+        if (!OperatingSystem.IsWindows() && File.Exists(destination))
+        {
+            // The new file takes the old one's permissions along with its name.
+            File.SetUnixFileMode(source, File.GetUnixFileMode(destination));
+        }
+
+        File.Move(source, destination, overwrite: true);
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string path) => File.Delete(path);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// .NET cannot open a directory, so this goes to the C library. Windows has no such call: there the rename is durable with the journal.
+    /// File systems that do not know how to do it (EINVAL) and directories that may be written but not read (EACCES) are passed over.
+    /// </remarks>
+    public void SyncDirectory(string directory)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        int descriptor = Open(directory, flags: 0);
+        if (descriptor < 0)
+        {
+            ThrowUnlessPassedOver(directory);
+            return;
+        }
+
+        try
+        {
+            if (Sync(descriptor) != 0)
+            {
+                ThrowUnlessPassedOver(directory);
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static void ThrowUnlessPassedOver(string directory)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        if (error is not (InvalidArgument or PermissionDenied))
+        {
+            throw new IOException($"{directory}: the directory could not be written to the disk: {Marshal.GetPInvokeErrorMessage(error)}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}
