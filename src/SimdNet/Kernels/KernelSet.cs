@@ -8,10 +8,13 @@ namespace SimdNet.Kernels;
 /// <summary>Every kernel for one precision and one vector width. Members of one list (KernelSets) differ in speed, never in bits where the hardware fuses multiply and add.</summary>
 /// <remarks>
 /// Contract of all members: shapes agree (asserted, not checked), operands do not overlap unless the member says that it works in place,
-/// nothing is allocated, nothing is thrown, any alignment is accepted, nothing outside the given spans is read or written.
+/// nothing is allocated, nothing is thrown, any alignment is accepted, nothing outside the given spans is read or written. Any length and any side of a matrix may be 0.
 /// <para>Order of arithmetic, which fixes the bits:
 /// a product accumulates k in order by fused multiply-add in blocks of <see cref="KBlock"/>: each block starts from 0 and is added to C when it is complete (C = first block where C is overwritten);
-/// a reduction gives element i to lane i mod <see cref="Lanes"/>, each lane runs in order, and the lanes are combined by halving: lane j with lane j + 16, then + 8, + 4, + 2, + 1.</para>
+/// a reduction gives element i to lane i mod <see cref="Lanes"/>, each lane runs in order, and the lanes are combined by halving: lane j with lane j + 16, then + 8, + 4, + 2, + 1.
+/// Where several rows or samples have one result, their results are added in order. Formulas of the shape a·b + c are fused where the hardware can; their order of evaluation is stated beside each operator.</para>
+/// <para>NaN and infinity go where the arithmetic takes them; a NaN is a NaN at every width, but which payload survives when two meet is not fixed. Subnormal numbers are exact inputs and results,
+/// except that optimizers flush what they store.</para>
 /// </remarks>
 internal abstract class KernelSet<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -54,7 +57,7 @@ internal abstract class KernelSet<T>
     /// <summary>Elements of scratch that any product of any shape needs, whatever its size: packed panels have a fixed size.</summary>
     public abstract int ScratchLength { get; }
 
-    /// <summary>y = Wᵀ·x, or y += Wᵀ·x: the forward of one sample. Rows of W whose x is exactly 0 are not read.</summary>
+    /// <summary>y = Wᵀ·x, or y += Wᵀ·x: the forward of one sample. Rows of W whose x is exactly 0 are not read, so that 0 · w counts as 0 even where w is not finite.</summary>
     /// <param name="x">[k].</param>
     /// <param name="weights">[k × n].</param>
     /// <param name="y">[n].</param>
@@ -84,13 +87,13 @@ internal abstract class KernelSet<T>
 
     // ---- Elementwise ------------------------------------------------------------------------------------------------------------
 
-    /// <summary>destination = eˣ. In place where both are the same span.</summary>
+    /// <summary>destination = eˣ, within 1.01 ulp in float and 1.1 in double. In place where both are the same span. Overflow gives +∞, underflow is gradual.</summary>
     public abstract void Exp(ReadOnlySpan<T> x, Span<T> destination);
 
-    /// <summary>destination = ln x. In place where both are the same span.</summary>
+    /// <summary>destination = ln x, within 1 ulp. In place where both are the same span. −∞ for ±0, NaN below.</summary>
     public abstract void Log(ReadOnlySpan<T> x, Span<T> destination);
 
-    /// <summary>values = f(values). Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
+    /// <summary>values = f(values); sigmoid and tanh within 2.5 ulp in float and 3 in double, NaN stays NaN. Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
     /// <param name="kind">The function.</param>
     /// <param name="slope">The function's parameter; read by <see cref="ActivationKind.LeakyReLU"/> alone.</param>
     /// <param name="values">Pre-activations in, activations out.</param>
@@ -125,7 +128,7 @@ internal abstract class KernelSet<T>
     /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
     public abstract void ColumnSums(ReadOnlyMatrixView<T> a, Span<T> sums, bool accumulate);
 
-    /// <summary>Each row becomes its softmax, eˣ⁻ᵐᵃˣ / Σ eˣ⁻ᵐᵃˣ: no overflow for any finite input. A row with a NaN becomes NaN.</summary>
+    /// <summary>Each row becomes its softmax, eˣ⁻ᵐᵃˣ / Σ eˣ⁻ᵐᵃˣ: no overflow for any finite input. A row that holds a NaN or +∞, or nothing but −∞, becomes NaN.</summary>
     /// <param name="rows">[m × n], in place.</param>
     public abstract void SoftmaxRows(MatrixView<T> rows);
 
@@ -134,7 +137,7 @@ internal abstract class KernelSet<T>
     /// <param name="gradient">[m × n]: with respect to p on entry, to the logits on return.</param>
     public abstract void SoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient);
 
-    /// <summary>ln Σ eˣ of each row as max + ln Σ eˣ⁻ᵐᵃˣ. −∞ for a row of −∞, +∞ for a row that holds +∞.</summary>
+    /// <summary>ln Σ eˣ of each row as max + ln Σ eˣ⁻ᵐᵃˣ. −∞ for a row of −∞ or of no elements, +∞ for a row that holds +∞, NaN for one that holds NaN.</summary>
     /// <param name="rows">[m × n].</param>
     /// <param name="destination">[m].</param>
     public abstract void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination);
@@ -165,7 +168,7 @@ internal abstract class KernelSet<T>
     /// <param name="gradient">[m × n].</param>
     public abstract T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient);
 
-    /// <summary>The same with a target row y of any non-negative weights: returns Σ y·(ln Σ eᶻ − z); gradient = scale·(softmax(z)·Σy − y).</summary>
+    /// <summary>The same with a target row y of any non-negative weights: returns Σ y·(ln Σ eᶻ − z); gradient = scale·(softmax(z)·Σy − y). A weight of exactly 0 contributes 0 to the loss, also where z is −∞.</summary>
     /// <param name="logits">[m × n]: z on entry, softmax on return.</param>
     /// <param name="target">[m × n].</param>
     /// <param name="scale">1 / rows for the mean.</param>
@@ -174,7 +177,7 @@ internal abstract class KernelSet<T>
 
     // ---- Update -----------------------------------------------------------------------------------------------------------------
 
-    /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p).</summary>
+    /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p). Here and in the other rules, a parameter below the normal range becomes 0.</summary>
     public abstract void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay);
 
     /// <summary>Momentum as PyTorch has it: g += decay·p; v = μ·v + g; p −= rate·(nesterov ? g + μ·v : v). A velocity below the normal range becomes 0.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Memory;
 
@@ -18,6 +19,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
 
     public override int ScratchLength => Product<T, TVector, TWidth>.ScratchLength;
 
+    [MethodImpl(Compiled.Entry)]
     public override void Multiply(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
     {
         Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
@@ -27,6 +29,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void MultiplyTransposedB(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
     {
         Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
@@ -48,6 +51,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
     {
         Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
@@ -57,6 +61,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void VectorMatrix(ReadOnlySpan<T> x, ReadOnlyMatrixView<T> weights, Span<T> y, bool accumulate)
     {
         Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns, "Shapes agree.");
@@ -66,6 +71,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void MatrixVector(ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> x, Span<T> y)
     {
         Debug.Assert(y.Length == weights.Rows && x.Length == weights.Columns, "Shapes agree.");
@@ -75,6 +81,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void RankOneUpdate(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> a)
     {
         Debug.Assert(x.Length == a.Rows && y.Length == a.Columns, "Shapes agree.");
@@ -84,6 +91,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void RankOneUpdateWithInputGradient(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> y, MatrixView<T> weights, Span<T> inputGradient)
     {
         Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns && inputGradient.Length == x.Length, "Shapes agree.");
@@ -93,6 +101,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void Exp(ReadOnlySpan<T> x, Span<T> destination)
     {
         Debug.Assert(x.Length == destination.Length, "Shapes agree.");
@@ -102,6 +111,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void Log(ReadOnlySpan<T> x, Span<T> destination)
     {
         Debug.Assert(x.Length == destination.Length, "Shapes agree.");
@@ -111,6 +121,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void Activate(ActivationKind kind, T slope, Span<T> values)
     {
         fixed (T* p = values)
@@ -119,6 +130,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void ActivateGradient(ActivationKind kind, T slope, ReadOnlySpan<T> output, Span<T> gradient)
     {
         Debug.Assert(output.Length == gradient.Length, "Shapes agree.");
@@ -128,6 +140,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void AddBias(ReadOnlySpan<T> bias, MatrixView<T> c)
     {
         Debug.Assert(bias.Length == c.Columns, "Shapes agree.");
@@ -141,6 +154,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void AddScaled(T alpha, ReadOnlySpan<T> x, Span<T> y)
     {
         Debug.Assert(x.Length == y.Length, "Shapes agree.");
@@ -150,6 +164,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T Sum(ReadOnlySpan<T> x)
     {
         fixed (T* px = x)
@@ -158,6 +173,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T Dot(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
         Debug.Assert(x.Length == y.Length, "Shapes agree.");
@@ -167,6 +183,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void ColumnSums(ReadOnlyMatrixView<T> a, Span<T> sums, bool accumulate)
     {
         Debug.Assert(sums.Length == a.Columns, "Shapes agree.");
@@ -176,17 +193,16 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void SoftmaxRows(MatrixView<T> rows)
     {
         fixed (T* p = &rows.First)
         {
-            for (nint i = 0; i < rows.Rows; i++)
-            {
-                Softmax<T, TPrecision, TVector, TWidth>.Row(p + (i * rows.Stride), rows.Columns);
-            }
+            Softmax<T, TPrecision, TVector, TWidth>.Rows(p, rows.Stride, rows.Rows, rows.Columns);
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void SoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
     {
         Debug.Assert(output.Rows == gradient.Rows && output.Columns == gradient.Columns, "Shapes agree.");
@@ -199,6 +215,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination)
     {
         Debug.Assert(destination.Length == rows.Rows, "Shapes agree.");
@@ -211,6 +228,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T SquaredError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target, T scale, Span<T> gradient)
     {
         Debug.Assert(prediction.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");
@@ -220,6 +238,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T AbsoluteError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target)
     {
         Debug.Assert(prediction.Length == target.Length, "Shapes agree.");
@@ -229,6 +248,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T SigmoidCrossEntropy(Span<T> logits, ReadOnlySpan<T> target, T scale, Span<T> gradient)
     {
         Debug.Assert(logits.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");
@@ -238,22 +258,19 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient)
     {
         Debug.Assert(labels.Length == logits.Rows && gradient.Rows == logits.Rows && gradient.Columns == logits.Columns, "Shapes agree.");
-        T total = T.Zero;
+        Debug.Assert(labels.IndexOfAnyExceptInRange(0, logits.Columns - 1) < 0, "A label is a column.");
         fixed (T* pl = &logits.First, pg = &gradient.First)
+        fixed (int* py = labels)
         {
-            for (int i = 0; i < logits.Rows; i++)
-            {
-                Debug.Assert((uint)labels[i] < (uint)logits.Columns, "A label is a column.");
-                total += SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(pl + ((nint)i * logits.Stride), labels[i], scale, pg + ((nint)i * gradient.Stride), logits.Columns);
-            }
+            return SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Rows(pl, logits.Stride, logits.Rows, logits.Columns, py, scale, pg, gradient.Stride);
         }
-
-        return total;
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient)
     {
         Debug.Assert(target.Rows == logits.Rows && target.Columns == logits.Columns, "Shapes agree.");
@@ -270,6 +287,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         return total;
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
     {
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
@@ -279,6 +297,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void UpdateSgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov)
     {
         Debug.Assert(parameters.Length == gradient.Length && velocity.Length == gradient.Length, "Shapes agree.");
@@ -288,6 +307,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void UpdateAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
     {
         Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");

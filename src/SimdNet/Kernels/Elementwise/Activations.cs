@@ -17,6 +17,7 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     /// <summary>gradient = gradient · f′.</summary>
     public static void ActivateGradient(ActivationKind kind, T slope, T* output, T* gradient, nint length) => Dispatch(kind, slope, output, gradient, length);
 
+    [MethodImpl(Compiled.Entry)]
     private static void Dispatch(ActivationKind kind, T slope, T* output, T* values, nint length)
     {
         switch (kind)
@@ -32,6 +33,7 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Forward where there is no output yet, backward where there is.</summary>
+    [MethodImpl(Compiled.Entry)]
     private static void Run<TActivation>(TActivation activation, T* output, T* values, nint length)
         where TActivation : struct, IActivation<T>
     {

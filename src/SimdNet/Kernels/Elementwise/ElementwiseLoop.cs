@@ -4,17 +4,13 @@ using System.Runtime.CompilerServices;
 namespace SimdNet.Kernels;
 
 /// <summary>The loops over elements: full vectors, then one partial vector. The destination may be an operand itself.</summary>
-/// <remarks>
-/// Loops of kernels, here and in the other folders, carry AggressiveOptimization: without it they start in tier 0, where generic vector code runs about a hundred times slower
-/// until it is promoted, up to two seconds into a training run. Inlined operators come along. Nothing here reads a static field, which such code would not see folded.
-/// </remarks>
 internal static unsafe class ElementwiseLoop<T, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>destination = f(x).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static void Unary<TOperator>(TOperator f, T* x, T* destination, nint length)
         where TOperator : struct, IUnary<T>
     {
@@ -33,7 +29,7 @@ internal static unsafe class ElementwiseLoop<T, TVector, TWidth>
     }
 
     /// <summary>destination = f(x, y).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static void Binary<TOperator>(TOperator f, T* x, T* y, T* destination, nint length)
         where TOperator : struct, IBinary<T>
     {

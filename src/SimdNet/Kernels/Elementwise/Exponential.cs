@@ -5,8 +5,8 @@ namespace SimdNet.Kernels;
 
 /// <summary>eˣ = 2ⁿ · eʳ with n = ⌊x / ln 2⌉ and r = x − n·ln 2, |r| ≤ ln 2 / 2, and eʳ = 1 + (r + r²·tail(r)).</summary>
 /// <remarks>
-/// The reduction is that of Cody and Waite (1980) with ln 2 in two parts, its products exact by fused multiply-add; the tail is <see cref="IPrecision{T}.ExpTail"/>.
-/// Error at most 1 ulp in float and in double. NaN gives NaN, +∞ and overflow +∞, −∞ and underflow 0; results below the normal range lose bits gradually, rounded once.
+/// The reduction is that of Cody and Waite (1980): ln 2 in two parts, the first short enough for exact products; the tail is <see cref="IPrecision{T}.ExpTail"/>.
+/// Error at most 1.01 ulp in float, by trial of every number, and 1.1 in double. NaN gives NaN, +∞ and overflow +∞, −∞ and underflow 0; results below the normal range lose bits gradually, rounded once.
 /// </remarks>
 internal readonly struct Exponential<T, TPrecision> : IUnary<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -60,9 +60,9 @@ internal readonly struct Logarithm<T, TPrecision> : IUnary<T>
         TVector z = TWidth.Multiply(s, s);
         TVector halfSquare = TWidth.Multiply(half, TWidth.Multiply(f, f));
         TVector tail = TWidth.MultiplyAdd(z, TPrecision.LogTail<TVector, TWidth>(z), halfSquare);
-        TVector small = TWidth.MultiplyAdd(k, TWidth.Broadcast(TPrecision.Ln2ShortRest), correction);
+        TVector small = TWidth.MultiplyAdd(k, TWidth.Broadcast(TPrecision.Ln2Rest), correction);
         TVector rest = TWidth.Subtract(halfSquare, TWidth.MultiplyAdd(s, tail, small));
-        TVector result = TWidth.MultiplyAdd(k, TWidth.Broadcast(TPrecision.Ln2Short), TWidth.Subtract(f, rest));
+        TVector result = TWidth.MultiplyAdd(k, TWidth.Broadcast(TPrecision.Ln2), TWidth.Subtract(f, rest));
 
         // Zero, negative numbers, infinity and NaN had no exponent to speak of.
         result = TWidth.Select(TWidth.LessThan(x, TWidth.Broadcast(T.PositiveInfinity)), result, x);

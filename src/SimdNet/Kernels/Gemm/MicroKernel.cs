@@ -31,7 +31,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
     /// <param name="cStride">Elements from one row of C to the next.</param>
     /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
     /// <param name="add">False: C is overwritten without being read.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static void Run<TRows, TColumns>(nint k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add)
         where TRows : struct, INumber
         where TColumns : struct, ITileColumns
@@ -122,61 +122,124 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
             a9 += stepStride;
         }
 
-        Store<TColumns>(c, c0, d0, lastCount, mask, add);
-
-        if (TRows.Value > 1)
+        // Asked once: a branch at each row would keep the rows from overlapping.
+        if (add)
         {
-            Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add);
+            Store<TColumns>(c, c0, d0, lastCount, mask, add: true);
+
+            if (TRows.Value > 1)
+            {
+                Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 2)
+            {
+                Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 3)
+            {
+                Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 4)
+            {
+                Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 5)
+            {
+                Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 6)
+            {
+                Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 7)
+            {
+                Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 8)
+            {
+                Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 9)
+            {
+                Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 10)
+            {
+                Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: true);
+            }
+
+            if (TRows.Value > 11)
+            {
+                Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: true);
+            }
         }
-
-        if (TRows.Value > 2)
+        else
         {
-            Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add);
-        }
+            Store<TColumns>(c, c0, d0, lastCount, mask, add: false);
 
-        if (TRows.Value > 3)
-        {
-            Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add);
-        }
+            if (TRows.Value > 1)
+            {
+                Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 4)
-        {
-            Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add);
-        }
+            if (TRows.Value > 2)
+            {
+                Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 5)
-        {
-            Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add);
-        }
+            if (TRows.Value > 3)
+            {
+                Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 6)
-        {
-            Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add);
-        }
+            if (TRows.Value > 4)
+            {
+                Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 7)
-        {
-            Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add);
-        }
+            if (TRows.Value > 5)
+            {
+                Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 8)
-        {
-            Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add);
-        }
+            if (TRows.Value > 6)
+            {
+                Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 9)
-        {
-            Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add);
-        }
+            if (TRows.Value > 7)
+            {
+                Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 10)
-        {
-            Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add);
-        }
+            if (TRows.Value > 8)
+            {
+                Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: false);
+            }
 
-        if (TRows.Value > 11)
-        {
-            Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add);
+            if (TRows.Value > 9)
+            {
+                Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: false);
+            }
+
+            if (TRows.Value > 10)
+            {
+                Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: false);
+            }
+
+            if (TRows.Value > 11)
+            {
+                Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: false);
+            }
         }
     }
 

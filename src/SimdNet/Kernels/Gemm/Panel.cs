@@ -20,6 +20,7 @@ internal static unsafe class Panel<T, TVector, TWidth>
     private static int PanelColumns => 2 * TWidth.Count;
 
     /// <summary>Packs <paramref name="columns"/> columns of B.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Pack(int kc, int columns, Operand<T> b, T* panel)
     {
         if (b.ColumnStride == 1)
@@ -33,6 +34,7 @@ internal static unsafe class Panel<T, TVector, TWidth>
     }
 
     /// <summary>C of zeros: a product of no terms.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void Clear(int m, int n, Operand<T> c)
     {
         bool isTransposed = c.ColumnStride != 1;
@@ -44,29 +46,8 @@ internal static unsafe class Panel<T, TVector, TWidth>
         }
     }
 
-    /// <summary>C[j, i] = tile[i, j], or += it.</summary>
-    /// <param name="rows">Rows of the tile, columns of C.</param>
-    /// <param name="columns">Columns of the tile, rows of C.</param>
-    /// <param name="tile">[rows × columns] in rows of a panel.</param>
-    /// <param name="c">The first element.</param>
-    /// <param name="cStride">Elements from one row of C to the next.</param>
-    /// <param name="add">False: C is overwritten without being read.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void StoreTransposed(int rows, int columns, T* tile, T* c, nint cStride, bool add)
-    {
-        for (int j = 0; j < columns; j++)
-        {
-            T* destination = c + (j * cStride);
-            for (int i = 0; i < rows; i++)
-            {
-                T value = tile[(i * PanelColumns) + j];
-                destination[i] = add ? destination[i] + value : value;
-            }
-        }
-    }
-
     /// <summary>From rows that are already rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     private static void PackRows(int kc, int columns, T* b, nint stride, T* panel)
     {
         int firstCount = int.Min(columns, TWidth.Count);
@@ -83,17 +64,15 @@ internal static unsafe class Panel<T, TVector, TWidth>
     }
 
     /// <summary>From rows of Bᵀ, which become columns.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     private static void PackColumns(int kc, int columns, T* b, nint stride, T* panel)
     {
-        for (int j = 0; j < PanelColumns; j++)
+        Transposition<T>.Copy(columns, kc, b, stride, panel, PanelColumns, add: false);
+        if (columns < PanelColumns)
         {
-            T* source = b + (j * stride);
-            T* destination = panel + j;
             for (int p = 0; p < kc; p++)
             {
-                *destination = j < columns ? source[p] : T.Zero;
-                destination += PanelColumns;
+                new Span<T>(panel + ((nint)p * PanelColumns) + columns, PanelColumns - columns).Clear();
             }
         }
     }

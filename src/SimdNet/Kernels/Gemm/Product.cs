@@ -47,6 +47,7 @@ internal static unsafe class Product<T, TVector, TWidth>
     /// <param name="c">[m × n]; written through a transpose where its column stride is not 1, which b must then be packed for.</param>
     /// <param name="accumulate">False: C is overwritten without being read.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> elements.</param>
+    [MethodImpl(Compiled.Entry)]
     public static void Run(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, T* scratch)
     {
         if (k == 0 && !accumulate)
@@ -83,6 +84,7 @@ internal static unsafe class Product<T, TVector, TWidth>
     }
 
     /// <summary>Loop 1, in tiles of equal height, give or take a row: eleven, eleven and ten rows run faster than twelve, twelve and eight.</summary>
+    [MethodImpl(Compiled.Entry)]
     private static void Rows(int rows, int columns, int kc, Operand<T> a, Operand<T> b, bool isPadded, Operand<T> c, bool add, T* tile)
     {
         int tiles = (rows + TWidth.TileRows - 1) / TWidth.TileRows;
@@ -99,13 +101,14 @@ internal static unsafe class Product<T, TVector, TWidth>
             else
             {
                 Columns(mr, columns, kc, a.At(ir, 0), a, b, isPadded, tile, PanelColumns, add: false);
-                Panel<T, TVector, TWidth>.StoreTransposed(mr, columns, tile, c.At(ir, 0), c.ColumnStride, add);
+                Transposition<T>.Copy(mr, columns, tile, PanelColumns, c.At(ir, 0), c.ColumnStride, add);
             }
 
             ir += mr;
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     private static void Columns(int mr, int columns, int kc, T* firstOfA, Operand<T> a, Operand<T> b, bool isPadded, T* c, nint cStride, bool add)
     {
         bool isOne = columns <= TWidth.Count;
@@ -129,6 +132,7 @@ internal static unsafe class Product<T, TVector, TWidth>
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     private static void Tile<TColumns>(int mr, int kc, T* firstOfA, Operand<T> a, Operand<T> b, T* c, nint cStride, int lastCount, bool add)
         where TColumns : struct, ITileColumns
     {
@@ -154,7 +158,7 @@ internal static unsafe class Product<T, TVector, TWidth>
         where TRows : struct, INumber
         where TColumns : struct, ITileColumns
     {
-        // A tile that no width is high enough for is not compiled for it.
+        // Tiles that are higher than the width's are not compiled for it.
         if (TRows.Value <= TWidth.TileRows)
         {
             MicroKernel<T, TVector, TWidth>.Run<TRows, TColumns>(kc, firstOfA, a.RowStride, a.ColumnStride, b.First, b.RowStride, c, cStride, lastCount, add);

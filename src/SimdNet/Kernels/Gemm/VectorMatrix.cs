@@ -17,6 +17,7 @@ internal static unsafe class VectorMatrix<T, TVector, TWidth>
     /// <param name="stride">Elements from one row of W to the next.</param>
     /// <param name="y">[n].</param>
     /// <param name="accumulate">False: y is overwritten without being read.</param>
+    [MethodImpl(Compiled.Entry)]
     public static void Run(nint k, nint n, T* x, T* weights, nint stride, T* y, bool accumulate)
     {
         while (n > 0)
@@ -43,7 +44,7 @@ internal static unsafe class VectorMatrix<T, TVector, TWidth>
     }
 
     /// <summary>One block of columns; returns how many.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     private static int Columns<TVectors>(nint k, nint n, T* x, T* weights, nint stride, T* y, bool accumulate)
         where TVectors : struct, INumber
     {

@@ -28,13 +28,9 @@ internal readonly struct DoublePrecision : IPrecision<double>
 
     public static double Log2E => 1.4426950408889634;
 
-    public static double Ln2 => 0.6931471805599453;
+    public static double Ln2 => 0.6931471805598903;
 
-    public static double Ln2Rest => 2.3190468138462996E-17;
-
-    public static double Ln2Short => 0.6931471805598903;
-
-    public static double Ln2ShortRest => 5.497923018708371E-14;
+    public static double Ln2Rest => 5.497923018708371E-14;
 
     public static double ExpUpper => 710.0;
 

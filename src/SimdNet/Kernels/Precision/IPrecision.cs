@@ -40,17 +40,11 @@ internal interface IPrecision<T>
     /// <summary>1 / ln 2.</summary>
     static abstract T Log2E { get; }
 
-    /// <summary>ln 2, rounded: multiplied by fused multiply-add.</summary>
+    /// <summary>ln 2 cut to few enough bits that its product with any exponent is exact, with fused multiply-add and without.</summary>
     static abstract T Ln2 { get; }
 
     /// <summary>ln 2 − <see cref="Ln2"/>.</summary>
     static abstract T Ln2Rest { get; }
-
-    /// <summary>ln 2 cut to few enough bits that its product with any exponent is exact.</summary>
-    static abstract T Ln2Short { get; }
-
-    /// <summary>ln 2 − <see cref="Ln2Short"/>.</summary>
-    static abstract T Ln2ShortRest { get; }
 
     /// <summary>Above it eˣ is +∞.</summary>
     static abstract T ExpUpper { get; }

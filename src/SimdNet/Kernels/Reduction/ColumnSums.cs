@@ -16,7 +16,7 @@ internal static unsafe class ColumnSums<T, TVector, TWidth>
     /// <param name="columns">Columns.</param>
     /// <param name="sums">[columns].</param>
     /// <param name="accumulate">True: chains start from sums. False: from 0, and sums is not read.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static void Run(T* a, nint stride, nint rows, nint columns, T* sums, bool accumulate)
     {
         int width = TWidth.Count;

@@ -30,14 +30,15 @@ internal static unsafe class ReductionLoop<T, TVector, TWidth>
     /// <param name="first">First result, where it is written.</param>
     /// <param name="second">Second result, where it is written.</param>
     /// <param name="length">Elements of each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    [MethodImpl(Compiled.Loop)]
     public static T Run<TReduction, TFold>(TReduction reduction, T initial, T* x, T* y, T* first, T* second, nint length)
         where TReduction : struct, IReduction<T>
         where TFold : IFold<T>
     {
         int width = TWidth.Count;
         int group = Math.Min(4 * width, Lanes);
-        LaneBuffer buffer = default;
+        Unsafe.SkipInit(out LaneBuffer buffer);
         T* lanes = (T*)&buffer;
         for (int lane = 0; lane < Lanes; lane += group)
         {
@@ -57,16 +58,28 @@ internal static unsafe class ReductionLoop<T, TVector, TWidth>
                 }
             }
 
-            if (i < length)
+            if (i < length && 2 * width >= Lanes)
             {
-                nint rest = length - i;
-                l0 = First(reduction, l0, x, y, first, second, i, rest);
-                l1 = First(reduction, l1, x, y, first, second, i + width, rest - width);
-                if (2 * width < Lanes)
+                l0 = First(reduction, l0, x, y, first, second, i, length - i);
+                l1 = First(reduction, l1, x, y, first, second, i + width, length - i - width);
+            }
+            else if (i < length)
+            {
+                // Through memory, for one copy of the operator instead of four: more than the budget of inlining allows.
+                TVector* partial = (TVector*)(lanes + lane);
+                partial[0] = l0;
+                partial[1] = l1;
+                partial[2] = l2;
+                partial[3] = l3;
+                for (TVector* p = partial; p < partial + 4 && i < length; p++, i += width)
                 {
-                    l2 = First(reduction, l2, x, y, first, second, i + (2 * width), rest - (2 * width));
-                    l3 = First(reduction, l3, x, y, first, second, i + (3 * width), rest - (3 * width));
+                    *p = First(reduction, *p, x, y, first, second, i, length - i);
                 }
+
+                l0 = partial[0];
+                l1 = partial[1];
+                l2 = partial[2];
+                l3 = partial[3];
             }
 
             if (group == Lanes)

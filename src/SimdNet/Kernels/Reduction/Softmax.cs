@@ -11,21 +11,46 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>The largest element, −∞ of none, NaN where there is one.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Maximum(T* row, nint length)
         => ReductionLoop<T, TVector, TWidth>.Run<MaximumReduction<T>, MaximumFold<T>>(default, T.NegativeInfinity, row, null, null, null, length);
 
     /// <summary>destination = eˣ⁻ᵐᵃˣ; returns their sum. The destination may be the row.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Exponentials(T* row, T maximum, T* destination, nint length)
         => ReductionLoop<T, TVector, TWidth>.Run<ExponentialsReduction<T, TPrecision>, SumFold<T>>(new(maximum), T.Zero, row, null, destination, null, length);
 
+    /// <summary>Each row becomes its softmax.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static void Rows(T* data, nint stride, nint rows, nint columns)
+    {
+        if (columns > 0 && NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
+        {
+            for (nint i = 0; i < rows; i += NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block)
+            {
+                int block = (int)nint.Min(NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block, rows - i);
+                NarrowSoftmax<T, TPrecision, TVector, TWidth>.Softmax(data + (i * stride), stride, block, (int)columns);
+            }
+        }
+        else
+        {
+            for (nint i = 0; i < rows; i++)
+            {
+                Row(data + (i * stride), columns);
+            }
+        }
+    }
+
     /// <summary>The row becomes its softmax. A row whose maximum is infinite or NaN has none: it becomes NaN, in all places or where it was not −∞.</summary>
-    public static void Row(T* row, nint length)
+    [MethodImpl(Compiled.Entry)]
+    private static void Row(T* row, nint length)
     {
         T sum = Exponentials(row, Maximum(row, length), row, length);
         ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), row, row, length);
     }
 
     /// <summary>gradient = p·(g − Σ g·p).</summary>
+    [MethodImpl(Compiled.Entry)]
     public static void RowGradient(T* output, T* gradient, nint length)
     {
         T dot = ReductionLoop<T, TVector, TWidth>.Run<DotReduction<T>, SumFold<T>>(default, T.Zero, gradient, output, null, null, length);
@@ -33,6 +58,7 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>ln Σ eˣ. An infinite maximum, or a NaN, is the result itself.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T LogSumExp(T* row, nint length)
     {
         T maximum = Maximum(row, length);
@@ -45,6 +71,7 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>ln x of one number, with the bits of every other width.</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Log(T x) => default(Logarithm<T, TPrecision>).Invoke<T, WidthScalar<T>>(x);
 
     /// <summary>p·(g − Σ g·p).</summary>

@@ -10,8 +10,34 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
+    /// <summary>The rows' losses with class indices, added in order.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static T Rows(T* logits, nint stride, nint rows, nint columns, int* labels, T scale, T* gradient, nint gradientStride)
+    {
+        T total = T.Zero;
+        if (NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
+        {
+            for (nint i = 0; i < rows; i += NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block)
+            {
+                int block = (int)nint.Min(NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block, rows - i);
+                total = NarrowSoftmax<T, TPrecision, TVector, TWidth>.CrossEntropy(
+                    total, logits + (i * stride), stride, block, (int)columns, labels + i, scale, gradient + (i * gradientStride), gradientStride);
+            }
+        }
+        else
+        {
+            for (nint i = 0; i < rows; i++)
+            {
+                total += Row(logits + (i * stride), labels[i], scale, gradient + (i * gradientStride), columns);
+            }
+        }
+
+        return total;
+    }
+
     /// <summary>Returns ln Σ eᶻ − z[label]; logits become probabilities; gradient = scale·(p − onehot).</summary>
-    public static T Row(T* logits, int label, T scale, T* gradient, nint length)
+    [MethodImpl(Compiled.Entry)]
+    private static T Row(T* logits, int label, T scale, T* gradient, nint length)
     {
         T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
         T distance = maximum - logits[label];
@@ -23,6 +49,7 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Returns Σ y·(ln Σ eᶻ − z); logits become probabilities; gradient = scale·(p·Σ y − y).</summary>
+    [MethodImpl(Compiled.Entry)]
     public static T Row(T* logits, T* target, T scale, T* gradient, nint length)
     {
         T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);

@@ -16,7 +16,7 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
     /// <param name="first">First moments, where the rule has them, updated.</param>
     /// <param name="second">Second moments, where the rule has them, updated.</param>
     /// <param name="length">Elements of each.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.Loop)]
     public static void Run<TUpdate>(TUpdate update, T* parameters, T* gradient, T* first, T* second, nint length)
         where TUpdate : struct, IUpdate<T>
     {

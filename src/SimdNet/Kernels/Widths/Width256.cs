@@ -28,6 +28,18 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LoadFirst(T* source, int count, Vector256<T> mask)
     {
+        if (Avx512F.VL.IsSupported)
+        {
+            return typeof(T) == typeof(float)
+                ? Avx512F.VL.MaskLoad((float*)source, mask.AsSingle(), default).As<float, T>()
+                : Avx512F.VL.MaskLoad((double*)source, mask.AsDouble(), default).As<double, T>();
+        }
+
+        if (count == Count)
+        {
+            return Load(source);
+        }
+
         if (Avx.IsSupported)
         {
             return typeof(T) == typeof(float)
@@ -40,24 +52,37 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
         return value;
     }
 
+    /// <remarks>The masked stores of AVX take tens of cycles on AMD's processors, those of AVX-512 do not: a whole vector never goes through the former.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(T* destination, Vector256<T> value, int count, Vector256<T> mask)
     {
-        if (Avx.IsSupported)
+        if (Avx512F.VL.IsSupported)
         {
             if (typeof(T) == typeof(float))
             {
-                Avx.MaskStore((float*)destination, mask.AsSingle(), value.AsSingle());
+                Avx512F.VL.MaskStore((float*)destination, mask.AsSingle(), value.AsSingle());
             }
             else
             {
-                Avx.MaskStore((double*)destination, mask.AsDouble(), value.AsDouble());
+                Avx512F.VL.MaskStore((double*)destination, mask.AsDouble(), value.AsDouble());
             }
-
-            return;
         }
-
-        Partial.Copy((T*)&value, destination, count);
+        else if (count == Count)
+        {
+            Store(destination, value);
+        }
+        else if (!Avx.IsSupported)
+        {
+            Partial.Copy((T*)&value, destination, count);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            Avx.MaskStore((float*)destination, mask.AsSingle(), value.AsSingle());
+        }
+        else
+        {
+            Avx.MaskStore((double*)destination, mask.AsDouble(), value.AsDouble());
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

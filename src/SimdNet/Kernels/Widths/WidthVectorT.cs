@@ -27,13 +27,28 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> LoadFirst(T* source, int count, Vector<T> mask)
     {
+        if (count == Count)
+        {
+            return Load(source);
+        }
+
         Vector<T> value = default;
         Partial.Copy(source, (T*)&value, count);
         return value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreFirst(T* destination, Vector<T> value, int count, Vector<T> mask) => Partial.Copy((T*)&value, destination, count);
+    public static void StoreFirst(T* destination, Vector<T> value, int count, Vector<T> mask)
+    {
+        if (count == Count)
+        {
+            Store(destination, value);
+        }
+        else
+        {
+            Partial.Copy((T*)&value, destination, count);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Broadcast(T value) => Vector.Create(value);

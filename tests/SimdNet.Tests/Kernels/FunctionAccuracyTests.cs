@@ -1,0 +1,201 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Tests.Reference;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Kernels;
+
+/// <summary>Errors of the functions against 256-bit arithmetic, and their special values.</summary>
+/// <remarks>The bounds hold with fused multiply-add; without it a rounding more is allowed.</remarks>
+[Trait("Suite", "Isa")]
+public class FunctionAccuracyTests
+{
+    // In float, exp was tried for every number; in double there is room above the worst of millions of samples (1.04 for exp, 2.51 for tanh).
+    private static readonly (double Float, double Double) ExpBound = (1.01, 1.1);
+    private static readonly (double Float, double Double) LogBound = (1, 1);
+    private static readonly (double Float, double Double) LogOfOnePlusBound = (2, 2);
+    private static readonly (double Float, double Double) SigmoidBound = (2.5, 3);
+    private static readonly (double Float, double Double) TanhBound = (2.5, 3);
+
+    private static int Samples => Long.Count(6_000, 400_000);
+
+    private static double Allowance => FusedMultiplyAdd.IsSupported ? 0 : 1;
+
+    [Fact]
+    public void Exp_is_within_its_bound()
+    {
+        Check<float>("exp", (set, x) => set.Exp(x, x), BigFloat.Exp, -104, 89, ExpBound);
+        Check<double>("exp", (set, x) => set.Exp(x, x), BigFloat.Exp, -746, 710, ExpBound);
+        Check<float>("exp", (set, x) => set.Exp(x, x), BigFloat.Exp, -1, 1, ExpBound);
+        Check<double>("exp", (set, x) => set.Exp(x, x), BigFloat.Exp, -1, 1, ExpBound);
+    }
+
+    [Fact]
+    public void Sigmoid_is_within_its_bound()
+    {
+        Check<float>("sigmoid", (set, x) => set.Activate(ActivationKind.Sigmoid, 0, x), BigFloat.Sigmoid, -104, 20, SigmoidBound);
+        Check<double>("sigmoid", (set, x) => set.Activate(ActivationKind.Sigmoid, 0, x), BigFloat.Sigmoid, -746, 40, SigmoidBound);
+        Check<float>("sigmoid", (set, x) => set.Activate(ActivationKind.Sigmoid, 0, x), BigFloat.Sigmoid, -4, 4, SigmoidBound);
+        Check<double>("sigmoid", (set, x) => set.Activate(ActivationKind.Sigmoid, 0, x), BigFloat.Sigmoid, -4, 4, SigmoidBound);
+    }
+
+    [Fact]
+    public void Tanh_is_within_its_bound()
+    {
+        foreach (double range in (double[])[1e-6, 0.2, 1, 3, 20])
+        {
+            Check<float>("tanh", (set, x) => set.Activate(ActivationKind.Tanh, 0, x), BigFloat.Tanh, -range, range, TanhBound);
+            Check<double>("tanh", (set, x) => set.Activate(ActivationKind.Tanh, 0, x), BigFloat.Tanh, -range, range, TanhBound);
+        }
+    }
+
+    [Fact]
+    public void Log_is_within_its_bound()
+    {
+        foreach (double range in (double[])[2, 1e4, 1e38])
+        {
+            Check<float>("log", (set, x) => set.Log(x, x), x => BigFloat.Log(BigFloat.From(x)), range / 1e6, range, LogBound);
+            Check<double>("log", (set, x) => set.Log(x, x), x => BigFloat.Log(BigFloat.From(x)), range / 1e6, range, LogBound);
+        }
+
+        // Subnormals: in steps of the smallest.
+        Check<float>("log", (set, x) => set.Log(x, x), x => BigFloat.Log(BigFloat.From(x)), float.Epsilon, 1e-38, LogBound);
+        Check<double>("log", (set, x) => set.Log(x, x), x => BigFloat.Log(BigFloat.From(x)), double.Epsilon, 1e-308, LogBound);
+    }
+
+    /// <summary>No kernel of its own: the losses call it. One number at a time has the bits of every width.</summary>
+    [Fact]
+    public void Log_of_one_plus_is_within_its_bound()
+    {
+        foreach (double range in (double[])[1e-12, 1e-6, 0.1, 1, 10])
+        {
+            Check<float>("log1p", LogOfOnePlus<float, FloatPrecision>, x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), range / 1e6, range, LogOfOnePlusBound);
+            Check<double>("log1p", LogOfOnePlus<double, DoublePrecision>, x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), range / 1e6, range, LogOfOnePlusBound);
+        }
+    }
+
+    /// <summary>Negative control: an exponential that is a little too large must be refused.</summary>
+    [Fact]
+    public void An_error_of_three_ulps_is_noticed()
+        => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Check<float>(
+            "exp",
+            (set, x) =>
+            {
+                set.Exp(x, x);
+                x[17] = float.BitIncrement(float.BitIncrement(float.BitIncrement(x[17])));
+            },
+            BigFloat.Exp,
+            -1,
+            1,
+            ExpBound));
+
+    [Fact]
+    public void Special_values_are_exact()
+    {
+        CheckSpecialValues<float>();
+        CheckSpecialValues<double>();
+    }
+
+    private static void LogOfOnePlus<T, TPrecision>(KernelSet<T> set, Span<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TPrecision : IPrecision<T>
+    {
+        foreach (ref T value in x)
+        {
+            value = Logarithm<T, TPrecision>.OfOnePlus<T, WidthScalar<T>>(value);
+        }
+    }
+
+    private static void CheckSpecialValues<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T inf = T.PositiveInfinity;
+        T nan = T.NaN;
+        T max = T.BitDecrement(inf);
+        T tiny = T.Epsilon;
+        T one = T.One;
+        T half = T.CreateTruncating(0.5);
+        T slope = T.CreateTruncating(0.25);
+        foreach (KernelSet<T> set in KernelSets.Supported<T>())
+        {
+            void Expect(string name, KernelAction<T> run, params ReadOnlySpan<(T X, T Y)> pairs)
+            {
+                // Behind each other, so that special values meet in a vector and in its partial end.
+                T[] values = new T[pairs.Length * 5];
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = pairs[i % pairs.Length].X;
+                }
+
+                run(set, values);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    (T x, T y) = pairs[i % pairs.Length];
+                    Assert.True(Numbers.SameBits(y, values[i]), $"{set.Name}: {name}({x}) = {values[i]}, expected {y}.");
+                }
+            }
+
+            Expect("exp", (s, x) => s.Exp(x, x), (nan, nan), (inf, inf), (-inf, T.Zero), (T.Zero, one), (T.NegativeZero, one), (tiny, one), (max, inf), (-max, T.Zero));
+            Expect("log", (s, x) => s.Log(x, x), (nan, nan), (inf, inf), (-inf, nan), (-one, nan), (-tiny, nan), (one, T.Zero), (T.Zero, -inf), (T.NegativeZero, -inf));
+            Expect("sigmoid", (s, x) => s.Activate(ActivationKind.Sigmoid, T.Zero, x), (nan, nan), (inf, one), (-inf, T.Zero), (T.Zero, half), (T.NegativeZero, half), (tiny, half), (-tiny, half));
+            Expect("tanh", (s, x) => s.Activate(ActivationKind.Tanh, T.Zero, x), (nan, nan), (inf, one), (-inf, -one), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, -tiny), (max, one));
+            Expect("ReLU", (s, x) => s.Activate(ActivationKind.ReLU, T.Zero, x), (nan, nan), (inf, inf), (-inf, T.Zero), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, T.Zero));
+            Expect("LeakyReLU", (s, x) => s.Activate(ActivationKind.LeakyReLU, slope, x), (nan, nan), (inf, inf), (-inf, -inf), (T.NegativeZero, T.NegativeZero), (-one, -slope), (one, one));
+            Expect("identity", (s, x) => s.Activate(ActivationKind.Identity, T.Zero, x), (nan, nan), (inf, inf), (T.NegativeZero, T.NegativeZero), (tiny, tiny));
+        }
+    }
+
+    private static void Check<T>(string name, KernelAction<T> run, Func<double, BigFloat> exact, double lower, double upper, (double Float, double Double) bounds)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T[] x = new T[Samples];
+        Numbers.Fill<T>(x, 1);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = T.CreateTruncating(lower + ((upper - lower) * (double.CreateTruncating(x[i]) + 1) / 2));
+        }
+
+        BigFloat[] expected = new BigFloat[x.Length];
+        for (int i = 0; i < x.Length; i++)
+        {
+            expected[i] = exact(double.CreateTruncating(x[i]));
+        }
+
+        IReadOnlyList<KernelSet<T>> sets = KernelSets.Supported<T>();
+        T[] first = [];
+        foreach (KernelSet<T> set in sets)
+        {
+            T[] y = (T[])x.Clone();
+            run(set, y);
+            if (first.Length > 0 && Numbers.FirstDifference<T>(first, y) < 0)
+            {
+                continue;
+            }
+
+            first = y;
+            double worst = 0;
+            int at = 0;
+            for (int i = 0; i < x.Length; i++)
+            {
+                double error = Ulp.Error(y[i], expected[i]);
+                if (!(error <= worst))
+                {
+                    worst = error;
+                    at = i;
+                }
+            }
+
+            double bound = typeof(T) == typeof(float) ? bounds.Float : bounds.Double;
+            Assert.True(worst <= bound + Allowance, $"{set.Name}, {typeof(T).Name}: {name}({x[at]}) = {y[at]} is {worst} ulp off.");
+        }
+    }
+}
+
+/// <summary>A kernel that works in place.</summary>
+internal delegate void KernelAction<T>(KernelSet<T> set, Span<T> values)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -1,0 +1,139 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Tests.Support;
+
+namespace SimdNet.Tests.Kernels;
+
+/// <summary>One kernel on seeded operands of a given length. What it wrote stays in the arena.</summary>
+internal sealed record KernelCase<T>(string Name, Action<KernelSet<T>, Arena<T>, int> Run)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+/// <summary>Every kernel, for the tests that ask the same of all: same bits at each width, nothing touched outside, nothing allocated. A new kernel is entered here once.</summary>
+internal static class KernelCases<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private const int Rows = 3;
+
+    /// <summary>More than the kernels that take several rows at a time take at once, and not a multiple of it.</summary>
+    private const int ManyRows = 11;
+
+    private const int Gap = 5;
+
+    /// <summary>The list.</summary>
+    public static IReadOnlyList<KernelCase<T>> All { get; } = Create();
+
+    private static T Slope => T.CreateTruncating(0.125);
+
+    private static T Small => T.CreateTruncating(0.01);
+
+    private static int MatrixLength(int rows, int columns) => rows == 0 || columns == 0 ? 0 : ((rows - 1) * (columns + Gap)) + columns;
+
+    private static MatrixView<T> Matrix(Span<T> data, int rows, int columns) => new(data, rows, columns, columns + Gap);
+
+    /// <summary>A matrix with gaps between its rows, whose contents must survive.</summary>
+    private static MatrixView<T> RandomMatrix(Arena<T> arena, int rows, int columns, int seed, double scale = 1)
+        => Matrix(arena.RentRandom(MatrixLength(rows, columns), seed, scale), rows, columns);
+
+    private static List<KernelCase<T>> Create()
+    {
+        List<KernelCase<T>> cases =
+        [
+            new("Exp", (set, arena, n) => set.Exp(arena.RentRandom(n, 1, 90), arena.RentPoison(n))),
+            new("Exp in place", (set, arena, n) =>
+            {
+                Span<T> x = arena.RentRandom(n, 1, 5);
+                set.Exp(x, x);
+            }),
+            new("Log", (set, arena, n) => set.Log(arena.RentRandom(n, 2, 100), arena.RentPoison(n))),
+            new("AddBias", (set, arena, n) => set.AddBias(arena.RentRandom(n, 5), RandomMatrix(arena, Rows, n, 6))),
+            new("AddScaled", (set, arena, n) => set.AddScaled(Small, arena.RentRandom(n, 7), arena.RentRandom(n, 8))),
+            new("Sum", (set, arena, n) => arena.Record(set.Sum(arena.RentRandom(n, 9)))),
+            new("Dot", (set, arena, n) => arena.Record(set.Dot(arena.RentRandom(n, 10), arena.RentRandom(n, 11)))),
+            new("ColumnSums", (set, arena, n) => set.ColumnSums(RandomMatrix(arena, Rows, n, 12), arena.RentPoison(n), accumulate: false)),
+            new("ColumnSums accumulating", (set, arena, n) => set.ColumnSums(RandomMatrix(arena, Rows, n, 12), arena.RentRandom(n, 13), accumulate: true)),
+            new("SoftmaxRows", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, Rows, n, 14, 20))),
+            new("SoftmaxRows of many", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, ManyRows, n, 14, 20))),
+            new("SoftmaxRowsGradient", (set, arena, n) => set.SoftmaxRowsGradient(RandomMatrix(arena, Rows, n, 15), RandomMatrix(arena, Rows, n, 16))),
+            new("LogSumExpRows", (set, arena, n) => set.LogSumExpRows(RandomMatrix(arena, Rows, n, 17, 50), arena.RentPoison(Rows))),
+            new("SquaredError", (set, arena, n) => arena.Record(set.SquaredError(arena.RentRandom(n, 18), arena.RentRandom(n, 19), Small, arena.RentPoison(n)))),
+            new("AbsoluteError", (set, arena, n) => arena.Record(set.AbsoluteError(arena.RentRandom(n, 20), arena.RentRandom(n, 21)))),
+            new("SigmoidCrossEntropy", (set, arena, n) => arena.Record(set.SigmoidCrossEntropy(arena.RentRandom(n, 22, 30), arena.RentRandom(n, 23), Small, arena.RentPoison(n)))),
+            new("SoftmaxCrossEntropy", (set, arena, n) => SoftmaxCrossEntropyOfLabels(set, arena, n, Rows)),
+            new("SoftmaxCrossEntropy of many", (set, arena, n) => SoftmaxCrossEntropyOfLabels(set, arena, n, ManyRows)),
+            new("SoftmaxCrossEntropy of rows", (set, arena, n) =>
+                arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, Rows, n, 24, 20), RandomMatrix(arena, Rows, n, 25), Small, RandomMatrix(arena, Rows, n, 26)))),
+            new("Sgd", (set, arena, n) => set.UpdateSgd(arena.RentRandom(n, 27), arena.RentRandom(n, 28), Small, Slope)),
+            new("SgdMomentum", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: false)),
+            new("SgdMomentum of Nesterov", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: true)),
+            new("Adam", RunAdam),
+            new("VectorMatrix", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentPoison(n), accumulate: false)),
+            new("VectorMatrix accumulating", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentRandom(n, 34), accumulate: true)),
+            new("MatrixVector", (set, arena, n) => set.MatrixVector(RandomMatrix(arena, Rows, n, 35), arena.RentRandom(n, 36), arena.RentPoison(Rows))),
+            new("RankOneUpdate", (set, arena, n) => set.RankOneUpdate(Small, Sparse(arena, Rows, 37), arena.RentRandom(n, 38), RandomMatrix(arena, Rows, n, 39))),
+            new("RankOneUpdateWithInputGradient", (set, arena, n) =>
+                set.RankOneUpdateWithInputGradient(Small, Sparse(arena, Rows, 40), arena.RentRandom(n, 41), RandomMatrix(arena, Rows, n, 42), arena.RentPoison(Rows))),
+        ];
+
+        foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
+        {
+            cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));
+            cases.Add(new($"ActivateGradient {kind}", (set, arena, n) => set.ActivateGradient(kind, Slope, arena.RentRandom(n, 4), arena.RentRandom(n, 5))));
+        }
+
+        foreach (bool accumulate in (bool[])[false, true])
+        {
+            // Two row counts: the second product is computed as its transpose where there are few rows.
+            foreach (int rows in (int[])[Rows, 14])
+            {
+                string suffix = $", {rows} rows{(accumulate ? ", accumulating" : "")}";
+                cases.Add(new("Multiply" + suffix, (set, arena, n) =>
+                    set.Multiply(RandomMatrix(arena, rows, 7, 43), RandomMatrix(arena, 7, n, 44), RandomMatrix(arena, rows, n, 45), accumulate, arena.RentScratch(set.ScratchLength))));
+                cases.Add(new("MultiplyTransposedA" + suffix, (set, arena, n) =>
+                    set.MultiplyTransposedA(RandomMatrix(arena, 7, rows, 46), RandomMatrix(arena, 7, n, 47), RandomMatrix(arena, rows, n, 48), accumulate, arena.RentScratch(set.ScratchLength))));
+                cases.Add(new("MultiplyTransposedB" + suffix, (set, arena, n) =>
+                    set.MultiplyTransposedB(RandomMatrix(arena, rows, 7, 49), RandomMatrix(arena, n, 7, 50), RandomMatrix(arena, rows, n, 51), accumulate, arena.RentScratch(set.ScratchLength))));
+            }
+        }
+
+        return cases;
+    }
+
+    private static Span<T> Sparse(Arena<T> arena, int length, int seed)
+    {
+        Span<T> x = arena.RentRandom(length, seed);
+        x[1] = T.Zero;
+        x[2] = T.NegativeZero;
+        return x;
+    }
+
+    private static void SoftmaxCrossEntropyOfLabels(KernelSet<T> set, Arena<T> arena, int n, int rows)
+    {
+        if (n > 0)
+        {
+            Span<int> labels = stackalloc int[rows];
+            for (int i = 0; i < rows; i++)
+            {
+                labels[i] = i * 5 % n;
+            }
+
+            labels[^1] = n - 1;
+            arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, rows, n, 24, 20), labels, Small, RandomMatrix(arena, rows, n, 26)));
+        }
+    }
+
+    private static void RunAdam(KernelSet<T> set, Arena<T> arena, int n)
+    {
+        Span<T> variance = arena.RentRandom(n, 55);
+        foreach (ref T v in variance)
+        {
+            v = T.Abs(v);
+        }
+
+        AdamScalars<T> settings = new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.999), T.CreateTruncating(0.001), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));
+        set.UpdateAdam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), variance, settings);
+    }
+}

@@ -1,0 +1,208 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Tests.Reference;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Kernels;
+
+/// <summary>Reductions in exactly the stated order, and the row-wise functions made of them against double precision.</summary>
+[Trait("Suite", "Isa")]
+public class ReductionTests
+{
+    [Fact]
+    public void Sums_and_dot_products_have_the_stated_order()
+    {
+        StatedOrder<float>();
+        StatedOrder<double>();
+    }
+
+    [Fact]
+    public void Kernels_of_one_sample_have_the_stated_order()
+    {
+        OneSample<float>();
+        OneSample<double>();
+    }
+
+    [Fact]
+    public void Column_sums_are_chains_of_rows()
+    {
+        foreach (KernelSet<float> set in KernelSets.Supported<float>())
+        {
+            foreach (int columns in (int[])[1, 15, 64, 65, 130])
+            {
+                float[] a = new float[9 * columns];
+                float[] sums = new float[columns];
+                Numbers.Fill<float>(a, columns);
+                Numbers.Fill<float>(sums, columns + 1);
+                float[] chains = (float[])sums.Clone();
+                float[] fresh = new float[columns];
+                for (int i = 0; i < a.Length; i++)
+                {
+                    chains[i % columns] += a[i];
+                    fresh[i % columns] += a[i];
+                }
+
+                set.ColumnSums(new(a, 9, columns), sums, accumulate: true);
+                Assert.Equal(chains, sums);
+                set.ColumnSums(new(a, 9, columns), sums, accumulate: false);
+                Assert.Equal(fresh, sums);
+            }
+        }
+    }
+
+    [Fact]
+    public void Softmax_is_right_and_does_not_overflow()
+    {
+        Softmax<float>();
+        Softmax<double>();
+    }
+
+    [Fact]
+    public void Softmax_and_log_sum_exp_of_non_finite_rows()
+    {
+        float inf = float.PositiveInfinity;
+        foreach (KernelSet<float> set in KernelSets.Supported<float>())
+        {
+            float[] rows =
+            [
+                1000, 1000, -inf, 1000,
+                1, float.NaN, 2, 3,
+                -inf, -inf, -inf, -inf,
+                1, inf, 2, 3,
+            ];
+            float[] logSums = new float[4];
+            set.LogSumExpRows(new(rows, 4, 4), logSums);
+            Assert.Equal(1000 + MathF.Log(3), logSums[0]);
+            Assert.Equal([float.NaN, -inf, inf], logSums[1..]);
+
+            set.SoftmaxRows(new(rows, 4, 4));
+            Assert.Equal([1f / 3, 1f / 3, 0, 1f / 3], rows[..4]);
+            Assert.All(rows[4..12], value => Assert.True(float.IsNaN(value)));
+            Assert.True(float.IsNaN(rows[13]));
+        }
+    }
+
+    private static void StatedOrder<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int length in (int[])[0, 1, 15, 16, 31, 32, 33, 63, 64, 65, 127, 129, 1000])
+        {
+            T[] x = new T[length];
+            T[] y = new T[length];
+            Numbers.Fill<T>(x, length);
+            Numbers.Fill<T>(y, length + 1);
+            foreach (KernelSet<T> set in KernelSets.Supported<T>())
+            {
+                Assert.Equal(LaneOrder.Sum<T>(x), set.Sum(x));
+                Assert.Equal(LaneOrder.Dot<T>(x, y), set.Dot(x, y));
+            }
+        }
+    }
+
+    private static void OneSample<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int rows = 6;
+        T alpha = T.CreateTruncating(-0.3);
+        foreach (int columns in (int[])[1, 7, 16, 33, 128, 300])
+        {
+            foreach (KernelSet<T> set in KernelSets.Supported<T>())
+            {
+                T[] weights = new T[rows * columns];
+                T[] x = new T[rows];
+                T[] y = new T[columns];
+                Numbers.Fill<T>(weights, 1);
+                Numbers.Fill<T>(x, 2);
+                Numbers.Fill<T>(y, 3);
+
+                // A row that must not count: what is not finite in it stays unseen where x is 0.
+                x[2] = T.NegativeZero;
+                T kept = weights[(2 * columns) + (columns / 2)];
+                weights[(2 * columns) + (columns / 2)] = T.NaN;
+                T[] forward = new T[columns];
+                set.VectorMatrix(x, new(weights, rows, columns), forward, accumulate: false);
+                T[] backward = new T[rows];
+                set.MatrixVector(new(weights, rows, columns), y, backward);
+                T[] updated = (T[])weights.Clone();
+                set.RankOneUpdate(alpha, x, y, new(updated, rows, columns));
+                T[] fused = (T[])weights.Clone();
+                T[] inputGradient = new T[rows];
+                set.RankOneUpdateWithInputGradient(alpha, x, y, new(fused, rows, columns), inputGradient);
+
+                for (int j = 0; j < columns; j++)
+                {
+                    T chain = T.Zero;
+                    for (int i = 0; i < rows; i++)
+                    {
+                        chain = x[i] == T.Zero ? chain : FusedMultiplyAdd.Of(x[i], weights[(i * columns) + j], chain);
+                    }
+
+                    Assert.Equal(chain, forward[j]);
+                }
+
+                for (int i = 0; i < rows; i++)
+                {
+                    ReadOnlySpan<T> row = weights.AsSpan(i * columns, columns);
+                    Assert.Equal(LaneOrder.Dot(row, y), backward[i]);
+                    for (int j = 0; j < columns; j++)
+                    {
+                        T expected = x[i] == T.Zero ? row[j] : FusedMultiplyAdd.Of(alpha * x[i], y[j], row[j]);
+                        Assert.Equal(expected, updated[(i * columns) + j]);
+                    }
+                }
+
+                Assert.Equal(updated, fused);
+                Assert.Equal(backward, inputGradient);
+                Assert.False(T.IsNaN(kept));
+            }
+        }
+    }
+
+    private static void Softmax<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (int columns in (int[])[1, 2, 10, 31, 33, 100])
+        {
+            foreach (double scale in (double[])[1, 30, 1000])
+            {
+                T[] logits = new T[columns];
+                T[] gradient = new T[columns];
+                Numbers.Fill<T>(logits, columns, scale);
+                Numbers.Fill<T>(gradient, columns + 1);
+                double[] z = Array.ConvertAll(logits, double.CreateTruncating);
+                double[] p = ReferenceLosses.Softmax(z, out double logSum);
+                foreach (KernelSet<T> set in KernelSets.Supported<T>())
+                {
+                    T[] row = (T[])logits.Clone();
+                    T[] computedLogSum = new T[1];
+                    set.LogSumExpRows(new ReadOnlyMatrixView<T>(row, 1, columns), computedLogSum);
+                    Close<T>(logSum, computedLogSum[0], Math.Max(1, Math.Abs(logSum)));
+                    set.SoftmaxRows(new(row, 1, columns));
+                    double dot = 0;
+                    for (int j = 0; j < columns; j++)
+                    {
+                        // A difference from the maximum is rounded before it is raised to a power.
+                        Close<T>(p[j], row[j], p[j] * (1 + Math.Abs(logSum - z[j])));
+                        dot += p[j] * double.CreateTruncating(gradient[j]);
+                    }
+
+                    T[] through = (T[])gradient.Clone();
+                    set.SoftmaxRowsGradient(new ReadOnlyMatrixView<T>(row, 1, columns), new(through, 1, columns));
+                    for (int j = 0; j < columns; j++)
+                    {
+                        Close<T>(p[j] * (double.CreateTruncating(gradient[j]) - dot), through[j], scale);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void Close<T>(double expected, T computed, double magnitude)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Assert.Equal(expected, double.CreateTruncating(computed), Tolerance.ForFormula<T>(magnitude) + Tolerance.ForUnderflow<T>());
+}

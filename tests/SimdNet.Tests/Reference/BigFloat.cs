@@ -1,0 +1,130 @@
+using System;
+using System.Numerics;
+
+namespace SimdNet.Tests.Reference;
+
+/// <summary>Mantissa · 2^Exponent with 256 bits: slow and plain, for functions in more precision than double has.</summary>
+internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
+{
+    private const int Precision = 256;
+
+    public static readonly BigFloat One = From(1);
+
+    public static readonly BigFloat Ln2 = Two(3);
+
+    public static BigFloat From(double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF);
+        long fraction = bits & 0xF_FFFF_FFFF_FFFF;
+        BigInteger mantissa = exponent == 0 ? fraction : fraction | (1L << 52);
+        return new(bits < 0 ? -mantissa : mantissa, Math.Max(exponent, 1) - 1075);
+    }
+
+    /// <summary>⌊log₂ |x|⌋.</summary>
+    public int Magnitude => (int)BigInteger.Abs(Mantissa).GetBitLength() - 1 + Exponent;
+
+    public static BigFloat operator +(BigFloat a, BigFloat b)
+    {
+        if (a.Mantissa.IsZero || b.Mantissa.IsZero)
+        {
+            return a.Mantissa.IsZero ? b : a;
+        }
+
+        // What is more than twice the precision below does not count.
+        if (Math.Abs(a.Magnitude - b.Magnitude) > 2 * Precision)
+        {
+            return a.Magnitude > b.Magnitude ? a : b;
+        }
+
+        int exponent = Math.Min(a.Exponent, b.Exponent);
+        return Round((a.Mantissa << (a.Exponent - exponent)) + (b.Mantissa << (b.Exponent - exponent)), exponent);
+    }
+
+    public static BigFloat operator -(BigFloat a) => new(-a.Mantissa, a.Exponent);
+
+    public static BigFloat operator -(BigFloat a, BigFloat b) => a + -b;
+
+    public static BigFloat operator *(BigFloat a, BigFloat b) => Round(a.Mantissa * b.Mantissa, a.Exponent + b.Exponent);
+
+    public static BigFloat operator /(BigFloat a, BigFloat b)
+        => Round((a.Mantissa << (2 * Precision)) / b.Mantissa, a.Exponent - b.Exponent - (2 * Precision));
+
+    public double ToDouble()
+    {
+        int shift = Math.Max(0, (int)BigInteger.Abs(Mantissa).GetBitLength() - 60);
+        return Math.ScaleB((double)(Mantissa >> shift), Exponent + shift);
+    }
+
+    /// <summary>eˣ: x = n·ln 2 + r, Taylor for r.</summary>
+    public static BigFloat Exp(double x)
+    {
+        int n = (int)Math.Round(x / Math.Log(2));
+        BigFloat r = From(x) - (From(n) * Ln2);
+        BigFloat sum = One;
+        BigFloat term = One;
+        for (int i = 1; !term.Mantissa.IsZero && term.Magnitude > -Precision; i++)
+        {
+            term = term * r / From(i);
+            sum += term;
+        }
+
+        return new(sum.Mantissa, sum.Exponent + n);
+    }
+
+    /// <summary>ln x = k·ln 2 + 2·artanh((m − 1) / (m + 1)), the series for artanh.</summary>
+    public static BigFloat Log(BigFloat x)
+    {
+        int k = x.Magnitude;
+        BigFloat m = new(x.Mantissa, x.Exponent - k);
+        if (m.ToDouble() > Math.Sqrt(2))
+        {
+            k++;
+            m = new(m.Mantissa, m.Exponent - 1);
+        }
+
+        return (From(k) * Ln2) + LogSeries((m - One) / (m + One));
+    }
+
+    /// <summary>tanh x = (E − 1) / (E + 1), E = e²ˣ.</summary>
+    public static BigFloat Tanh(double x)
+    {
+        BigFloat e = Exp(2 * x);
+        return (e - One) / (e + One);
+    }
+
+    /// <summary>σ(x) = E / (E + 1), E = eˣ.</summary>
+    public static BigFloat Sigmoid(double x)
+    {
+        BigFloat e = Exp(x);
+        return e / (e + One);
+    }
+
+    private static BigFloat Two(int inverse) => LogSeries(One / From(inverse));
+
+    /// <summary>2·artanh s.</summary>
+    private static BigFloat LogSeries(BigFloat s)
+    {
+        if (s.Mantissa.IsZero)
+        {
+            return s;
+        }
+
+        BigFloat square = s * s;
+        BigFloat power = s + s;
+        BigFloat sum = power;
+        for (int i = 3; power.Magnitude > sum.Magnitude - Precision; i += 2)
+        {
+            power *= square;
+            sum += power / From(i);
+        }
+
+        return sum;
+    }
+
+    private static BigFloat Round(BigInteger mantissa, int exponent)
+    {
+        int excess = (int)BigInteger.Abs(mantissa).GetBitLength() - Precision;
+        return excess > 0 ? new(mantissa >> excess, exponent + excess) : new(mantissa, exponent);
+    }
+}
