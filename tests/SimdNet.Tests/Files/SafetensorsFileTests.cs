@@ -14,7 +14,7 @@ namespace SimdNet.Tests.Files;
 
 public sealed class SafetensorsFileTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
 
     public void Dispose() => _folder.Dispose();
 

@@ -11,7 +11,7 @@ namespace SimdNet.Tests.Files;
 
 public sealed class TextWeightsTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new(inMemory: true);
 
     public void Dispose() => _folder.Dispose();
 
