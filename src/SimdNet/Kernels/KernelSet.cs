@@ -175,10 +175,10 @@ internal abstract class KernelSet<T>
     // ---- Update -----------------------------------------------------------------------------------------------------------------
 
     /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p).</summary>
-    public abstract void Sgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay);
+    public abstract void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay);
 
     /// <summary>Momentum as PyTorch has it: g += decay·p; v = μ·v + g; p −= rate·(nesterov ? g + μ·v : v). A velocity below the normal range becomes 0.</summary>
-    public abstract void SgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov);
+    public abstract void UpdateSgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov);
 
     /// <summary>Adam (Kingma and Ba 2015, algorithm 1): g += decay·p; m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g²; p −= rate·m / (√v·correction + ε). A moment below the normal range becomes 0.</summary>
     /// <param name="parameters">p.</param>
@@ -186,14 +186,16 @@ internal abstract class KernelSet<T>
     /// <param name="mean">m.</param>
     /// <param name="variance">v.</param>
     /// <param name="settings">The step's scalars.</param>
-    public abstract void Adam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings);
+    public abstract void UpdateAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings);
 }
 
-/// <summary>What <see cref="KernelSet{T}.Adam"/> reads once a step.</summary>
+/// <summary>What <see cref="KernelSet{T}.UpdateAdam"/> reads once a step.</summary>
 /// <param name="Rate">Learning rate / (1 − β₁ᵗ).</param>
 /// <param name="Decay">L2 penalty.</param>
 /// <param name="Beta1">Decay of the mean.</param>
+/// <param name="Rest1">1 − β₁, rounded once.</param>
 /// <param name="Beta2">Decay of the variance.</param>
+/// <param name="Rest2">1 − β₂, rounded once: the difference of rounded numbers would be off by 5e-5 of it in float.</param>
 /// <param name="Correction">1 / √(1 − β₂ᵗ).</param>
 /// <param name="Epsilon">Added to the root.</param>
-internal readonly record struct AdamScalars<T>(T Rate, T Decay, T Beta1, T Beta2, T Correction, T Epsilon);
+internal readonly record struct AdamScalars<T>(T Rate, T Decay, T Beta1, T Rest1, T Beta2, T Rest2, T Correction, T Epsilon);

@@ -270,7 +270,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         return total;
     }
 
-    public override void Sgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
+    public override void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
     {
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient)
@@ -279,7 +279,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
-    public override void SgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov)
+    public override void UpdateSgdMomentum(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> velocity, T rate, T decay, T momentum, bool nesterov)
     {
         Debug.Assert(parameters.Length == gradient.Length && velocity.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pv = velocity)
@@ -288,7 +288,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
-    public override void Adam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
+    public override void UpdateAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
     {
         Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)

@@ -13,9 +13,9 @@ internal readonly struct AdamUpdate<T, TPrecision>(AdamScalars<T> settings) : IU
     private readonly T _minusRate = -settings.Rate;
     private readonly T _decay = settings.Decay;
     private readonly T _beta1 = settings.Beta1;
-    private readonly T _rest1 = T.One - settings.Beta1;
+    private readonly T _rest1 = settings.Rest1;
     private readonly T _beta2 = settings.Beta2;
-    private readonly T _rest2 = T.One - settings.Beta2;
+    private readonly T _rest2 = settings.Rest2;
     private readonly T _correction = settings.Correction;
     private readonly T _epsilon = settings.Epsilon;
 

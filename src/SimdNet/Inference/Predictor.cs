@@ -1,0 +1,74 @@
+using System;
+using System.Numerics;
+using System.Threading;
+
+using SimdNet.Model;
+
+namespace SimdNet;
+
+/// <summary>Predictions from a copy of a network, for any number of threads at once and while the network trains on.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <remarks>A call borrows one of a few workspaces and takes no lock. A workspace is made when more calls run at once than ever before; from then on nothing is allocated.</remarks>
+public sealed class Predictor<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Workspaces that are kept: beyond so many calls at the same moment, one is made for the call and dropped.</summary>
+    private const int Kept = 64;
+
+    private readonly Network<T> _network;
+    private readonly InferencePass<T>?[] _idle = new InferencePass<T>?[Kept];
+
+    /// <summary>A predictor with the parameters, scaling and names that the network has now.</summary>
+    public Predictor(Network<T> network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _network = network.Clone();
+        _idle[0] = new(_network);
+    }
+
+    /// <summary>What the network is.</summary>
+    public NetworkSpec Spec => _network.Spec;
+
+    /// <inheritdoc cref="Network{T}.Predict(ReadOnlySpan{T}, Span{T})"/>
+    public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
+    {
+        Shapes.CheckPrediction(Spec, inputs, outputs);
+        InferencePass<T> pass = Borrow();
+        pass.Run(inputs, outputs);
+        Return(pass);
+    }
+
+    /// <inheritdoc cref="Network{T}.PredictClass"/>
+    public int PredictClass(ReadOnlySpan<T> sample)
+    {
+        Shapes.CheckSample(Spec, sample);
+        InferencePass<T> pass = Borrow();
+        int label = pass.RunClass(sample);
+        Return(pass);
+        return label;
+    }
+
+    private InferencePass<T> Borrow()
+    {
+        foreach (ref InferencePass<T>? slot in _idle.AsSpan())
+        {
+            if (slot is not null && Interlocked.Exchange(ref slot, null) is { } pass)
+            {
+                return pass;
+            }
+        }
+
+        return new(_network);
+    }
+
+    private void Return(InferencePass<T> pass)
+    {
+        foreach (ref InferencePass<T>? slot in _idle.AsSpan())
+        {
+            if (slot is null && Interlocked.CompareExchange(ref slot, pass, null) is null)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Numerics;
+using System.Numerics.Tensors;
+
+using SimdNet.Memory;
+using SimdNet.Model.Layers;
+
+namespace SimdNet.Model;
+
+/// <summary>Forward through a network, tile by tile, in a workspace of its own. For one thread at a time.</summary>
+internal sealed class InferencePass<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Network<T> _network;
+    private readonly Workspace<T> _workspace;
+
+    public InferencePass(Network<T> network)
+    {
+        _network = network;
+        _workspace = Tiles.Workspace(network, int.MaxValue, training: false);
+    }
+
+    /// <param name="inputs">[rows × inputs], raw.</param>
+    /// <param name="outputs">[rows × outputs], raw.</param>
+    public void Run(ReadOnlySpan<T> inputs, Span<T> outputs)
+    {
+        int width = _network.Inputs;
+        int rows = inputs.Length / width;
+        int tile = Tiles.Balanced(rows, _workspace.Rows);
+        for (int start = 0; start < rows; start += tile)
+        {
+            int count = Math.Min(tile, rows - start);
+            ReadOnlySpan<T> raw = inputs.Slice(start * width, count * width);
+            Span<T> destination = outputs.Slice(start * _network.Outputs, count * _network.Outputs);
+            Forward(raw, count).Elements.CopyTo(destination);
+            _network.TargetScaler?.Inverse(destination, destination);
+        }
+    }
+
+    /// <inheritdoc cref="Network{T}.PredictClass"/>
+    public int RunClass(ReadOnlySpan<T> sample)
+    {
+        Span<T> output = Forward(sample, 1).Elements;
+        return output.Length > 1
+            ? TensorPrimitives.IndexOfMax<T>(output)
+            : _network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid
+            ? output[0] > T.CreateTruncating(0.5) ? 1 : 0
+            : throw new InvalidOperationException($"The network {_network.Spec} has one output that is not a sigmoid: it predicts a number, not a class. Use Predict.");
+    }
+
+    private MatrixView<T> Forward(ReadOnlySpan<T> raw, int rows)
+    {
+        ReadOnlyMatrixView<T> input;
+        if (_network.InputScaler is { } scaler)
+        {
+            MatrixView<T> scaled = _workspace.Input(rows);
+            scaler.Transform(raw, scaled.Elements);
+            input = scaled;
+        }
+        else
+        {
+            input = new(raw, rows, _network.Inputs);
+        }
+
+        return Forward(_network, _workspace, input, linear: false);
+    }
+
+    /// <summary>Forward of one tile.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="workspace">Where the outputs of its layers go.</param>
+    /// <param name="input">[rows × inputs], scaled.</param>
+    /// <param name="linear">True leaves out the last layer's activation.</param>
+    /// <returns>[rows × outputs], in the workspace.</returns>
+    public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear)
+    {
+        ReadOnlySpan<Layer<T>> layers = network.Layers;
+        ReadOnlySpan<T> parameters = network.ParameterBlock;
+        MatrixView<T> output = default;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            output = workspace.Output(i, input.Rows);
+            bool last = i == layers.Length - 1;
+            if (input.Rows == 1)
+            {
+                layers[i].ForwardSample(parameters, input.Row(0), output.Row(0), linear && last);
+            }
+            else
+            {
+                layers[i].Forward(parameters, input, output, linear && last, workspace.Scratch);
+            }
+
+            input = output;
+        }
+
+        return output;
+    }
+}

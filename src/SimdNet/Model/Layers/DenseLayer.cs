@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+
+namespace SimdNet.Model.Layers;
+
+/// <summary>output [batch × units] = activation(input [batch × inputs] · weights [inputs × units] + bias [units]).</summary>
+internal sealed class DenseLayer<T> : Layer<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly DenseSpec _spec;
+    private readonly ParameterInfo _weights;
+    private readonly ParameterInfo? _bias;
+
+    /// <param name="spec">What the layer is.</param>
+    /// <param name="kernels">What it computes with.</param>
+    /// <param name="inputs">Width of its input.</param>
+    /// <param name="number">Its place among the layers, from 1.</param>
+    /// <param name="start">Where its parameters begin in the block: on a cache line.</param>
+    public DenseLayer(DenseSpec spec, KernelSet<T> kernels, int inputs, int number, int start)
+        : base(kernels, inputs, spec.Units, spec.Activation)
+    {
+        _spec = spec;
+        int length = checked(inputs * spec.Units);
+        _weights = new(string.Create(CultureInfo.InvariantCulture, $"W{number}"), [inputs, spec.Units]) { Start = start, Length = length };
+        if (spec.UseBias)
+        {
+            _bias = new(string.Create(CultureInfo.InvariantCulture, $"b{number}"), [spec.Units]) { Start = start + AlignedBuffer<T>.RoundUp(length), Length = spec.Units };
+        }
+
+        Parameters = _bias is null ? [_weights] : [_weights, _bias];
+    }
+
+    public override IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    public override void Initialize(Span<T> parameters, ulong seed, int firstTensor)
+    {
+        _spec.KernelInitializer.Fill(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs, seed, firstTensor);
+        if (_bias is not null)
+        {
+            _spec.BiasInitializer.Fill(parameters.Slice(_bias.Start, _bias.Length), Inputs, Outputs, seed, firstTensor + 1);
+        }
+    }
+
+    public override void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch)
+    {
+        Kernels.Multiply(input, Weights(parameters), output, accumulate: false, scratch);
+        if (_bias is not null)
+        {
+            Kernels.AddBias(parameters.Slice(_bias.Start, _bias.Length), output);
+        }
+
+        if (!linear)
+        {
+            Activate(output);
+        }
+    }
+
+    public override void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool linear, Span<T> scratch)
+    {
+        if (!linear)
+        {
+            ActivateGradient(output, outputGradient);
+        }
+
+        Kernels.MultiplyTransposedA(input, outputGradient, new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs), accumulate: true, scratch);
+        if (_bias is not null)
+        {
+            Kernels.ColumnSums(outputGradient, gradients.Slice(_bias.Start, _bias.Length), accumulate: true);
+        }
+
+        if (inputGradient.Rows > 0)
+        {
+            Kernels.MultiplyTransposedB(outputGradient, Weights(parameters), inputGradient, accumulate: false, scratch);
+        }
+    }
+
+    public override void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear)
+    {
+        if (_bias is not null)
+        {
+            parameters.Slice(_bias.Start, _bias.Length).CopyTo(output);
+        }
+
+        Kernels.VectorMatrix(input, Weights(parameters), output, accumulate: _bias is not null);
+        if (!linear)
+        {
+            Activate(new MatrixView<T>(output, 1, Outputs));
+        }
+    }
+
+    public override void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear)
+    {
+        if (!linear)
+        {
+            ActivateGradient(new ReadOnlyMatrixView<T>(output, 1, Outputs), new MatrixView<T>(outputGradient, 1, Outputs));
+        }
+
+        MatrixView<T> weights = new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
+        if (inputGradient.IsEmpty)
+        {
+            Kernels.RankOneUpdate(-rate, input, outputGradient, weights);
+        }
+        else
+        {
+            Kernels.RankOneUpdateWithInputGradient(-rate, input, outputGradient, weights, inputGradient);
+        }
+
+        if (_bias is not null)
+        {
+            Kernels.AddScaled(-rate, outputGradient, parameters.Slice(_bias.Start, _bias.Length));
+        }
+    }
+
+    private ReadOnlyMatrixView<T> Weights(ReadOnlySpan<T> parameters) => new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
+}

@@ -1,0 +1,91 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+
+namespace SimdNet.Model.Layers;
+
+/// <summary>A layer at work: offsets into the parameter block, and forward and backward over memory that the caller owns.</summary>
+/// <remarks>
+/// <c>parameters</c> and <c>gradients</c> are whole blocks of the network's layout. <c>linear</c> true leaves the last step, the activation, to the caller: a loss that is fused
+/// with it takes the logits and gives the gradient with respect to them.
+/// </remarks>
+internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, Activation activation)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public int Inputs { get; } = inputs;
+
+    public int Outputs { get; } = outputs;
+
+    public Activation Activation { get; } = activation;
+
+    protected KernelSet<T> Kernels { get; } = kernels;
+
+    /// <summary>The layer's tensors, in the order of the files.</summary>
+    public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
+
+    /// <summary>Sets the layer's parameters to their start.</summary>
+    /// <param name="parameters">The network's block.</param>
+    /// <param name="seed">The network's seed.</param>
+    /// <param name="firstTensor">How many tensors the layers before have.</param>
+    public abstract void Initialize(Span<T> parameters, ulong seed, int firstTensor);
+
+    /// <param name="parameters">The network's block.</param>
+    /// <param name="input">[batch × inputs].</param>
+    /// <param name="output">[batch × outputs], overwritten.</param>
+    /// <param name="linear">True: without the activation.</param>
+    /// <param name="scratch">The kernels' scratch.</param>
+    public abstract void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch);
+
+    /// <summary>Adds to the gradients; the caller clears them.</summary>
+    /// <param name="parameters">The network's block.</param>
+    /// <param name="gradients">A block of the same layout, added to.</param>
+    /// <param name="input">[batch × inputs], as forward read it.</param>
+    /// <param name="output">[batch × outputs], as forward left it.</param>
+    /// <param name="outputGradient">[batch × outputs], overwritten with the gradient of the pre-activation.</param>
+    /// <param name="inputGradient">[batch × inputs], overwritten; a view without rows where nobody needs it.</param>
+    /// <param name="linear">True: <paramref name="outputGradient"/> is that of the pre-activation already.</param>
+    /// <param name="scratch">The kernels' scratch.</param>
+    public abstract void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool linear, Span<T> scratch);
+
+    /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
+    public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
+
+    /// <summary>Backward of one sample and, in the same pass over the weights, the step of plain gradient descent.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="parameters">The network's block, updated.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs].</param>
+    /// <param name="outputGradient">[outputs], overwritten with the gradient of the pre-activation.</param>
+    /// <param name="inputGradient">[inputs], overwritten with the gradient by the weights before the step; empty where nobody needs it.</param>
+    /// <param name="linear">As in <see cref="Backward"/>.</param>
+    public abstract void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear);
+
+    /// <summary>values = activation(values), [batch × outputs].</summary>
+    public void Activate(MatrixView<T> values)
+    {
+        if (Activation.Kind == ActivationKind.Softmax)
+        {
+            Kernels.SoftmaxRows(values);
+        }
+        else if (Activation.Kind != ActivationKind.Identity)
+        {
+            Kernels.Activate(Activation.Kind, T.CreateTruncating(Activation.Slope), values.Elements);
+        }
+    }
+
+    /// <summary>gradient = gradient · activation′, [batch × outputs].</summary>
+    protected void ActivateGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
+    {
+        if (Activation.Kind == ActivationKind.Softmax)
+        {
+            Kernels.SoftmaxRowsGradient(output, gradient);
+        }
+        else if (Activation.Kind != ActivationKind.Identity)
+        {
+            Kernels.ActivateGradient(Activation.Kind, T.CreateTruncating(Activation.Slope), output.Elements, gradient.Elements);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Model;
+using SimdNet.Model.Layers;
+
+namespace SimdNet;
+
+/// <summary>A network: its spec, one flat block with every parameter, and what maps raw data to numbers it learns from.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <remarks>For one thread at a time; <see cref="Predictor{T}"/> serves many. Where a scaler is set, raw values go in and raw values come out everywhere: here, in the trainer and in the predictor.</remarks>
+public sealed class Network<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Layer<T>[] _layers;
+    private readonly ParameterInfo[] _parameters;
+    private readonly AlignedBuffer<T> _block;
+    private InferencePass<T>? _inference;
+
+    internal Network(NetworkSpec spec, ulong seed, KernelSet<T> kernels)
+    {
+        if (spec.Layers.Count == 0)
+        {
+            throw new InvalidOperationException("A network needs at least one layer. Add one to the spec, as in NetworkSpec.Input(2).Dense(1).");
+        }
+
+        Spec = spec;
+        Kernels = kernels;
+        _layers = new Layer<T>[spec.Layers.Count];
+        List<ParameterInfo> parameters = [];
+        int width = spec.Inputs;
+        int end = 0;
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            Layer<T> layer = _layers[i] = new DenseLayer<T>((DenseSpec)spec.Layers[i], kernels, width, i + 1, end);
+            foreach (ParameterInfo parameter in layer.Parameters)
+            {
+                parameters.Add(parameter);
+                end = parameter.Start + AlignedBuffer<T>.RoundUp(parameter.Length);
+            }
+
+            width = layer.Outputs;
+        }
+
+        _parameters = [.. parameters];
+        _block = new AlignedBuffer<T>(end);
+        int tensor = 0;
+        foreach (Layer<T> layer in _layers)
+        {
+            layer.Initialize(_block.Span, seed, tensor);
+            tensor += layer.Parameters.Count;
+        }
+    }
+
+    private Network(Network<T> source)
+        : this(source.Spec, 0, source.Kernels)
+    {
+        source._block.Span.CopyTo(_block.Span);
+        InputScaler = source.InputScaler;
+        TargetScaler = source.TargetScaler;
+        ClassNames = source.ClassNames;
+        Metadata = new Dictionary<string, string>(source.Metadata);
+    }
+
+    /// <summary>What the network is.</summary>
+    public NetworkSpec Spec { get; }
+
+    /// <summary>Features of a sample.</summary>
+    public int Inputs => Spec.Inputs;
+
+    /// <summary>Width of the output.</summary>
+    public int Outputs => Spec.Outputs;
+
+    /// <summary>Number of parameters.</summary>
+    public int ParameterCount => Spec.ParameterCount;
+
+    /// <summary>Name and shape of every parameter tensor, in the order of the files: W1, b1, W2, b2, …</summary>
+    public IReadOnlyList<ParameterInfo> Parameters => _parameters;
+
+    /// <summary>Applied to raw inputs before the first layer; null where inputs are used as they are.</summary>
+    /// <exception cref="ArgumentException">The scaler is for another number of columns.</exception>
+    public Scaler<T>? InputScaler
+    {
+        get;
+        set => field = Fitting(value, Inputs, "inputs");
+    }
+
+    /// <summary>Applied to raw targets before the loss, and undone on predictions; null where targets are used as they are.</summary>
+    /// <exception cref="ArgumentException">The scaler is for another number of columns.</exception>
+    public Scaler<T>? TargetScaler
+    {
+        get;
+        set => field = Fitting(value, Outputs, "outputs");
+    }
+
+    /// <summary>What the classes are called, in the order of the outputs (one output: the names of 0 and 1); null where they have no names.</summary>
+    /// <exception cref="ArgumentException">The number of names does not fit the outputs.</exception>
+    public IReadOnlyList<string>? ClassNames
+    {
+        get;
+        set => field = value is null || value.Count == Math.Max(2, Outputs)
+            ? value
+            : throw new ArgumentException($"{value.Count} class names do not fit a network with {Outputs} outputs, which takes {Math.Max(2, Outputs)}.", nameof(value));
+    }
+
+    /// <summary>Remarks that are saved with the model. The trainer notes the name of its loss under "loss".</summary>
+    public IDictionary<string, string> Metadata { get; } = new Dictionary<string, string>();
+
+    internal KernelSet<T> Kernels { get; }
+
+    internal ReadOnlySpan<Layer<T>> Layers => _layers;
+
+    /// <summary>Every parameter, with zeros between tensors that do not end on a cache line.</summary>
+    internal Span<T> ParameterBlock => _block.Span;
+
+    /// <summary>A network with the same parameters, scaling and names, and memory of its own.</summary>
+    public Network<T> Clone() => new(this);
+
+    /// <summary>One parameter tensor, in place: what is written to it is what the network computes with from then on.</summary>
+    /// <param name="name">W1, b1, …, as in <see cref="Parameters"/>.</param>
+    /// <returns>Weights [inputs × units] in C order, or a bias [units].</returns>
+    /// <exception cref="ArgumentException">The network has no such tensor.</exception>
+    public Span<T> GetParameter(string name)
+    {
+        foreach (ParameterInfo parameter in _parameters)
+        {
+            if (parameter.Name == name)
+            {
+                return _block.Span.Slice(parameter.Start, parameter.Length);
+            }
+        }
+
+        throw new ArgumentException($"The network has no parameter '{name}'. It has {string.Join(", ", Array.ConvertAll(_parameters, parameter => parameter.Name))}.", nameof(name));
+    }
+
+    /// <summary>The outputs for one or more samples. Allocates nothing after the first call.</summary>
+    /// <param name="inputs">[rows × inputs], raw, row-major.</param>
+    /// <param name="outputs">[rows × outputs], overwritten. It must not overlap the inputs.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
+    public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
+    {
+        Shapes.CheckPrediction(Spec, inputs, outputs);
+        (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
+    }
+
+    /// <summary>The outputs for one or more samples, in a new array.</summary>
+    /// <param name="inputs">[rows × inputs], raw, row-major.</param>
+    /// <returns>[rows × outputs].</returns>
+    /// <exception cref="ArgumentException">The length is no multiple of the number of inputs.</exception>
+    public T[] Predict(ReadOnlySpan<T> inputs)
+    {
+        T[] outputs = new T[Shapes.Rows(Spec, inputs.Length, nameof(inputs)) * Outputs];
+        Predict(inputs, outputs);
+        return outputs;
+    }
+
+    /// <summary>The class of one sample: the largest output, or for a single sigmoid output 1 where it is above 0.5.</summary>
+    /// <param name="sample">[inputs], raw.</param>
+    /// <exception cref="ArgumentException">The length does not fit.</exception>
+    /// <exception cref="InvalidOperationException">The network has one output that is not a sigmoid, so it tells no classes.</exception>
+    public int PredictClass(ReadOnlySpan<T> sample)
+    {
+        Shapes.CheckSample(Spec, sample);
+        return (_inference ??= new InferencePass<T>(this)).RunClass(sample);
+    }
+
+    /// <summary>The layers with their output shapes, parameters, bytes and multiply-adds as a table, as Keras prints it.</summary>
+    public string Summary() => NetworkSummary.Write(this);
+
+    private static Scaler<T>? Fitting(Scaler<T>? scaler, int columns, string what) => scaler is null || scaler.Columns == columns
+        ? scaler
+        : throw new ArgumentException($"A scaler for {scaler.Columns} columns does not fit a network with {columns} {what}.", nameof(scaler));
+}

@@ -1,0 +1,121 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Model;
+
+namespace SimdNet;
+
+/// <summary>What a network is, without its numbers: the width of its input and its layers in order. Immutable; two specs that say the same are equal.</summary>
+/// <example>
+/// <code>
+/// NetworkSpec spec = NetworkSpec.Input(784).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax);
+/// Network&lt;float&gt; network = spec.Build&lt;float&gt;(seed: 42);
+/// </code>
+/// </example>
+public sealed record NetworkSpec
+{
+    private readonly LayerSpec[] _layers;
+
+    private NetworkSpec(int inputs, LayerSpec[] layers)
+    {
+        Inputs = inputs;
+        _layers = layers;
+        int width = inputs;
+        long parameters = 0;
+        foreach (LayerSpec layer in layers)
+        {
+            parameters += layer.ParameterCountFor(width);
+            width = layer.OutputsFor(width);
+            if (parameters > MaxParameters)
+            {
+                throw new ArgumentException($"The network '{this}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units.", nameof(layers));
+            }
+        }
+
+        Outputs = width;
+        ParameterCount = (int)parameters;
+    }
+
+    /// <summary>The most parameters that a network may have: what one block of an array can hold.</summary>
+    public const int MaxParameters = 1 << 30;
+
+    /// <summary>Features of a sample.</summary>
+    public int Inputs { get; }
+
+    /// <summary>The layers, first to last.</summary>
+    public IReadOnlyList<LayerSpec> Layers => _layers;
+
+    /// <summary>Width of the last layer's output.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Number of parameters of all layers.</summary>
+    public int ParameterCount { get; }
+
+    /// <summary>Activation of the last layer; the identity where there is no layer.</summary>
+    public Activation OutputActivation => _layers is [.., DenseSpec last] ? last.Activation : Activation.Identity;
+
+    /// <summary>The start of a spec: samples with <paramref name="features"/> features and no layer yet.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Features is below 1.</exception>
+    public static NetworkSpec Input(int features)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
+        return new(features, []);
+    }
+
+    /// <summary>The spec in the text that <see cref="ToString"/> writes: the number of inputs, then the layers, as in <c>784,128:relu,10:softmax</c>.</summary>
+    /// <remarks>A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER]</c>; without an activation it is linear.</remarks>
+    /// <exception cref="FormatException">The text is not a spec; the message names the part that is wrong.</exception>
+    public static NetworkSpec Parse(string text) => NetworkSpecText.Parse(text);
+
+    /// <summary>Layers alone, without the number of inputs: <c>128:relu,10:softmax</c>.</summary>
+    /// <exception cref="FormatException">The text is not a list of layers.</exception>
+    public static IReadOnlyList<LayerSpec> ParseLayers(string text) => NetworkSpecText.ParseLayers(text);
+
+    /// <summary>The spec in the JSON that <see cref="ToJson"/> writes.</summary>
+    /// <exception cref="FormatException">The text is not that JSON; the message says where.</exception>
+    public static NetworkSpec FromJson(string json) => NetworkSpecJson.Read(json);
+
+    /// <summary>This spec with one more layer.</summary>
+    /// <exception cref="ArgumentException">The network would have more than <see cref="MaxParameters"/> parameters.</exception>
+    public NetworkSpec Add(LayerSpec layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return new(Inputs, [.. _layers, layer]);
+    }
+
+    /// <summary>This spec with one more fully connected layer.</summary>
+    /// <param name="units">Number of units, at least 1.</param>
+    /// <param name="activation">What follows the sum; the identity where none is given.</param>
+    /// <param name="useBias">Whether a bias is added.</param>
+    /// <param name="kernelInitializer">How the weights start; Glorot uniform where none is given.</param>
+    /// <param name="biasInitializer">How the bias starts; zeros where none is given.</param>
+    public NetworkSpec Dense(int units, Activation activation = default, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
+        Add(new DenseSpec(units, activation)
+        {
+            UseBias = useBias,
+            KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform,
+            BiasInitializer = biasInitializer ?? Initializer.Zeros,
+        });
+
+    /// <summary>A network of this spec with initialised parameters.</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="seed">Decides every initial parameter. The same seed gives the same bits on every machine.</param>
+    /// <exception cref="InvalidOperationException">The spec has no layer.</exception>
+    public Network<T> Build<T>(ulong seed = 42)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, seed, KernelSets.Active<T>());
+
+    /// <summary>The spec as JSON: <c>{"inputs":784,"layers":[{"type":"dense","units":128,…},…]}</c>.</summary>
+    public string ToJson() => NetworkSpecJson.Write(this);
+
+    /// <summary>The text that <see cref="Parse"/> reads.</summary>
+    public override string ToString() => NetworkSpecText.Write(this);
+
+    /// <summary>Whether both specs have the same inputs and the same layers.</summary>
+    public bool Equals(NetworkSpec? other) => other is not null && Inputs == other.Inputs && _layers.AsSpan().SequenceEqual(other._layers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _layers.Aggregate(Inputs, HashCode.Combine);
+}

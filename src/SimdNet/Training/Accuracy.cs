@@ -1,0 +1,78 @@
+using System;
+using System.Numerics;
+using System.Numerics.Tensors;
+
+using SimdNet.Memory;
+
+namespace SimdNet.Training;
+
+/// <summary>How predicted classes are counted.</summary>
+internal enum AccuracyKind
+{
+    /// <summary>The data has no classes.</summary>
+    None,
+
+    /// <summary>Each output above 0.5 says 1.</summary>
+    Binary,
+
+    /// <summary>The largest output of a row is its class.</summary>
+    Categorical,
+}
+
+/// <summary>Counts right predictions.</summary>
+internal static class Accuracy
+{
+    /// <summary>What counts as right, decided by the kind of output and the data: labels are classes, a softmax predicts classes, and sigmoids do where every target is 0 or 1.</summary>
+    public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ActivationKind output = spec.OutputActivation.Kind;
+        bool binary = output == ActivationKind.Sigmoid;
+        return data.HasLabels
+            ? spec.Outputs > 1 ? AccuracyKind.Categorical : binary ? AccuracyKind.Binary : AccuracyKind.None
+            : output == ActivationKind.Softmax
+            ? AccuracyKind.Categorical
+            : binary && !data.Targets.Span.ContainsAnyExcept(T.Zero, T.One)
+            ? AccuracyKind.Binary
+            : AccuracyKind.None;
+    }
+
+    /// <summary>How many of a tile's outputs are right, as a number of rows: a row with several binary outputs counts by its share.</summary>
+    public static double Count<T>(AccuracyKind kind, ReadOnlyMatrixView<T> output, ReadOnlyMatrixView<T> target)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int right = 0;
+        if (kind == AccuracyKind.Binary)
+        {
+            T half = T.CreateTruncating(0.5);
+            ReadOnlySpan<T> targets = target.Elements;
+            ReadOnlySpan<T> outputs = output.Elements;
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                right += (outputs[i] > half) == (targets[i] > half) ? 1 : 0;
+            }
+
+            return (double)right / output.Columns;
+        }
+
+        for (int row = 0; row < output.Rows; row++)
+        {
+            right += TensorPrimitives.IndexOfMax(output.Row(row)) == TensorPrimitives.IndexOfMax(target.Row(row)) ? 1 : 0;
+        }
+
+        return right;
+    }
+
+    /// <summary>How many of a tile's rows have their label as the largest output.</summary>
+    public static double Count<T>(ReadOnlyMatrixView<T> output, ReadOnlySpan<int> labels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int right = 0;
+        for (int row = 0; row < output.Rows; row++)
+        {
+            right += TensorPrimitives.IndexOfMax(output.Row(row)) == labels[row] ? 1 : 0;
+        }
+
+        return right;
+    }
+}

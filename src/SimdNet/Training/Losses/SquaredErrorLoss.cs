@@ -1,0 +1,35 @@
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Training.Losses;
+
+namespace SimdNet;
+
+/// <summary>Half the sum, or the mean, of (p − y)².</summary>
+internal sealed record SquaredErrorLoss : Loss
+{
+    private readonly bool _isMean;
+
+    public SquaredErrorLoss(string name, bool isMean)
+        : base(name) => _isMean = isMean;
+
+    public override void CheckFits(NetworkSpec spec)
+    {
+    }
+
+    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, network.Outputs, _isMean);
+
+    private sealed class Function<T>(KernelSet<T> kernels, int outputs, bool isMean) : LossFunction<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public override bool TakesLogits => false;
+
+        public override double Divisor(int rows) => isMean ? (double)rows * outputs : 2;
+
+        public override T GradientScale(int rows) => isMean ? T.CreateTruncating(2 / ((double)rows * outputs)) : T.One;
+
+        public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>
+            kernels.SquaredError(output.Elements, target.Elements, scale, gradient.Elements);
+    }
+}

@@ -1,0 +1,28 @@
+using System.Numerics;
+using System.Threading;
+
+namespace SimdNet;
+
+/// <summary>Training in one call, in the manner of Keras' compile and fit.</summary>
+public static class NetworkTraining
+{
+    /// <summary>Trains a network with a trainer made for this call. To train on, or step by step, make a <see cref="Trainer{T}"/>.</summary>
+    /// <inheritdoc cref="Trainer{T}.Fit"/>
+    /// <param name="network">What is trained.</param>
+    /// <param name="data">The rows, raw.</param>
+    /// <param name="loss">What is made smaller; the loss that fits the last layer where null.</param>
+    /// <param name="optimizer">How; Adam with its defaults where null.</param>
+    /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public static History Fit<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, Optimizer? optimizer = null, FitOptions<T>? options = null, CancellationToken cancellationToken = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new Trainer<T>(network, loss ?? Loss.Auto(network.Spec), optimizer ?? new Adam()).Fit(data, options, cancellationToken);
+
+    /// <summary>The loss, accuracy and mean absolute error of a network over a data set.</summary>
+    /// <param name="network">What is evaluated.</param>
+    /// <param name="data">The rows, raw.</param>
+    /// <param name="loss">What is measured; the loss that it was trained with, else the one that fits the last layer, where null.</param>
+    public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new Trainer<T>(network, loss ?? (network.Metadata.TryGetValue("loss", out string? name) ? Loss.Parse(name) : Loss.Auto(network.Spec)), new Sgd()).Evaluate(data);
+}

@@ -1,0 +1,26 @@
+using System;
+
+namespace SimdNet;
+
+/// <summary>A loss or a parameter became NaN or infinite. The step that would have used it was not made.</summary>
+public sealed class NonFiniteException : ArithmeticException
+{
+    /// <summary>An exception without a message of its own.</summary>
+    public NonFiniteException()
+        : this("A number became NaN or infinite.")
+    {
+    }
+
+    /// <param name="message">What became non-finite, where, and what to do.</param>
+    public NonFiniteException(string message)
+        : base(message)
+    {
+    }
+
+    /// <param name="message">What became non-finite, where, and what to do.</param>
+    /// <param name="innerException">What caused it.</param>
+    public NonFiniteException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

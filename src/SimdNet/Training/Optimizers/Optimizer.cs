@@ -1,0 +1,37 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Training.Optimizers;
+
+namespace SimdNet;
+
+/// <summary>How a gradient moves the parameters. A record of hyperparameters; its state belongs to the trainer.</summary>
+public abstract record Optimizer
+{
+    private protected Optimizer(double learningRate) => LearningRate = learningRate;
+
+    /// <summary>Step size, finite and not negative.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double LearningRate
+    {
+        get;
+        init => field = InRange(value, 0, double.MaxValue, nameof(LearningRate));
+    }
+
+    /// <summary>L2 penalty: decay · parameter is added to the gradient of every parameter, biases included, as PyTorch's <c>weight_decay</c> does. 0 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double WeightDecay
+    {
+        get;
+        init => field = InRange(value, 0, double.MaxValue, nameof(WeightDecay));
+    }
+
+    /// <summary>The optimizer at work on one block of parameters. Called once, so that a step makes no generic virtual call.</summary>
+    internal abstract OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    private protected static double InRange(double value, double least, double most, string name) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} lies between {least} and {most}.");
+}

@@ -1,0 +1,120 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Memory;
+
+namespace SimdNet.Training;
+
+/// <summary>The rows of a step, an epoch or an evaluation: raw data, the order they are taken in, and how they become what the network and its loss take.</summary>
+internal readonly ref struct RowSource<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _features;
+    private readonly int _outputs;
+    private readonly ReadOnlySpan<T> _inputs;
+    private readonly ReadOnlySpan<T> _targets;
+    private readonly ReadOnlySpan<int> _labels;
+    private readonly ReadOnlySpan<int> _order;
+    private readonly Scaler<T>? _inputScaler;
+    private readonly Scaler<T>? _targetScaler;
+
+    /// <param name="features">Columns of the inputs.</param>
+    /// <param name="outputs">Columns of the targets.</param>
+    /// <param name="inputs">[rows × features].</param>
+    /// <param name="targets">[rows × outputs]; empty where there are labels.</param>
+    /// <param name="labels">[rows]; empty where there are targets.</param>
+    /// <param name="order">The rows in the order that they are taken; empty for the order they have.</param>
+    /// <param name="inputScaler">Applied to inputs; null where they are scaled already.</param>
+    /// <param name="targetScaler">Applied to targets; null where they are scaled already.</param>
+    public RowSource(int features, int outputs, ReadOnlySpan<T> inputs, ReadOnlySpan<T> targets, ReadOnlySpan<int> labels, ReadOnlySpan<int> order, Scaler<T>? inputScaler, Scaler<T>? targetScaler)
+    {
+        _features = features;
+        _outputs = outputs;
+        _inputs = inputs;
+        _targets = targets;
+        _labels = labels;
+        _order = order;
+        _inputScaler = inputScaler;
+        _targetScaler = targetScaler;
+        Rows = inputs.Length / features;
+    }
+
+    public int Rows { get; }
+
+    /// <summary>True where rows come with class labels, not targets.</summary>
+    public bool HasLabels => !_labels.IsEmpty;
+
+    /// <summary>Inputs of the rows from <paramref name="start"/> on, scaled: where possible a view of the data, else a copy in the workspace.</summary>
+    public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>
+        Take(_inputs, _features, start, _inputScaler, count, workspace.Input(count));
+
+    /// <summary>Targets of the same rows, scaled. Labels become one-hot rows, or 0 and 1 for a single output.</summary>
+    public ReadOnlyMatrixView<T> Targets(int start, int count, Workspace<T> workspace)
+    {
+        MatrixView<T> copy = workspace.Target(count);
+        if (!HasLabels)
+        {
+            return Take(_targets, _outputs, start, _targetScaler, count, copy);
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            Span<T> row = copy.Row(i);
+            int label = _labels[RowAt(start + i)];
+            if (_outputs == 1)
+            {
+                row[0] = T.CreateTruncating(label);
+            }
+            else
+            {
+                row.Clear();
+                row[label] = T.One;
+            }
+        }
+
+        _targetScaler?.Transform(copy.Elements, copy.Elements);
+        return copy;
+    }
+
+    /// <summary>Class labels of the same rows.</summary>
+    public ReadOnlySpan<int> Labels(int start, int count, Workspace<T> workspace)
+    {
+        if (_order.IsEmpty || count == 1)
+        {
+            return _labels.Slice(RowAt(start), count);
+        }
+
+        Span<int> copy = workspace.Labels(count);
+        for (int i = 0; i < count; i++)
+        {
+            copy[i] = _labels[_order[start + i]];
+        }
+
+        return copy;
+    }
+
+    private int RowAt(int index) => _order.IsEmpty ? index : _order[index];
+
+    private ReadOnlyMatrixView<T> Take(ReadOnlySpan<T> data, int columns, int start, Scaler<T>? scaler, int count, MatrixView<T> copy)
+    {
+        if (_order.IsEmpty || count == 1)
+        {
+            ReadOnlySpan<T> rows = data.Slice(RowAt(start) * columns, count * columns);
+            if (scaler is null)
+            {
+                return new(rows, count, columns);
+            }
+
+            scaler.Transform(rows, copy.Elements);
+            return copy;
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            data.Slice(_order[start + i] * columns, columns).CopyTo(copy.Row(i));
+        }
+
+        scaler?.Transform(copy.Elements, copy.Elements);
+        return copy;
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Training.Losses;
+
+namespace SimdNet.Training;
+
+/// <summary>A data set that was checked against a network and scaled once, so that every epoch reads it as it is.</summary>
+internal sealed class ScaledRows<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Network<T> _network;
+    private readonly Dataset<T> _data;
+    private readonly ReadOnlyMemory<T> _inputs;
+    private readonly ReadOnlyMemory<T> _targets;
+
+    public ScaledRows(Network<T> network, Dataset<T> data, LossFunction<T> loss, string name)
+    {
+        Check(network, data, loss, name);
+        _network = network;
+        _data = data;
+        _inputs = Scale(network.InputScaler, data.Inputs);
+        _targets = Scale(network.TargetScaler, data.Targets);
+        Accuracy = Training.Accuracy.For(network.Spec, data);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Count => _data.Rows;
+
+    /// <summary>What counts as a right prediction.</summary>
+    public AccuracyKind Accuracy { get; }
+
+    /// <summary>Whether the data can be trained on or evaluated by the network.</summary>
+    /// <exception cref="ArgumentException">It cannot; the message names both shapes.</exception>
+    public static void Check(Network<T> network, Dataset<T> data, LossFunction<T> loss, string name)
+    {
+        if (data.Rows == 0)
+        {
+            throw new ArgumentException("The data has no rows.", name);
+        }
+
+        if (data.Features != network.Inputs)
+        {
+            throw new ArgumentException($"The data has {data.Features} features a row, and the network {network.Spec} takes {network.Inputs} inputs.", name);
+        }
+
+        if (!data.HasLabels)
+        {
+            if (data.Outputs != network.Outputs)
+            {
+                throw new ArgumentException($"The data has {data.Outputs} target columns, and the network {network.Spec} has {network.Outputs} outputs.", name);
+            }
+
+            if (network.TargetScaler is null && loss.Check(data.Targets.Span) is { } wrong)
+            {
+                throw new ArgumentException($"The data does not fit the loss: {wrong}.", name);
+            }
+
+            return;
+        }
+
+        bool isNumber = network.Outputs == 1 && network.Spec.OutputActivation.Kind != ActivationKind.Sigmoid;
+        int classes = network.Outputs == 1 ? 2 : network.Outputs;
+        if (!isNumber && data.ClassCount > classes)
+        {
+            throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec} with {network.Outputs} outputs tells the classes 0..{classes - 1} apart. Give the last layer {data.ClassCount} units.", name);
+        }
+    }
+
+    /// <summary>The rows in a given order; in their own where it is empty.</summary>
+    public RowSource<T> InOrder(ReadOnlySpan<int> order) =>
+        new(_network.Inputs, _network.Outputs, _inputs.Span, _targets.Span, _data.Labels.Span, order, null, _data.HasLabels ? _network.TargetScaler : null);
+
+    /// <summary>The share of right predictions among so many rows; null where the data has no classes.</summary>
+    public double? Share(double right, int rows) => Accuracy == AccuracyKind.None ? null : right / rows;
+
+    private static ReadOnlyMemory<T> Scale(Scaler<T>? scaler, ReadOnlyMemory<T> values)
+    {
+        if (scaler is null || values.IsEmpty)
+        {
+            return values;
+        }
+
+        T[] scaled = new T[values.Length];
+        scaler.Transform(values.Span, scaled);
+        return scaled;
+    }
+}

@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Architecture;
+
+/// <summary>Who may use whom. Read off the sources: the using lines, and every name of a type that another folder declares, since the public face shares one namespace.</summary>
+public sealed partial class LayeringTests
+{
+    /// <summary>Inference → Training → Files → Model → Data → IO, and Kernels and Memory below. A folder may use what its row names.</summary>
+    private static readonly Dictionary<string, string[]> MayUse = new()
+    {
+        ["Memory"] = [],
+        ["IO"] = ["Memory"],
+        ["Kernels"] = ["Memory"],
+        ["Data"] = ["IO", "Kernels", "Memory"],
+        ["Model"] = ["Data", "IO", "Kernels", "Memory"],
+        ["Files"] = ["Model", "Data", "IO", "Kernels", "Memory"],
+        ["Training"] = ["Files", "Model", "Data", "IO", "Kernels", "Memory"],
+        ["Inference"] = ["Training", "Files", "Model", "Data", "IO", "Kernels", "Memory"],
+    };
+
+    [Fact]
+    public void Folders_use_only_what_lies_below_them() => Assert.Empty(Violations(Sources()));
+
+    [Fact]
+    public void A_forbidden_use_is_found()
+    {
+        List<(string Folder, string File, string Text)> sources = Sources();
+        Assert.Single(Violations([.. sources, ("Kernels", "Kernels/Fault.cs", "internal static class Fault { static NetworkSpec? spec; }")]), violation => violation.Contains("NetworkSpec", StringComparison.Ordinal));
+        Assert.Single(Violations([.. sources, ("Data", "Data/Fault.cs", "using SimdNet.Training;")]), violation => violation.Contains("SimdNet.Training", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_folder_of_the_library_has_its_row() =>
+        Assert.Equal(MayUse.Keys.Order(), Directory.GetDirectories(Path.Combine(Repository.Root, "src", "SimdNet")).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order());
+
+    [Fact]
+    public void Unsafe_code_lives_in_kernels_and_memory_alone() =>
+        Assert.Empty(Sources().Where(source => source.Folder is not ("Kernels" or "Memory") && UnsafeKeyword().IsMatch(WithoutComments(source.Text))).Select(source => source.File));
+
+    [Fact]
+    public void The_core_depends_on_tensors_alone()
+    {
+        string project = File.ReadAllText(Path.Combine(Repository.Root, "src", "SimdNet", "SimdNet.csproj"));
+        IEnumerable<string> packages = PackageReference().Matches(project).Where(match => !match.Value.Contains("PrivateAssets=\"all\"", StringComparison.Ordinal)).Select(match => match.Groups[1].Value);
+        Assert.Equal(["System.Numerics.Tensors"], packages);
+    }
+
+    /// <summary>Sums whose bits follow the machine, calls that overflow, and calls that allocate or surprise.</summary>
+    [Fact]
+    public void Calls_that_change_bits_or_bring_threads_are_not_made() =>
+        Assert.Empty(Sources().SelectMany(source => ForbiddenCall().Matches(WithoutComments(source.Text)).Select(match => $"{source.File}: {match.Value}")));
+
+    private static List<string> Violations(List<(string Folder, string File, string Text)> sources)
+    {
+        Dictionary<string, string> homes = [];
+        foreach ((string folder, _, string text) in sources)
+        {
+            foreach (Match declaration in Declaration().Matches(WithoutComments(text)))
+            {
+                homes[declaration.Groups[1].Value] = folder;
+            }
+        }
+
+        List<string> violations = [];
+        foreach ((string folder, string file, string text) in sources)
+        {
+            string code = WithoutComments(text);
+            violations.AddRange(UsingLine().Matches(code).Select(match => match.Groups[1].Value).Where(used => used != folder && MayUse.ContainsKey(used) && !MayUse[folder].Contains(used)).Select(used => $"{file} uses SimdNet.{used}"));
+            violations.AddRange(Word().Matches(code).Select(match => match.Value).Distinct().Where(word => homes.TryGetValue(word, out string? home) && home != folder && !MayUse[folder].Contains(home)).Select(word => $"{file} uses {word} of {homes[word]}"));
+        }
+
+        return violations;
+    }
+
+    private static List<(string Folder, string File, string Text)> Sources()
+    {
+        string root = Path.Combine(Repository.Root, "src", "SimdNet");
+        return [.. Directory.GetFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
+            .Where(path => path.Contains('/', StringComparison.Ordinal) && !path.StartsWith("obj/", StringComparison.Ordinal) && !path.StartsWith("bin/", StringComparison.Ordinal))
+            .Select(path => (path.Split('/')[0], path, File.ReadAllText(Path.Combine(root, path))))];
+    }
+
+    /// <summary>Comments and the insides of strings are prose: they may speak of anything.</summary>
+    private static string WithoutComments(string text) => Prose().Replace(text, " ");
+
+    [GeneratedRegex(@"//[^\n]*|/\*.*?\*/|""(?:\\.|[^""\\\n])*""", RegexOptions.Singleline)]
+    private static partial Regex Prose();
+
+    [GeneratedRegex(@"\b(?:class|struct|record|interface|enum)\s+(?:struct\s+|class\s+)?([A-Z]\w*)")]
+    private static partial Regex Declaration();
+
+    [GeneratedRegex(@"^using SimdNet\.(\w+)", RegexOptions.Multiline)]
+    private static partial Regex UsingLine();
+
+    [GeneratedRegex(@"(?<!\.)\b[A-Z]\w*\b")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\bunsafe\b")]
+    private static partial Regex UnsafeKeyword();
+
+    [GeneratedRegex(@"Parallel\.For|ThreadPool\.|Task\.Run|Environment\.ProcessorCount|TensorPrimitives\.(?:SoftMax|Dot|Sum|Norm|Sigmoid|Tanh|Exp|Log)\b|MultiplyAddEstimate")]
+    private static partial Regex ForbiddenCall();
+
+    [GeneratedRegex("<PackageReference Include=\"([^\"]+)\"[^>]*>")]
+    private static partial Regex PackageReference();
+}

@@ -1,0 +1,82 @@
+using System;
+
+using FsCheck.Xunit;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Model;
+
+/// <summary>A spec says the same in code, in text and in JSON.</summary>
+public sealed class NetworkSpecTests
+{
+    [Fact]
+    public void Text_leaves_out_what_is_default()
+    {
+        NetworkSpec spec = NetworkSpec.Input(784).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax);
+        Assert.Equal("784,128:relu,10:softmax", spec.ToString());
+        Assert.Equal(spec, NetworkSpec.Parse("784, 128:relu, 10:softmax"));
+        Assert.Equal((784, 10, (784 * 128) + 128 + 1290), (spec.Inputs, spec.Outputs, spec.ParameterCount));
+        Assert.Equal("3,2:leaky-relu(0.25):no-bias:kernel=uniform(-1,1.5),1:kernel=normal(0.1):bias=constant(2)", NetworkSpec.Input(3)
+            .Dense(2, Activation.LeakyReLU(0.25), useBias: false, Initializer.Uniform(-1, 1.5))
+            .Dense(1, default, true, Initializer.Normal(0.1), Initializer.Constant(2)).ToString());
+        Assert.Equal("5", NetworkSpec.Input(5).ToString());
+        Assert.Equal([new DenseSpec(3), new DenseSpec(1, Activation.LeakyReLU())], NetworkSpec.ParseLayers("3,1:leaky-relu"));
+    }
+
+    [Property(Arbitrary = [typeof(NetworkCase)])]
+    public bool Text_and_json_read_back(NetworkCase sample) =>
+        NetworkSpec.Parse(sample.Spec.ToString()) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson()) == sample.Spec && NetworkSpec.Parse(sample.Spec.ToString()).GetHashCode() == sample.Spec.GetHashCode();
+
+    [Fact]
+    public void Specs_that_differ_are_not_equal()
+    {
+        NetworkSpec spec = NetworkSpec.Input(2).Dense(3);
+        Assert.NotEqual(spec, NetworkSpec.Input(3).Dense(3));
+        Assert.NotEqual(spec, spec.Dense(1));
+        Assert.NotEqual(spec, NetworkSpec.Input(2).Dense(3, Activation.Tanh));
+    }
+
+    [Theory]
+    [InlineData("", "number of inputs")]
+    [InlineData("0,1", "number of inputs")]
+    [InlineData("2,", "begins with its number of units")]
+    [InlineData("2,0:relu", "begins with its number of units")]
+    [InlineData("2,relu", "begins with its number of units")]
+    [InlineData("2,3:rellu", "'rellu' is not an activation")]
+    [InlineData("2,3:relu(1)", "not an activation")]
+    [InlineData("2,3:leaky-relu(-1)", "not an activation")]
+    [InlineData("2,3:relu:bias", "'bias'")]
+    [InlineData("2,3:kernel=norm(1)", "'norm(1)' is not an initializer")]
+    [InlineData("2,3:kernel=normal(-1)", "not an initializer")]
+    [InlineData("2,3:kernel=uniform(2,1)", "not an initializer")]
+    public void Wrong_text_is_named(string text, string reason) =>
+        Assert.Contains(reason, Assert.Throws<FormatException>(() => NetworkSpec.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{\"inputs\":2}")]
+    [InlineData("{\"inputs\":0,\"layers\":[]}")]
+    [InlineData("{\"inputs\":2.5,\"layers\":[]}")]
+    [InlineData("{\"inputs\":2,\"inputs\":3,\"layers\":[]}")]
+    [InlineData("{\"inputs\":2,\"layers\":[{\"type\":\"conv\"}]}")]
+    [InlineData("{\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":-1}]}")]
+    [InlineData("{\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,\"activation\":\"no\",\"use_bias\":true,\"kernel_initializer\":\"zeros\",\"bias_initializer\":\"zeros\"}]}")]
+    [InlineData("{\"inputs\":2000000000,\"layers\":[{\"type\":\"dense\",\"units\":2000000000,\"activation\":\"relu\",\"use_bias\":true,\"kernel_initializer\":\"zeros\",\"bias_initializer\":\"zeros\"}]}")]
+    public void Wrong_json_is_refused(string json) => Assert.Throws<FormatException>(() => NetworkSpec.FromJson(json));
+
+    [Fact]
+    public void Wrong_calls_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkSpec.Input(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => NetworkSpec.Input(1).Dense(0));
+        Assert.Throws<ArgumentException>(() => NetworkSpec.Input(int.MaxValue).Dense(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyReLU(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Normal(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Uniform(1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Constant(double.NaN));
+        Assert.Contains("layer", Assert.Throws<InvalidOperationException>(() => NetworkSpec.Input(1).Build<float>()).Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,104 @@
+using System;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Training;
+
+/// <summary>Steps, epochs, evaluations and predictions allocate nothing after construction.</summary>
+[Collection(nameof(Alone))]
+public sealed class AllocationTests
+{
+    private static readonly Random Random = new(5);
+
+    public static TheoryData<string, Optimizer, Loss, Activation> Trainings => new()
+    {
+        { "sgd", new Sgd(), Loss.CrossEntropy, Activation.Softmax },
+        { "momentum", new Sgd { Momentum = 0.9, Nesterov = true }, Loss.BinaryCrossEntropy, Activation.Sigmoid },
+        { "adam", new Adam(), Loss.MeanSquaredError, Activation.Tanh },
+    };
+
+    [Theory]
+    [MemberData(nameof(Trainings))]
+    public void Steps_evaluations_and_predictions_allocate_nothing(string name, Optimizer optimizer, Loss loss, Activation output)
+    {
+        Assert.NotNull(name);
+        Network<float> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(6, Activation.Tanh).Dense(4, output).Build<float>();
+        network.InputScaler = Scaler<float>.Constant(2, 9);
+        Trainer<float> trainer = new(network, loss, optimizer);
+        Dataset<float> data = new(Values(40 * 9), 9, Values(40 * 4), 4);
+        Dataset<float> labelled = new(data.Inputs, 9, new int[40]);
+        float[] x = Values(9);
+        float[] y = Values(4);
+        float[] outputs = new float[40 * 4];
+        int calls = Long.Count(100_000, 1_000_000);
+        AssertNothing(() => trainer.Step(x, y), calls);
+        AssertNothing(() => trainer.Step(x, 2), calls);
+        AssertNothing(() => trainer.Step(data), calls / 50);
+        AssertNothing(() => trainer.Step(labelled), calls / 50);
+        AssertNothing(() => trainer.Evaluate(data), calls / 50);
+        AssertNothing(() => network.Predict(x, outputs.AsSpan(0, 4)), calls);
+        AssertNothing(() => network.Predict(data.Inputs.Span, outputs), calls / 50);
+        AssertNothing(() => network.PredictClass(x), calls);
+        Predictor<float> predictor = new(network);
+        AssertNothing(() => predictor.Predict(x, outputs.AsSpan(0, 4)), calls);
+        AssertNothing(() => predictor.PredictClass(x), calls);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1, false)]
+    [InlineData(7, true)]
+    [InlineData(FitOptions<float>.FullBatch, true)]
+    public void Epochs_allocate_nothing(int batch, bool shuffle)
+    {
+        Network<float> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(4, Activation.Softmax).Build<float>();
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam());
+        Dataset<float> data = new(Values(40 * 9), 9, new int[40]);
+        // The history grows with the epochs, before the first of them: what is left must not depend on their number.
+        long few = Fit(1_000);
+        long many = Fit(3_000);
+        Assert.Equal(few, many);
+
+        long Fit(int epochs)
+        {
+            trainer.Fit(data, Options(epochs));
+            long first = 0;
+            long last = 0;
+            trainer.Fit(data, Options(epochs) with
+            {
+                Progress = progress =>
+                {
+                    last = GC.GetAllocatedBytesForCurrentThread();
+                    first = progress is { Epoch: 1, EpochCompleted: true } ? last : first;
+                },
+            });
+            return last - first;
+        }
+
+        FitOptions<float> Options(int epochs) => new() { Epochs = epochs, BatchSize = batch, Shuffle = shuffle, Validation = data };
+    }
+
+    [Fact]
+    public void An_allocation_is_noticed()
+    {
+        object? kept = null;
+        Assert.True(Allocation.Of(() => kept = new object(), 1_000).Bytes >= 24_000);
+        Assert.NotNull(kept);
+        Assert.True(Allocation.Of(() => System.Threading.Tasks.Parallel.For(0, 2, _ => { }), 1_000).Bytes > 0);
+    }
+
+    private static void AssertNothing(Action action, int calls) => Assert.Equal((0, 0), Allocation.Of(action, calls));
+
+    private static float[] Values(int count)
+    {
+        float[] values = new float[count];
+        foreach (ref float value in values.AsSpan())
+        {
+            value = Random.NextSingle();
+        }
+
+        return values;
+    }
+}
