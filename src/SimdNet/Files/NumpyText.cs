@@ -41,8 +41,8 @@ internal static class NumpyText
 
         double magnitude = Math.Abs(double.CreateTruncating(value));
         return magnitude is 0 or (>= MinPlain and < PlainLimit)
-            ? Plain(digits[..count], exponent, destination, written)
-            : Scientific(digits[..count], exponent, destination, written);
+            ? WithoutExponent(digits[..count], exponent, destination, written)
+            : WithExponent(digits[..count], exponent, destination, written);
     }
 
     /// <summary>Reads a number: all of the text, in any of the forms that numpy takes.</summary>
@@ -117,7 +117,7 @@ internal static class NumpyText
     }
 
     // At least one digit on either side of the point: 0.00012, 120.0, 1.2.
-    private static int Plain(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination, int written)
+    private static int WithoutExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination, int written)
     {
         int first = Math.Max(exponent, 0);
         int last = Math.Min(exponent - digits.Length + 1, -1);
@@ -135,7 +135,7 @@ internal static class NumpyText
         return written;
     }
 
-    private static int Scientific(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination, int written)
+    private static int WithExponent(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination, int written)
     {
         destination[written++] = digits[0];
         if (digits.Length > 1)
