@@ -114,7 +114,9 @@ public static class Dataset
                 labelsPath);
         }
 
-        return Join<T>(images, labels);
+        return !labels.HasNegative()
+            ? Join<T>(images, labels)
+            : throw new SimdNetFormatException("there is a negative number among the labels; they are whole numbers from 0.", labelsPath);
     }
 
     /// <summary>The files of an MNIST-like set from a folder.</summary>

@@ -92,6 +92,9 @@ public sealed class IdxFileTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(labels, error.Path);
         error = Assert.Throws<SimdNetFormatException>(() => Dataset.FromIdx<float>(labels, images));
         Assert.Contains("wrong way round", error.Message, StringComparison.Ordinal);
+        string negative = _folder.File("n", Idx(0x09, [2], [1, 255]));
+        error = Assert.Throws<SimdNetFormatException>(() => Dataset.FromIdx<float>(images, negative));
+        Assert.Contains("negative", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

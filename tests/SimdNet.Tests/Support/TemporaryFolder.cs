@@ -4,9 +4,14 @@ using System.IO;
 namespace SimdNet.Tests.Support;
 
 /// <summary>A folder of one test, gone when the test is over.</summary>
-public sealed class TemporaryFolder : IDisposable
+/// <param name="inMemory">On a file system in memory if there is one: for thousands of small files, whose way to the disk is not the point.</param>
+public sealed class TemporaryFolder(bool inMemory = false) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("simdnet-test-").FullName;
+    private const string MemoryFolder = "/dev/shm";
+
+    public string Path { get; } = inMemory && Directory.Exists(MemoryFolder)
+        ? Directory.CreateDirectory($"{MemoryFolder}/simdnet-test-{Guid.NewGuid():N}").FullName
+        : Directory.CreateTempSubdirectory("simdnet-test-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -1,0 +1,224 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+using SimdNet.IO;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.IO;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private static readonly byte[] Old = [1, 2, 3];
+    private static readonly byte[] New = [9, 8, 7, 6, 5];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_is_written_and_replaced_and_nothing_else_is_left()
+    {
+        string path = _folder.File("a");
+        AtomicFile.Write(path, stream => stream.Write(Old));
+        Assert.Equal(Old, File.ReadAllBytes(path));
+        AtomicFile.Write(path, stream => stream.Write(New));
+        Assert.Equal(New, File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Permissions_and_links_stay()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string path = _folder.File("a", Old);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        string link = _folder.File("link");
+        File.CreateSymbolicLink(link, path);
+        AtomicFile.Write(link, stream => stream.Write(New));
+        Assert.Equal(New, File.ReadAllBytes(path));
+        Assert.Equal(path, File.ResolveLinkTarget(link, returnFinalTarget: true)!.FullName);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead, File.GetUnixFileMode(path));
+    }
+
+    [Fact]
+    public void A_failure_in_the_middle_leaves_the_old_file_and_no_other()
+    {
+        string path = _folder.File("a", Old);
+        Assert.Throws<InvalidTimeZoneException>(() => AtomicFile.Write(path, stream =>
+        {
+            stream.Write(New);
+            stream.Flush();
+            Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+            throw new InvalidTimeZoneException();
+        }));
+        Assert.Equal(Old, File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void What_cannot_be_written_says_why_in_one_line_with_its_path()
+    {
+        IOException error = Assert.Throws<IOException>(() => AtomicFile.Write(_folder.Path, _ => { }));
+        Assert.Contains($"{_folder.Path}: this is a directory", error.Message, StringComparison.Ordinal);
+        string missing = Path.Combine(_folder.Path, "none", "a");
+        error = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(missing, _ => { }));
+        Assert.Contains($"{missing}: the directory", error.Message, StringComparison.Ordinal);
+        string below = Path.Combine(_folder.File("a", Old), "b");
+        error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(below, _ => { }));
+        Assert.Contains(below, error.Message, StringComparison.Ordinal);
+        error = Assert.ThrowsAny<IOException>(() => AtomicFile.Write(_folder.File(new string('x', 300)), _ => { }));
+        Assert.Contains("xxx", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => AtomicFile.Write("", _ => { }));
+        Assert.Equal(Old, File.ReadAllBytes(_folder.File("a")));
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void The_null_device_stays_a_device()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        AtomicFile.Write("/dev/null", stream => stream.Write(New));
+        Assert.Empty(File.ReadAllBytes("/dev/null"));
+    }
+
+    [Fact]
+    public void Whichever_operation_fails_the_old_or_the_new_file_is_whole_and_the_error_is_told()
+    {
+        int count = Run(new SimulatedDisk());
+        Assert.Equal(6, count); // create, two writes, flush, move, sync
+        for (int n = 0; n < count; n++)
+        {
+            SimulatedDisk disk = new() { FailAt = n };
+            IOException error = Assert.Throws<IOException>(() => Run(disk));
+            Assert.Contains("/d/a", error.Message, StringComparison.Ordinal);
+            Assert.Equal(["/d/a"], disk.Names);
+            Assert.Equal(n < count - 1 ? Old : New, disk.Contents("/d/a"));
+        }
+    }
+
+    [Fact]
+    public void Power_may_fail_at_any_moment() => Assert.Empty(DamageByPowerFailure(new SimulatedDisk()));
+
+    [Fact]
+    public void Control_a_writer_without_a_flush_is_caught()
+    {
+        SimulatedDisk disk = new();
+        disk.Ignored.Add(nameof(IFileOperations.Flush));
+        Assert.Contains("neither old nor new", DamageByPowerFailure(disk));
+    }
+
+    [Fact]
+    public void Control_a_writer_that_does_not_sync_the_directory_is_caught()
+    {
+        SimulatedDisk disk = new();
+        disk.Ignored.Add(nameof(IFileOperations.SyncDirectory));
+        Assert.Equal(["old after success"], DamageByPowerFailure(disk).Distinct());
+    }
+
+    [Fact]
+    public void Control_a_writer_without_the_rename_is_caught()
+    {
+        SimulatedDisk disk = new();
+        disk.Add("/d/a", Old);
+        using (Stream stream = disk.Create("/d/a"))
+        {
+            stream.Write(New, 0, 2);
+            Assert.Contains(disk.AfterCrash("/d/a"), contents => contents is not null && !contents.SequenceEqual(Old) && !contents.SequenceEqual(New));
+        }
+    }
+
+    /// <summary>Every way in which the file could be found after a power failure during or after a write, other than whole.</summary>
+    private static List<string> DamageByPowerFailure(SimulatedDisk disk)
+    {
+        List<string> damage = [];
+        Probe probe = new(disk, () => Look(acknowledged: false));
+        disk.Add("/d/a", Old);
+        AtomicFile.Write("/d/a", WriteNew, probe);
+        Look(acknowledged: true);
+        Assert.True(probe.Looks >= 5, "The disk was looked at before each operation.");
+        return damage;
+
+        void Look(bool acknowledged)
+        {
+            foreach (byte[]? contents in disk.AfterCrash("/d/a"))
+            {
+                bool isOld = contents is not null && contents.SequenceEqual(Old);
+                bool isNew = contents is not null && contents.SequenceEqual(New);
+                if (!isOld && !isNew)
+                {
+                    damage.Add("neither old nor new");
+                }
+                else if (acknowledged && !isNew)
+                {
+                    damage.Add("old after success");
+                }
+            }
+        }
+    }
+
+    private static void WriteNew(Stream stream)
+    {
+        stream.Write(New, 0, 2);
+        stream.Write(New, 2, New.Length - 2);
+    }
+
+    private static int Run(SimulatedDisk disk)
+    {
+        disk.Add("/d/a", Old);
+        AtomicFile.Write("/d/a", WriteNew, disk);
+        return disk.Operations;
+    }
+
+    /// <summary>Looks at the disk before and after each operation.</summary>
+    private sealed class Probe(SimulatedDisk disk, Action look) : IFileOperations
+    {
+        public int Looks { get; private set; }
+
+        public Stream Create(string path)
+        {
+            Look();
+            Stream stream = disk.Create(path);
+            Look();
+            return stream;
+        }
+
+        public void Flush(Stream stream)
+        {
+            Look();
+            disk.Flush(stream);
+            Look();
+        }
+
+        public void Move(string source, string destination)
+        {
+            Look();
+            disk.Move(source, destination);
+            Look();
+        }
+
+        public void Delete(string path) => disk.Delete(path);
+
+        public void SyncDirectory(string directory)
+        {
+            Look();
+            disk.SyncDirectory(directory);
+        }
+
+        private void Look()
+        {
+            Looks++;
+            look();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System;
+
+using SimdNet.IO;
+
+using Xunit;
+
+namespace SimdNet.Tests.IO;
+
+public sealed class Crc32Tests
+{
+    [Fact]
+    public void The_check_value_of_the_standard_is_met() => Assert.Equal(0xCBF43926u, Crc32.Append(0, "123456789"u8));
+
+    [Fact]
+    public void Every_length_agrees_with_one_bit_a_step_also_in_pieces()
+    {
+        byte[] bytes = new byte[70];
+        new Random(1).NextBytes(bytes);
+        for (int length = 0; length <= bytes.Length; length++)
+        {
+            uint expected = BitByBit(bytes.AsSpan(0, length));
+            Assert.Equal(expected, Crc32.Append(0, bytes.AsSpan(0, length)));
+            int cut = length / 3;
+            Assert.Equal(expected, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut, length - cut)));
+        }
+    }
+
+    private static uint BitByBit(ReadOnlySpan<byte> bytes)
+    {
+        uint c = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            c ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                c = (c & 1) != 0 ? (c >> 1) ^ 0xEDB88320 : c >> 1;
+            }
+        }
+
+        return ~c;
+    }
+}
