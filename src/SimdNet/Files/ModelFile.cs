@@ -1,0 +1,195 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Numerics;
+using System.Text;
+using System.Text.Json;
+
+using SimdNet.Files;
+
+namespace SimdNet;
+
+/// <summary>The model file: a safetensors file with the parameters as tensors and the spec, scaling, class names and remarks as its metadata, so that PyTorch and others can read the tensors.</summary>
+public static class ModelFile
+{
+    private const int Version = 1;
+    private const string Prefix = "simdnet.";
+    private const string VersionKey = Prefix + "version";
+    private const string SpecKey = Prefix + "spec";
+    private const string InputScalerKey = Prefix + "input_scaler";
+    private const string TargetScalerKey = Prefix + "target_scaler";
+    private const string ClassNamesKey = Prefix + "class_names";
+
+    /// <summary>Writes a model, whole or not at all.</summary>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a remark's name begins with "simdnet.", which is the file's own.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
+    public static void Save<T>(this Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Dictionary<string, string> metadata = new()
+        {
+            [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
+            [SpecKey] = network.Spec.ToJson(),
+        };
+        if (network.InputScaler is { } inputs)
+        {
+            metadata[InputScalerKey] = inputs.ToJson();
+        }
+
+        if (network.TargetScaler is { } targets)
+        {
+            metadata[TargetScalerKey] = targets.ToJson();
+        }
+
+        if (network.ClassNames is { } names)
+        {
+            metadata[ClassNamesKey] = WriteNames(names);
+        }
+
+        foreach ((string key, string value) in network.Metadata)
+        {
+            if (key.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                throw new InvalidOperationException($"The remark '{key}' was not saved: names that begin with '{Prefix}' are the model file's own. Choose another name.");
+            }
+
+            metadata[key] = value;
+        }
+
+        SafetensorsFile.Write(path, WeightBlocks.Of(network), metadata);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <typeparam name="T">float or double; where the file has the other precision its numbers are rounded or widened. <see cref="ReadInfo"/> tells which it has.</typeparam>
+    /// <exception cref="SimdNetFormatException">The file is damaged, is no model of SimdNet, or was written by a newer version.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static Network<T> Load<T>(string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SafetensorsContents contents = Read(path, out NetworkSpec spec);
+        // Checked before memory is made for them: the spec must not promise more parameters than the file has.
+        long held = 0;
+        foreach (NamedBlock block in contents.Blocks)
+        {
+            held += block.Length;
+        }
+
+        if (held != spec.ParameterCount)
+        {
+            throw new SimdNetFormatException($"the file holds {held} numbers, and its network {spec} has {spec.ParameterCount} parameters.", path);
+        }
+
+        Network<T> network = WithoutWeights<T>(spec, path);
+        WeightBlocks.Set(network, contents.Blocks, path);
+        IReadOnlyDictionary<string, string> metadata = contents.Metadata;
+        try
+        {
+            network.InputScaler = metadata.TryGetValue(InputScalerKey, out string? inputs) ? Scaler<T>.FromJson(inputs) : null;
+            network.TargetScaler = metadata.TryGetValue(TargetScalerKey, out string? targets) ? Scaler<T>.FromJson(targets) : null;
+            network.ClassNames = metadata.TryGetValue(ClassNamesKey, out string? names) ? ReadNames(names) : null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or JsonException)
+        {
+            throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
+        }
+
+        foreach ((string key, string value) in metadata)
+        {
+            if (!key.StartsWith(Prefix, StringComparison.Ordinal))
+            {
+                network.Metadata[key] = value;
+            }
+        }
+
+        return network;
+    }
+
+    /// <summary>Precision, spec and remarks of a model.</summary>
+    /// <exception cref="SimdNetFormatException">The file is damaged, is no model of SimdNet, or was written by a newer version.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ModelInfo ReadInfo(string path)
+    {
+        SafetensorsContents contents = Read(path, out NetworkSpec spec);
+        bool isDouble = contents.Blocks is [{ Type: NpyElementType.Float64 }, ..];
+        return new(spec, isDouble ? "float64" : "float32", contents.Metadata);
+    }
+
+    private static Network<T> WithoutWeights<T>(NetworkSpec spec, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        try
+        {
+            return spec.Build<T>();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
+        }
+    }
+
+    private static SafetensorsContents Read(string path, out NetworkSpec spec)
+    {
+        SafetensorsContents contents = SafetensorsFile.Read(path);
+        if (!contents.Metadata.TryGetValue(SpecKey, out string? json) || !contents.Metadata.TryGetValue(VersionKey, out string? version))
+        {
+            throw new SimdNetFormatException($"the file has tensors but no network: its metadata lacks {SpecKey}. Build the network in code, and read weights with WeightFiles.", path);
+        }
+
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > Version)
+        {
+            throw new SimdNetFormatException($"the model has the format version '{version}', and this SimdNet reads versions up to {Version}. Use a newer SimdNet.", path);
+        }
+
+        try
+        {
+            spec = NetworkSpec.FromJson(json);
+            return contents;
+        }
+        catch (FormatException e)
+        {
+            throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
+        }
+    }
+
+    private static string WriteNames(IReadOnlyList<string> names)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartArray();
+            foreach (string name in names)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static string[] ReadNames(string text)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        {
+            throw new FormatException($"{ClassNamesKey} is not a list of names.");
+        }
+
+        List<string> names = [];
+        foreach (JsonElement name in document.RootElement.EnumerateArray())
+        {
+            names.Add(name.ValueKind == JsonValueKind.String ? name.GetString()! : throw new FormatException($"{ClassNamesKey} holds something that is not a name."));
+        }
+
+        return [.. names];
+    }
+}
+
+/// <summary>What a model file says besides its numbers.</summary>
+/// <param name="Spec">What the network is.</param>
+/// <param name="Precision">float32 or float64.</param>
+/// <param name="Metadata">All strings of the file's metadata.</param>
+public sealed record ModelInfo(NetworkSpec Spec, string Precision, IReadOnlyDictionary<string, string> Metadata);

@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Numerics;
+
+using SimdNet.Files;
+
+namespace SimdNet;
+
+/// <summary>Weights alone, without the spec, for exchange with numpy and others. Files are written whole or not at all.</summary>
+/// <remarks>Names and shapes are those of <see cref="Network{T}.Parameters"/>: W1 [inputs × units], b1 [units], …, C order, in the network's precision; what is read may have either precision and is rounded to the network's.</remarks>
+public static class WeightFiles
+{
+    /// <summary>Writes the arrays W1, b1, W2, b2, … as an .npz that <c>numpy.load</c> reads.</summary>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
+    /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
+    public static void SaveNpz<T>(Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        NpzFile.Write(path, WeightBlocks.Of(network).ConvertAll(block => KeyValuePair.Create(block.Name, block.Values)));
+    }
+
+    /// <summary>Sets the parameters from an .npz that holds exactly W1, b1, W2, b2, …</summary>
+    /// <exception cref="SimdNetFormatException">The file is damaged, or an array is missing, extra, of another shape or not finite; the network is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static void LoadNpz<T>(Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        List<NamedBlock> blocks = [];
+        foreach ((string name, NpyArray values) in NpzFile.Read(path))
+        {
+            blocks.Add(new(name, values));
+        }
+
+        WeightBlocks.Set(network, blocks, path);
+    }
+
+    /// <summary>Writes the tensors W1, b1, … as .safetensors without anything else. <see cref="ModelFile"/> keeps the spec and the scaling too.</summary>
+    /// <inheritdoc cref="SaveNpz" path="/exception"/>
+    public static void SaveSafetensors<T>(Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        SafetensorsFile.Write(path, WeightBlocks.Of(network));
+    }
+
+    /// <summary>Writes a folder of text, w1.txt, b1.txt, …: a row of the array a line, blanks between, the shortest digits that bring each value back, as numpy's <c>savetxt(…, fmt="%s")</c>. A bias is one line.</summary>
+    /// <param name="network">What is written.</param>
+    /// <param name="folder">Made where it is not there; other files in it stay.</param>
+    /// <inheritdoc cref="SaveNpz" path="/exception"/>
+    public static void SaveText<T>(Network<T> network, string folder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        List<NamedBlock> blocks = WeightBlocks.Of(network);
+        Directory.CreateDirectory(folder);
+        foreach (NamedBlock block in blocks)
+        {
+            TextWeights.Write<T>(TextPath(folder, block.Name), block.Values.ToArray<T>(), block.Shape[^1]);
+        }
+    }
+
+    /// <summary>Sets the parameters from a folder of text, as <see cref="SaveText"/> writes it and <c>numpy.savetxt</c> with any format of numbers. A bias may be a line or a column.</summary>
+    /// <inheritdoc cref="LoadNpz" path="/exception"/>
+    public static void LoadText<T>(Network<T> network, string folder)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        List<NamedBlock> blocks = [];
+        foreach (ParameterInfo parameter in network.Parameters)
+        {
+            (T[] values, int rows, int columns) = TextWeights.Read<T>(TextPath(folder, parameter.Name));
+            bool isVector = parameter.Shape.Count == 1 && (rows == 1 || columns == 1);
+            blocks.Add(isVector ? NamedBlock.Create<T>(parameter.Name, values, values.Length) : NamedBlock.Create<T>(parameter.Name, values, rows, columns));
+        }
+
+        WeightBlocks.Set(network, blocks, folder);
+    }
+
+    private static string TextPath(string folder, string name) => Path.Combine(folder, $"{(name[0] == 'W' ? 'w' : 'b')}{name.AsSpan(1)}.txt");
+}
