@@ -1,1 +1,10 @@
-System.Console.Error.WriteLine("simdnet");
+using System.Collections.Generic;
+
+using SimdNet.Cli.CommandLine;
+
+namespace SimdNet.Cli;
+
+internal static class Program
+{
+    public static int Main(string[] args) => Tool.Run((IReadOnlyList<string>)args);
+}

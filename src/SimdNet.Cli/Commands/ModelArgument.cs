@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace SimdNet.Cli.Commands;
+
+/// <summary>The argument MODEL, a file that <c>train --output</c> wrote.</summary>
+internal sealed class ModelArgument
+{
+    public Argument<string> Argument { get; } = new("MODEL") { Description = "A .safetensors that 'simdnet train' wrote." };
+
+    /// <summary>The file, and which precision it is to be loaded in: the one it was trained in.</summary>
+    public string Read(ParseResult parsed, out bool isDouble)
+    {
+        string path = parsed.GetRequiredValue(Argument);
+        isDouble = ModelFile.ReadInfo(path).Precision == "float64";
+        return path;
+    }
+}

@@ -1,0 +1,120 @@
+using System;
+using System.CommandLine;
+
+using SimdNet.Cli.CommandLine;
+using SimdNet.Cli.Data;
+using SimdNet.Cli.Training;
+
+namespace SimdNet.Cli.Commands;
+
+/// <summary><c>simdnet train</c>: from data to a network.</summary>
+internal sealed class TrainCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly TrainingOptions _training = new();
+    private readonly Option<string?> _test = OptionOf.Text("--test", "DATA2", "Rows to measure on after training; of a folder, the t10k pair.");
+    private readonly Option<string?> _testLabels = OptionOf.Text("--test-labels", "FILE.npy", "Labels of a .npy in --test.");
+    private readonly Option<int?> _rows = OptionOf.Count("--rows", "N", "Use the first N rows only. [default: all]");
+    private readonly Option<string?> _initialWeights = OptionOf.Text("--init-weights", "W.npz", "Start from weights W1, b1, W2, … instead of an initializer.");
+    private readonly Option<int?> _threads = OptionOf.Count("--threads", "N", "The most threads to compute with; results never depend on it. [default: 1]");
+    private readonly Option<int?> _logEvery = OptionOf.Count("--log-every", "N", "A line of progress every N epochs. [default: a live bar, or at most a hundred lines]");
+    private readonly Option<string?> _output = OptionOf.Output("--output", "MODEL.safetensors", "Save the model.", ".safetensors");
+    private readonly Option<string?> _weightsOutput = OptionOf.Output("--weights-out", "W.npz", "Save the weights as W1, b1, W2, …", ".npz");
+    private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");
+
+    public static Command Create()
+    {
+        TrainCommand train = new();
+        DocumentedCommand command = new("train", "Trains a network on data, and measures it.")
+        {
+            Notes =
+            [
+                "With a softmax output, labels are classes: whole numbers, or words in a .csv. With one sigmoid output they",
+                "are 0 and 1. Real labels are targets; a label array of several columns has a column for each output.",
+                "digits, exam and xor bring their own defaults for every option that is not given. Without any option,",
+                "'train digits' also writes digits.safetensors. Otherwise a model is saved where --output says.",
+            ],
+            Examples =
+            [
+                "simdnet train digits",
+                "simdnet train exam --epochs 100000 --json",
+                "simdnet train iris.csv --layers 16:relu,3:softmax --scale standard --validation-split 0.2 --output iris.safetensors",
+                "simdnet train X.npy --labels y.npy --layers 64:tanh,1 --optimizer sgd --learning-rate 0.05 --momentum 0.9",
+                "simdnet train fashion-mnist --test fashion-mnist --layers 128:relu,10:softmax --batch-size 128 --epochs 5 --scale divide:255",
+            ],
+        };
+        train._data.AddTo(command, withLabels: true);
+        foreach (Option option in (ReadOnlySpan<Option>)[train._test, train._testLabels, train._rows, .. train._training.All, train._initialWeights, train._threads, train._logEvery, train._output, train._weightsOutput, train._json])
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(train.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        TrainingPlan plan = ReadPlan(parsed);
+        using Interrupt interrupt = new();
+        TrainingReport report;
+        try
+        {
+            report = plan.Choices.Precision == "float64"
+                ? new TrainingRun<double>(plan).Run(interrupt.Token)
+                : new TrainingRun<float>(plan).Run(interrupt.Token);
+        }
+        catch (OperationCanceledException error)
+        {
+            throw new OperationCanceledException("stopped by Ctrl-C; nothing was saved.", error);
+        }
+
+        if (plan.Json)
+        {
+            report.WriteJson();
+        }
+        else
+        {
+            report.WriteText();
+        }
+
+        return ExitCode.Done;
+    }
+
+    private TrainingPlan ReadPlan(ParseResult parsed)
+    {
+        DataSource data = _data.Read(parsed, needsLabels: true);
+        DataSource? test = ReadTest(parsed);
+        _data.CheckCsvOptions(parsed, data, test);
+        string? output = parsed.GetValue(_output);
+        if (output is null && data is { Kind: DataKind.BuiltIn, Text: BuiltInDefaults.Digits } && parsed.Tokens.Count == 2)
+        {
+            // The first command that anybody types should leave something to go on with.
+            output = "digits.safetensors";
+        }
+
+        return new TrainingPlan(_training.Read(parsed), data, test)
+        {
+            InitialWeights = parsed.GetValue(_initialWeights),
+            Rows = parsed.GetValue(_rows),
+            Threads = parsed.GetValue(_threads) ?? 1,
+            LogEvery = parsed.GetValue(_logEvery),
+            Output = output,
+            WeightsOutput = parsed.GetValue(_weightsOutput),
+            Json = parsed.GetValue(_json),
+        };
+    }
+
+    private DataSource? ReadTest(ParseResult parsed)
+    {
+        string? labels = parsed.GetValue(_testLabels);
+        if (parsed.GetValue(_test) is not { } text)
+        {
+            return labels is null ? null : throw ToolException.Usage("--test-labels goes with --test. Add --test DATA2, or leave it out.");
+        }
+
+        DataSource test = new(text, labels, parsed.GetValue(_data.LabelColumn), parsed.GetValue(_data.NoHeader)) { LabelsOption = "--test-labels" };
+        test.CheckLabels(isNeeded: true);
+        return test;
+    }
+}

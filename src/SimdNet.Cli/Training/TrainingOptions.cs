@@ -1,0 +1,109 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+
+using SimdNet.Cli.CommandLine;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>The options of a training, with the defaults of <see cref="TrainingChoices.General"/> in their descriptions.</summary>
+internal sealed class TrainingOptions
+{
+    private readonly Option<IReadOnlyList<LayerSpec>?> _layers = new("--layers")
+    {
+        HelpName = "128:relu,10:softmax",
+        Description = "The layers, UNITS:ACTIVATION each: identity (no activation given), sigmoid, tanh, relu, leaky-relu, softmax. Needed for data that is not built in.",
+        CustomParser = result =>
+        {
+            try
+            {
+                return NetworkSpec.ParseLayers(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"--layers: {error.Message}");
+                return null;
+            }
+        },
+    };
+
+    private readonly Option<string?> _loss = OptionOf.Word("--loss", "auto: cross-entropy for softmax, bce for sigmoid, else mse. [default: auto]", "auto", "half-sse", "mse", "bce", "cross-entropy");
+
+    private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters. [default: adam]", "sgd", "adam");
+
+    private readonly Option<double?> _learningRate = OptionOf.Number("--learning-rate", "R", "Step size. [default: 0.001 for adam, 0.01 for sgd]", "a number that is not negative", rate => rate >= 0);
+
+    private readonly Option<double?> _momentum = OptionOf.Number("--momentum", "M", "Momentum of sgd. [default: 0]", "a number from 0 to 1", momentum => momentum is >= 0 and <= 1);
+
+    private readonly Option<bool> _nesterov = OptionOf.Flag("--nesterov", "Momentum that looks ahead.");
+
+    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters. [default: 0]", "a number that is not negative", decay => decay >= 0);
+
+    private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data. [default: 10]");
+
+    private readonly Option<int?> _batchSize = OptionOf.Value<int?>("--batch-size", "N|full", "Rows a step. [default: 32]", "a whole number, at least 1, or full", (string text, out int? value) =>
+    {
+        value = FitOptions<float>.FullBatch;
+        return text.Equals("full", StringComparison.OrdinalIgnoreCase) || OptionOf.TryReadCount(text, out value);
+    });
+
+    private readonly Option<string?> _precision = OptionOf.Word("--precision", "The numbers to compute with. [default: float32]", "float32", "float64");
+
+    private readonly Option<Initializer?> _initializer = InitializerOption("--init", "How weights start: glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B, zeros. [default: glorot-uniform]");
+
+    private readonly Option<Initializer?> _biasInitializer = InitializerOption("--bias-init", "How biases start, likewise. [default: zeros]");
+
+    private readonly Option<bool> _noBias = OptionOf.Flag("--no-bias", "Layers without biases.");
+
+    private readonly Option<ulong?> _seed = OptionOf.Value<ulong?>("--seed", "N", "Decides initial weights, order and split. [default: 42]", "a whole number from 0", (string text, out ulong? value) =>
+    {
+        bool isSeed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed);
+        value = seed;
+        return isSeed;
+    });
+
+    private readonly Option<bool> _noShuffle = OptionOf.Flag("--no-shuffle", "Take the rows in their own order in every epoch.");
+
+    private readonly Option<ScaleChoice?> _scale = OptionOf.Value<ScaleChoice?>("--scale", "none|max|minmax|standard|divide:X", "Scales inputs, per column or by a constant; it is saved with the model. [default: none]", ScaleChoice.Wanted, ScaleChoice.TryRead);
+
+    private readonly Option<double?> _validationSplit = OptionOf.Number("--validation-split", "F", "Share of the rows to hold out instead of --test. [default: 0]", "a number from 0 to below 1", share => share is >= 0 and < 1);
+
+    public IEnumerable<Option> All =>
+    [
+        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _epochs, _batchSize, _precision,
+        _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
+    ];
+
+    /// <summary>What was chosen on the command line, and nothing else.</summary>
+    public TrainingChoices Read(ParseResult parsed) => new()
+    {
+        Layers = parsed.GetValue(_layers),
+        Loss = parsed.GetValue(_loss),
+        Optimizer = parsed.GetValue(_optimizer),
+        LearningRate = parsed.GetValue(_learningRate),
+        Momentum = parsed.GetValue(_momentum),
+        Nesterov = Given(parsed, _nesterov),
+        WeightDecay = parsed.GetValue(_weightDecay),
+        Epochs = parsed.GetValue(_epochs),
+        BatchSize = parsed.GetValue(_batchSize),
+        Precision = parsed.GetValue(_precision),
+        Initializer = parsed.GetValue(_initializer),
+        BiasInitializer = parsed.GetValue(_biasInitializer),
+        NoBias = Given(parsed, _noBias),
+        Seed = parsed.GetValue(_seed),
+        NoShuffle = Given(parsed, _noShuffle),
+        Scale = parsed.GetValue(_scale),
+        ValidationSplit = parsed.GetValue(_validationSplit),
+    };
+
+    private static bool? Given(ParseResult parsed, Option<bool> flag) => parsed.GetValue(flag) ? true : null;
+
+    private static Option<Initializer?> InitializerOption(string name, string description) =>
+        OptionOf.Value<Initializer?>(name, "INIT", description, "glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B or zeros", (string text, out Initializer? value) =>
+        {
+            bool isKnown = Initializer.TryParse(text, out Initializer initializer);
+            value = initializer;
+            return isKnown;
+        });
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+
+using SimdNet.Cli.Data;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>Everything that a training is told, without contradictions: usage errors are found here, before any data is read.</summary>
+internal sealed class TrainingPlan
+{
+    private readonly DenseSpec[] _layers;
+
+    /// <param name="given">What the user chose.</param>
+    /// <param name="data">What to train on.</param>
+    /// <param name="test">What to test on, not to train on; null for a split, or for nothing.</param>
+    public TrainingPlan(TrainingChoices given, DataSource data, DataSource? test)
+    {
+        TrainingChoices known = data.Kind == DataKind.BuiltIn ? BuiltInDefaults.For(data.Text) : new();
+        if (test is not null)
+        {
+            if (given.ValidationSplit is not null)
+            {
+                throw ToolException.Usage("--test and --validation-split both say what to hold out. Give one of them.");
+            }
+
+            known = known with { ValidationSplit = null };
+        }
+
+        Choices = given.Or(known).Or(TrainingChoices.General);
+        Data = data;
+        Test = test;
+        _layers = Layers(Choices, data);
+        NetworkSpec spec = SpecFor(1);
+        Loss = Choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(Choices.Loss!);
+        CheckLoss(spec);
+        Optimizer = OptimizerOf(Choices);
+    }
+
+    public TrainingChoices Choices { get; }
+
+    public DataSource Data { get; }
+
+    public DataSource? Test { get; }
+
+    /// <summary>What the network's outputs are, and so what labels mean.</summary>
+    public DenseSpec OutputLayer => _layers[^1];
+
+    public Loss Loss { get; }
+
+    public Optimizer Optimizer { get; }
+
+    /// <summary>File of initial weights; null to initialise.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>The first rows that are used; null for all.</summary>
+    public int? Rows { get; init; }
+
+    /// <summary>The most threads that may compute. Results never depend on it, and the trainer computes on the calling thread.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Epochs between lines of progress; null where the tool decides.</summary>
+    public int? LogEvery { get; init; }
+
+    /// <summary>Where the model is saved; null for nowhere.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Where the weights are saved; null for nowhere.</summary>
+    public string? WeightsOutput { get; init; }
+
+    public bool Json { get; init; }
+
+    /// <summary>The network for data with so many features.</summary>
+    public NetworkSpec SpecFor(int features)
+    {
+        NetworkSpec spec = NetworkSpec.Input(features);
+        foreach (DenseSpec layer in _layers)
+        {
+            spec = spec.Add(layer);
+        }
+
+        return spec;
+    }
+
+    private static DenseSpec[] Layers(TrainingChoices choices, DataSource data)
+    {
+        IReadOnlyList<LayerSpec> layers = choices.Layers ?? throw ToolException.Usage($"--layers is missing: {data.Text} does not say what network it needs. Give for example --layers 128:relu,10:softmax.");
+        DenseSpec[] complete = new DenseSpec[layers.Count];
+        for (int i = 0; i < complete.Length; i++)
+        {
+            DenseSpec layer = (DenseSpec)layers[i];
+            complete[i] = layer with
+            {
+                UseBias = layer.UseBias && choices.NoBias != true,
+                KernelInitializer = layer.KernelInitializer == Initializer.GlorotUniform ? choices.Initializer!.Value : layer.KernelInitializer,
+                BiasInitializer = layer.BiasInitializer == Initializer.Zeros ? choices.BiasInitializer!.Value : layer.BiasInitializer,
+            };
+        }
+
+        return complete;
+    }
+
+    private static Optimizer OptimizerOf(TrainingChoices choices)
+    {
+        if (choices.Optimizer == "adam")
+        {
+            return choices.Momentum > 0 || choices.Nesterov == true
+                ? throw ToolException.Usage($"{(choices.Nesterov == true ? "--nesterov" : "--momentum")} is sgd's, and the optimizer is adam. Add --optimizer sgd, or leave it out.")
+                : choices.LearningRate is { } rate
+                ? new Adam { LearningRate = rate, WeightDecay = choices.WeightDecay!.Value }
+                : new Adam { WeightDecay = choices.WeightDecay!.Value };
+        }
+
+        if (choices.Nesterov == true && choices.Momentum == 0)
+        {
+            throw ToolException.Usage("--nesterov needs a momentum. Add --momentum 0.9, or leave it out.");
+        }
+
+        Sgd sgd = new() { Momentum = choices.Momentum!.Value, Nesterov = choices.Nesterov == true, WeightDecay = choices.WeightDecay!.Value };
+        return choices.LearningRate is { } step ? sgd with { LearningRate = step } : sgd;
+    }
+
+    private void CheckLoss(NetworkSpec spec)
+    {
+        try
+        {
+            Loss.CheckFits(spec);
+        }
+        catch (ArgumentException)
+        {
+            string needed = Loss == Loss.CrossEntropy ? "softmax" : "sigmoid";
+            throw ToolException.Usage($"--loss {Loss.Name} needs a last layer with {needed}, and --layers ends in {spec.OutputActivation}. End it in {needed}, or choose another loss.");
+        }
+    }
+}

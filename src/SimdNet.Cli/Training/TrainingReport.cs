@@ -1,0 +1,74 @@
+using System;
+using System.Globalization;
+using System.IO;
+
+using SimdNet.Cli.Data;
+using SimdNet.Cli.Reports;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>What came of a training, for a person or as JSON.</summary>
+/// <param name="Plan">What was asked for.</param>
+/// <param name="Spec">The network.</param>
+/// <param name="Epochs">Epochs that were run.</param>
+/// <param name="Time">Training time alone.</param>
+/// <param name="Trained">Measured on the training rows after the last step.</param>
+/// <param name="Tested">Measured on the rows held out; null where there are none.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested)
+{
+    private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
+
+    public void WriteJson() => JsonLine.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("epochs", Epochs);
+        json.WriteNumber("rows", Trained.Rows);
+        json.WriteNumber("parameters", Spec.ParameterCount);
+        json.WriteFinite("loss", Trained.Loss);
+        json.WriteFinite("accuracy", Trained.Accuracy);
+        json.WriteFinite("test_loss", Tested?.Loss);
+        json.WriteFinite("test_accuracy", Tested?.Accuracy);
+        json.WriteFinite("seconds", Time.TotalSeconds);
+        json.WriteFinite("samples_per_second", SamplesPerSecond);
+        json.WriteEndObject();
+    });
+
+    public void WriteText()
+    {
+        string held = Plan.Test is null ? "held-out" : "test";
+        TextReport.Line("rows", Show.Count(Trained.Rows));
+        TextReport.Line("parameters", Show.Count(Spec.ParameterCount));
+        TextReport.Line("epochs", Show.Count(Epochs));
+        TextReport.Line("loss", Show.Number(Trained.Loss));
+        TextReport.Line("accuracy", Show.Share(Trained.Accuracy));
+        TextReport.Line($"{held} loss", Show.Number(Tested?.Loss));
+        TextReport.Line($"{held} accuracy", Show.Share(Tested?.Accuracy));
+        TextReport.Line("training time", string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.###} s"));
+        TextReport.Line("samples/s", double.IsFinite(SamplesPerSecond) ? Show.Count((long)SamplesPerSecond) : null);
+        TextReport.Line("model", Plan.Output);
+        TextReport.Line("weights", Plan.WeightsOutput);
+        Console.Out.WriteLine();
+        WriteNextSteps();
+    }
+
+    private void WriteNextSteps()
+    {
+        if (Plan.Output is null)
+        {
+            Console.Out.WriteLine("The model was not saved. Add --output MODEL.safetensors to keep it.");
+            return;
+        }
+
+        string model = Shell.Quote(Plan.Output);
+        DataSource data = Plan.Test ?? Plan.Data;
+        Console.Out.WriteLine("What next:");
+        if (data.HasTestRows)
+        {
+            Console.Out.WriteLine($"  {Shell.ToolName} evaluate {model} {data.Arguments(withLabels: true)}");
+            Console.Out.WriteLine($"  {Shell.ToolName} predict {model} {data.Arguments(withLabels: false)}{(ClassReader.TellsClasses(Spec) ? " --classes" : "")}");
+        }
+
+        Console.Out.WriteLine($"  {Shell.ToolName} inspect {model}");
+        Console.Out.WriteLine($"  {Shell.ToolName} export {model} {Shell.Quote(Path.ChangeExtension(Plan.Output, ".npz"))}");
+    }
+}

@@ -1,0 +1,129 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Numerics;
+using System.Threading;
+
+using SimdNet.Cli.Data;
+using SimdNet.Cli.Progress;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>Carries a plan out: data, network, training, measurements, files.</summary>
+/// <typeparam name="T">The precision that was chosen.</typeparam>
+internal sealed class TrainingRun<T>(TrainingPlan plan)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly TrainingChoices _choices = plan.Choices;
+
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing is saved.</exception>
+    public TrainingReport Run(CancellationToken cancellationToken)
+    {
+        OutputFile.CheckFolder(plan.Output);
+        OutputFile.CheckFolder(plan.WeightsOutput);
+        Dataset<T> data = plan.Data.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: false);
+        NetworkSpec spec = SpecFor(data);
+        IReadOnlyList<string>? names = ClassNames(data, spec);
+        data = data.Take(Math.Min(plan.Rows ?? int.MaxValue, data.Rows));
+        (Dataset<T> train, Dataset<T>? held) = HoldOut(data, names);
+
+        Network<T> network = spec.Build<T>(_choices.Seed!.Value);
+        network.ClassNames = names;
+        network.InputScaler = _choices.Scale!.Value.Fit(train.Inputs.Span, train.Features);
+        network.TargetScaler = _choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, spec.Outputs) : null;
+        if (plan.InitialWeights is { } weights)
+        {
+            WeightFiles.LoadNpz(network, weights);
+        }
+
+        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer);
+        History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
+            train,
+            new FitOptions<T>
+            {
+                Epochs = _choices.Epochs.Value,
+                BatchSize = _choices.BatchSize!.Value,
+                Shuffle = _choices.NoShuffle != true,
+                Seed = _choices.Seed.Value,
+                Validation = held,
+                Progress = progress,
+            },
+            cancellationToken));
+
+        Evaluation trained = Finite(trainer.Evaluate(train));
+        Evaluation? tested = held is null ? null : trainer.Evaluate(held);
+        Save(network);
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested);
+    }
+
+    private NetworkSpec SpecFor(Dataset<T> data)
+    {
+        try
+        {
+            return plan.SpecFor(data.Features);
+        }
+        catch (ArgumentException error)
+        {
+            throw ToolException.Usage($"--layers makes too large a network for {data.Features} features: {error.Message}");
+        }
+    }
+
+    /// <summary>The rows to train on and those that are held out, if any.</summary>
+    private (Dataset<T> Train, Dataset<T>? Held) HoldOut(Dataset<T> data, IReadOnlyList<string>? names)
+    {
+        if (plan.Test is { } source)
+        {
+            Dataset<T> test = source.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: true, names);
+            if (test.Features != data.Features)
+            {
+                throw ToolException.Failure($"{source.Text} has {test.Features} features a row, and {plan.Data.Text} has {data.Features}. They must agree.");
+            }
+
+            return (data, test);
+        }
+
+        double share = _choices.ValidationSplit!.Value;
+        int held = (int)Math.Round(share * data.Rows);
+        if (held == 0)
+        {
+            return (data, null);
+        }
+
+        return held < data.Rows
+            ? data.Split(share, _choices.Seed!.Value)
+            : throw ToolException.Failure(string.Create(CultureInfo.InvariantCulture, $"--validation-split {share} of {data.Rows} rows leaves none to train on. Lower it, or give more rows."));
+    }
+
+    /// <summary>What the outputs are called, where the data names its classes: one name an output, of which the last may have no row.</summary>
+    private static List<string>? ClassNames(Dataset<T> data, NetworkSpec spec)
+    {
+        if (data.ClassNames is not { } names)
+        {
+            return null;
+        }
+
+        int classes = Math.Max(2, spec.Outputs);
+        return names.Count <= classes
+            ? [.. names, .. Enumerable.Range(names.Count, classes - names.Count).Select(label => label.ToString(CultureInfo.InvariantCulture))]
+            : throw ToolException.Failure($"The labels have {names.Count} classes ({string.Join(", ", names.Take(5))}{(names.Count > 5 ? ", …" : "")}), and --layers ends in {spec.Outputs} output{(spec.Outputs == 1 ? "" : "s")}. End it in {names.Count}:softmax.");
+    }
+
+    /// <summary>A training that ended in numbers that are none has failed, even if no step noticed.</summary>
+    private Evaluation Finite(Evaluation evaluation) => double.IsFinite(evaluation.Loss)
+        ? evaluation
+        : throw new NonFiniteException($"The loss {plan.Loss} over the training rows is not finite after the last step. Lower --learning-rate, or scale the inputs with --scale.");
+
+    private void Save(Network<T> network)
+    {
+        if (plan.Output is { } model)
+        {
+            network.Save(model);
+        }
+
+        if (plan.WeightsOutput is { } weights)
+        {
+            WeightFiles.SaveNpz(network, weights);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Cli;
+
+/// <summary><c>simdnet train</c> on every kind of data, with what it reports and writes.</summary>
+public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
+{
+    [Theory]
+    [InlineData("X.npy --labels y.npy --layers 4:tanh,3:softmax", 40, 31, true)]
+    [InlineData("X.npy --labels float.npy --layers 3:softmax", 40, 12, true)]
+    [InlineData("X.npy --labels onehot.npy --layers 3:softmax", 40, 12, true)]
+    [InlineData("X.npy --labels onehot.npy --layers 3:sigmoid", 40, 12, true)]
+    [InlineData("X.npy --labels binary.npy --layers 1:sigmoid", 40, 4, true)]
+    [InlineData("X.npy --labels real.npy --layers 5,3", 40, 38, false)]
+    [InlineData("X.npy --labels half.npy --layers 1", 40, 4, false)]
+    [InlineData("X.npy --labels y.npy --layers 1", 40, 4, false)]
+    [InlineData("X.npy --labels y.npy --layers 3:softmax --no-bias", 40, 9, true)]
+    [InlineData("--rows 30 both.npz --layers 3:softmax", 30, 12, true)]
+    [InlineData("both.npz --layers 3:softmax --rows 30 --validation-split 0.2", 24, 12, true)]
+    [InlineData("both.npz --layers 3:softmax --rows 1000 --validation-split 0", 40, 12, true)]
+    [InlineData("names.csv --layers 3:softmax --scale standard", 40, 12, true)]
+    [InlineData("REVERSED.CSV --layers 3:softmax --label-column colour --scale max", 40, 12, true)]
+    [InlineData("REVERSED.CSV --layers 3:softmax --label-column 0", 40, 12, true)]
+    [InlineData("numbers.csv --no-header --layers 3:softmax", 40, 12, true)]
+    [InlineData("numbers.csv --no-header --layers 1", 40, 4, false)]
+    [InlineData("prices.csv --layers 1", 40, 4, false)]
+    [InlineData("idx --layers 4:softmax --scale divide:255", 30, 20, true)]
+    [InlineData("exam --epochs 5", 3, 9, false)]
+    [InlineData("xor --epochs 5", 4, 9, true)]
+    [InlineData("digits --epochs 1 --layers 10:softmax", 1438, 650, true)]
+    [InlineData("digits --epochs 1 --layers 10:softmax --test digits", 1797, 650, true)]
+    public void Every_kind_of_data_trains(string line, int rows, int parameters, bool hasAccuracy)
+    {
+        CliResult result = CliProcess.Succeed(files.Path, ["train", .. line.Split(' '), "--json"]);
+        JsonElement json = result.TrainJson();
+        Assert.Equal(rows, json.GetProperty("rows").GetInt32());
+        Assert.Equal(parameters, json.GetProperty("parameters").GetInt32());
+        Assert.True(double.IsFinite(json.GetProperty("loss").GetDouble()));
+        Assert.Equal(hasAccuracy ? JsonValueKind.Number : JsonValueKind.Null, json.GetProperty("accuracy").ValueKind);
+        bool isHeldOut = line.StartsWith("digits", StringComparison.Ordinal) || line.EndsWith("0.2", StringComparison.Ordinal);
+        Assert.Equal(isHeldOut ? JsonValueKind.Number : JsonValueKind.Null, json.GetProperty("test_loss").ValueKind);
+        Assert.True(json.GetProperty("seconds").GetDouble() > 0);
+        Assert.True(json.GetProperty("samples_per_second").GetDouble() > 0);
+    }
+
+    [Fact]
+    public void A_folder_is_tested_on_its_test_pair()
+    {
+        CliResult result = CliProcess.Succeed(files.Path, "train", "idx", "--test", "idx", "--layers", "4:softmax", "--scale", "divide:255", "--learning-rate", "0.1", "--epochs", "30", "--output", "idx.safetensors", "--json");
+        JsonElement json = result.TrainJson();
+        Assert.Equal(30, json.GetProperty("rows").GetInt32());
+        Assert.Equal(1, json.GetProperty("test_accuracy").GetDouble());
+        JsonElement evaluation = CliProcess.Succeed(files.Path, "evaluate", "idx.safetensors", "idx", "--json").Json("rows", "loss", "accuracy");
+        Assert.Equal(12, evaluation.GetProperty("rows").GetInt32());
+        Assert.Equal(json.GetProperty("test_loss").GetDouble(), evaluation.GetProperty("loss").GetDouble());
+        Assert.Equal(12, CliProcess.Succeed(files.Path, "predict", "idx.safetensors", "idx", "--classes").OutputLines.Length);
+    }
+
+    [Fact]
+    public void Names_of_classes_are_matched_between_files()
+    {
+        CliResult result = CliProcess.Succeed(files.Path, "train", "names.csv", "--test", "names.csv", "--layers", "3:softmax", "--json");
+        JsonElement json = result.TrainJson();
+        Assert.Equal(json.GetProperty("loss").GetDouble(), json.GetProperty("test_loss").GetDouble());
+    }
+
+    [Fact]
+    public void Digits_alone_learns_saves_a_model_and_says_what_next()
+    {
+        using TemporaryFolder folder = new();
+        CliResult result = CliProcess.Succeed(folder.Path, "train", "digits");
+        Assert.True(File.Exists(folder.File("digits.safetensors")));
+        string held = result.OutputLines.Single(line => line.StartsWith("held-out accuracy", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[2];
+        Assert.True(double.Parse(held, CultureInfo.InvariantCulture) >= 97, held);
+        Assert.InRange(result.ErrorLines.Length, 1, 100);
+
+        // Each line of advice works as it stands, but for how the tool is called.
+        string[] advice = [.. result.OutputLines.SkipWhile(line => line != "What next:").Skip(1)];
+        Assert.Equal(4, advice.Length);
+        foreach (string line in advice)
+        {
+            string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            CliProcess.Succeed(folder.Path, [.. words.SkipWhile(word => word is not ("evaluate" or "predict" or "inspect" or "export"))]);
+        }
+    }
+
+    [Fact]
+    public void Digits_with_an_option_saves_nothing_unasked()
+    {
+        using TemporaryFolder folder = new();
+        CliProcess.Succeed(folder.Path, "train", "digits", "--epochs", "1");
+        CliProcess.Succeed(folder.Path, "train", "--json", "digits");
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
+    public void A_file_named_digits_does_not_hide_the_digits()
+    {
+        using TemporaryFolder folder = new();
+        folder.Text("digits", "not data");
+        CliResult result = CliProcess.Succeed(folder.Path, "train", "digits", "--epochs", "1", "--json");
+        Assert.Equal(1438, result.TrainJson().GetProperty("rows").GetInt32());
+    }
+
+    [Fact]
+    public void The_defaults_for_xor_learn_it() =>
+        Assert.Equal(1, CliProcess.Succeed(files.Path, "train", "xor", "--json").TrainJson().GetProperty("accuracy").GetDouble());
+
+    [Theory]
+    [InlineData("exam --epochs 5000", 1, 100)]
+    [InlineData("exam --epochs 101 ", 1, 100)]
+    [InlineData("exam --epochs 7", 7, 7)]
+    [InlineData("exam --epochs 5000 --log-every 10", 500, 500)]
+    [InlineData("exam --epochs 25 --log-every 10", 2, 2)]
+    public void Progress_is_a_few_plain_lines_on_standard_error(string line, int least, int most)
+    {
+        CliResult result = CliProcess.Succeed(files.Path, ["train", .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.InRange(result.ErrorLines.Length, least, most);
+        Assert.All(result.ErrorLines, error => Assert.StartsWith("epoch ", error, StringComparison.Ordinal));
+        Assert.DoesNotContain("epoch ", result.OutputLines[0], StringComparison.Ordinal);
+        Assert.DoesNotContain('\x1b', result.Error);
+    }
+
+    [Fact]
+    public void Threads_do_not_change_results() =>
+        Assert.Equal(
+            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--json").TrainJson().GetProperty("loss").GetDouble(),
+            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--threads", "4", "--json").TrainJson().GetProperty("loss").GetDouble());
+
+    [Fact]
+    public void Weights_go_out_and_come_back_unchanged()
+    {
+        string[] train = ["train", "X.npy", "--labels", "y.npy", "--layers", "4:relu,3:softmax", "--learning-rate", "0"];
+        CliProcess.Succeed(files.Path, [.. train, "--weights-out", "first.npz", "--epochs", "1", "--seed", "7"]);
+        CliProcess.Succeed(files.Path, [.. train, "--init-weights", "first.npz", "--weights-out", "second.npz", "--epochs", "3"]);
+        IReadOnlyDictionary<string, NpyArray> first = NpzFile.Read(files.File("first.npz"));
+        IReadOnlyDictionary<string, NpyArray> second = NpzFile.Read(files.File("second.npz"));
+        Assert.Equal(["W1", "b1", "W2", "b2"], first.Keys);
+        Assert.Equal(first.Keys, second.Keys);
+        foreach ((string name, NpyArray array) in first)
+        {
+            Assert.Equal(NpyElementType.Float32, array.Type);
+            Assert.Equal(array.Shape, second[name].Shape);
+            Assert.Equal(array.ToArray<float>(), second[name].ToArray<float>());
+        }
+
+        Assert.Equal([3, 4], first["W1"].Shape.ToArray());
+        Assert.Equal([4], first["b1"].Shape.ToArray());
+    }
+
+    [Fact]
+    public void Scaling_is_fitted_on_the_training_rows_alone()
+    {
+        using TemporaryFolder folder = new();
+        NpyFile.Write(folder.File("X.npy"), NpyArray.Create<double>([.. Enumerable.Range(1, 10).Select(value => (double)value)], 10, 1));
+        NpyFile.Write(folder.File("y.npy"), NpyArray.Create<double>(new double[10], 10));
+        CliProcess.Succeed(folder.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "1", "--scale", "max", "--rows", "4", "--precision", "float64", "--output", "m.safetensors");
+        Scaler<double>? scaler = ModelFile.Load<double>(folder.File("m.safetensors")).InputScaler;
+        Assert.NotNull(scaler);
+        Assert.Equal(4, scaler.Divisors[0]);
+    }
+}

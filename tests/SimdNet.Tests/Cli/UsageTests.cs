@@ -1,0 +1,147 @@
+using System;
+using System.IO;
+
+using Xunit;
+
+namespace SimdNet.Tests.Cli;
+
+/// <summary>Mistakes: each gets its exit code and one line that says what and where.</summary>
+public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
+{
+    [Theory]
+    [InlineData("trian digits", "'trian' is not a command")]
+    [InlineData("--foo", "'--foo' is not a command")]
+    [InlineData("train", "DATA is missing")]
+    [InlineData("train digits more", "'more' is one argument too many")]
+    [InlineData("train digits --foo", "no option '--foo'")]
+    [InlineData("train digits --epoch 3", "nearest is --epochs")]
+    [InlineData("train digits --epochs", "--epochs needs a value N")]
+    [InlineData("train digits --epochs 0", "'0'")]
+    [InlineData("train digits --epochs -1", "'-1'")]
+    [InlineData("train digits --epochs 1.5", "'1.5'")]
+    [InlineData("train digits --epochs 3 --epochs 4", "give it once")]
+    [InlineData("train digits --learning-rate -0.1", "'-0.1'")]
+    [InlineData("train digits --learning-rate nan", "'nan'")]
+    [InlineData("train digits --learning-rate 0,1", "'0,1'")]
+    [InlineData("train digits --threads 0", "--threads")]
+    [InlineData("train digits --rows 0", "--rows")]
+    [InlineData("train digits --batch-size half", "--batch-size")]
+    [InlineData("train digits --log-every 0", "--log-every")]
+    [InlineData("train digits --seed -1", "--seed")]
+    [InlineData("train digits --weight-decay -1", "--weight-decay")]
+    [InlineData("train digits --precision float16", "float32, float64")]
+    [InlineData("train digits --validation-split 1", "--validation-split")]
+    [InlineData("train digits --validation-split 1.5", "--validation-split")]
+    [InlineData("train digits --validation-split 0.1 --test digits", "Give one of them")]
+    [InlineData("train digits --test-labels y.npy", "--test-labels goes with --test")]
+    [InlineData("train digits --test X.npy", "--test-labels FILE.npy")]
+    [InlineData("train digits --momentum 0.9", "Add --optimizer sgd")]
+    [InlineData("train digits --nesterov", "Add --optimizer sgd")]
+    [InlineData("train digits --optimizer sgd --momentum 2", "--momentum")]
+    [InlineData("train digits --optimizer sgd --nesterov", "needs a momentum")]
+    [InlineData("train digits --optimizer rmsprop", "sgd, adam")]
+    [InlineData("train digits --layers 128:swish,10:softmax", "'swish'")]
+    [InlineData("train digits --layers 128:relu,,10", "--layers")]
+    [InlineData("train digits --layers 0:relu", "'0:relu'")]
+    [InlineData("train digits --loss hinge", "--loss")]
+    [InlineData("train digits --loss bce", "needs a last layer with sigmoid")]
+    [InlineData("train xor --loss cross-entropy", "needs a last layer with softmax")]
+    [InlineData("train digits --init normal", "--init")]
+    [InlineData("train digits --init uniform:1", "--init")]
+    [InlineData("train digits --bias-init ones", "--bias-init")]
+    [InlineData("train digits --scale log", "--scale")]
+    [InlineData("train digits --scale divide:0", "divide:0")]
+    [InlineData("train digits --output model.bin", ".safetensors")]
+    [InlineData("train digits --weights-out w.txt", ".npz")]
+    [InlineData("train digits --labels y.npy", "Leave it out")]
+    [InlineData("train digits --label-column 3", "--label-column")]
+    [InlineData("train digits --no-header", "--no-header")]
+    [InlineData("train names.csv", "--layers is missing")]
+    [InlineData("train X.npy --layers 3:softmax", "--labels FILE.npy")]
+    [InlineData("train notes.txt --layers 3", "notes.txt is no kind of data")]
+    [InlineData("train digits --json yes", "'yes' is one argument too many")]
+    [InlineData("evaluate", "MODEL is missing")]
+    [InlineData("evaluate colours.safetensors", "DATA is missing")]
+    [InlineData("evaluate colours.safetensors X.npy", "--labels FILE.npy")]
+    [InlineData("predict colours.safetensors X.npy --labels y.npy", "no option '--labels'")]
+    [InlineData("predict colours.safetensors X.npy --output P.txt", ".npy or .csv")]
+    [InlineData("inspect", "MODEL is missing")]
+    [InlineData("export colours.safetensors", "OUT is missing")]
+    [InlineData("export colours.safetensors w.txt", "'w.txt' is neither")]
+    public void Wrong_usage_exits_with_2(string line, string part) => AssertMistake(2, line, part);
+
+    [Theory]
+    [InlineData("train nowhere.csv --layers 3", "nowhere.csv")]
+    [InlineData("train mnist --layers 3", "mnist: there is no such file or folder")]
+    [InlineData("train empty --layers 3", "train-images-idx3-ubyte")]
+    [InlineData("train damaged.npy --labels y.npy --layers 3", "damaged.npy")]
+    [InlineData("train X.npy --labels short.npy --layers 3:softmax", "short.npy")]
+    [InlineData("train X.npy --labels half.npy --layers 3:softmax", "half.npy: the label of row 0")]
+    [InlineData("train X.npy --labels y.npy --layers 2:softmax", "3 units")]
+    [InlineData("train X.npy --labels y.npy --layers 1:sigmoid", "label 2")]
+    [InlineData("train X.npy --labels onehot.npy --layers 2", "3 target columns")]
+    [InlineData("train nothing.npz --layers 3", "X")]
+    [InlineData("train inputs.npz --layers 3", "y")]
+    [InlineData("train names.csv --layers 2:softmax", "3:softmax")]
+    [InlineData("train names.csv --layers 1", "names.csv")]
+    [InlineData("train names.csv --layers 3:softmax --label-column taste", "taste")]
+    [InlineData("train names.csv --layers 3:softmax --test prices.csv", "prices.csv")]
+    [InlineData("train xor --validation-split 0.9", "leaves none")]
+    [InlineData("train xor --init-weights both.npz", "both.npz")]
+    [InlineData("train xor --test digits", "64 features")]
+    [InlineData("train xor --output no/such.safetensors", "there is no folder")]
+    [InlineData("evaluate nowhere.safetensors digits", "nowhere.safetensors")]
+    [InlineData("evaluate damaged.safetensors digits", "damaged.safetensors")]
+    [InlineData("evaluate colours.safetensors digits", "64 features")]
+    [InlineData("predict colours.safetensors wide.npy", "(40, 5)")]
+    [InlineData("predict colours.safetensors nan.npy", "row 0, column 1")]
+    [InlineData("predict colours.safetensors nothing.npz", "no array X")]
+    [InlineData("predict real.safetensors X.npy --classes", "gives numbers")]
+    [InlineData("predict colours.safetensors X.npy --output no/P.npy", "there is no folder")]
+    [InlineData("inspect X.npy", "X.npy")]
+    [InlineData("export damaged.safetensors w.npz", "damaged.safetensors")]
+    public void Failed_work_exits_with_1(string line, string part) => AssertMistake(1, line, part);
+
+    [Fact]
+    public void A_loss_that_is_not_finite_fails_and_saves_nothing()
+    {
+        CliResult result = CliProcess.Run(files.Path, "train", "X.npy", "--labels", "real.npy", "--layers", "4,3", "--optimizer", "sgd", "--learning-rate", "1e9", "--epochs", "100", "--log-every", "1000", "--output", "diverged.safetensors");
+        result.AssertMistake(1, "simdnet train", "learning rate");
+        Assert.False(File.Exists(files.File("diverged.safetensors")));
+    }
+
+    [Fact]
+    public void Nothing_at_all_is_wrong_usage_and_shows_help()
+    {
+        CliResult result = CliProcess.Run(files.Path);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Contains("Examples:", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("train --help")]
+    [InlineData("evaluate --help")]
+    [InlineData("predict -h")]
+    [InlineData("inspect --help")]
+    [InlineData("export --help")]
+    public void Help_shows_examples(string line)
+    {
+        CliResult result = CliProcess.Succeed(files.Path, line.Split(' '));
+        Assert.Contains("Usage:", result.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:", result.Output, StringComparison.Ordinal);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public void The_version_is_one_line() =>
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", CliProcess.Succeed(files.Path, "--version").Output);
+
+    private void AssertMistake(int exitCode, string line, string part)
+    {
+        string[] arguments = line.Split(' ');
+        string command = arguments[0] is "train" or "evaluate" or "predict" or "inspect" or "export" ? $"simdnet {arguments[0]}" : "simdnet";
+        CliProcess.Run(files.Path, arguments).AssertMistake(exitCode, command, part);
+    }
+}
