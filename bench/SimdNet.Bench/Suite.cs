@@ -5,8 +5,10 @@ using System.Linq;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 
+using SimdNet.Bench.Inference;
 using SimdNet.Bench.Kernels;
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Training;
 
 namespace SimdNet.Bench;
 
@@ -22,6 +24,11 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     public static IReadOnlyList<Suite> All { get; } =
     [
         new("Products", typeof(Products<float>), typeof(Products<double>)),
+        new("ElementWise", typeof(ElementWise<float>), typeof(ElementWise<double>)),
+        new("PerSampleStep", typeof(PerSampleStep)),
+        new("MinibatchStep", typeof(MinibatchStep)),
+        new("FullBatchEpoch", typeof(FullBatchEpoch)),
+        new("Prediction", typeof(Prediction)),
     ];
 
     /// <summary>Every case with every implementation, in the order of the source.</summary>
