@@ -7,6 +7,7 @@ using BenchmarkDotNet.Running;
 
 using SimdNet.Bench.Measurement;
 using SimdNet.Bench.Results;
+using SimdNet.Kernels;
 
 namespace SimdNet.Bench;
 
@@ -30,6 +31,17 @@ internal static class Program
         if (names.FirstOrDefault(name => !Suite.All.Any(suite => IsNamed(suite, name))) is { } unknown)
         {
             Console.Error.WriteLine($"{unknown} is no suite. The suites are {string.Join(", ", Suite.All.Select(suite => suite.Name))}.");
+            return Misuse;
+        }
+
+        // An environment variable that names no kernels of this processor is found here, rather than in every process that is started.
+        try
+        {
+            _ = KernelSets.Active<float>();
+        }
+        catch (InvalidOperationException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
             return Misuse;
         }
 

@@ -4,7 +4,7 @@ using BenchmarkDotNet.Loggers;
 
 namespace SimdNet.Bench.Measurement;
 
-/// <summary>Shows BenchmarkDotNet's errors; everything else that it says is in its log file.</summary>
+/// <summary>Shows BenchmarkDotNet's errors and what benchmarks threw; everything else is in its log file.</summary>
 internal sealed class ErrorLog : ILogger
 {
     public string Id => nameof(ErrorLog);
@@ -17,6 +17,10 @@ internal sealed class ErrorLog : ILogger
         {
             Console.Error.Write(text);
         }
+        else
+        {
+            WriteExceptions(text);
+        }
     }
 
     public void WriteLine(LogKind logKind, string text)
@@ -25,6 +29,10 @@ internal sealed class ErrorLog : ILogger
         {
             Console.Error.WriteLine(text);
         }
+        else
+        {
+            WriteExceptions(text);
+        }
     }
 
     public void WriteLine()
@@ -32,4 +40,16 @@ internal sealed class ErrorLog : ILogger
     }
 
     public void Flush() => Console.Error.Flush();
+
+    /// <summary>What a benchmark throws is a part of its output to BenchmarkDotNet, which calls it no error.</summary>
+    private static void WriteExceptions(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            if (line.Contains("Exception: ", StringComparison.Ordinal))
+            {
+                Console.Error.WriteLine(line.ToString());
+            }
+        }
+    }
 }

@@ -34,7 +34,7 @@ internal static class SuiteRun
 
     /// <summary>One call in this process: shows that a benchmark works, measures nothing.</summary>
     private static Job Smoke => Job.Dry
-        .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(1), logOutput: false))
+        .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(1), logOutput: true))
         .WithId("Smoke");
 
     /// <summary>Every case, or with <paramref name="smoke"/> the first case alone, with all its implementations.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace SimdNet.Bench.Results;
 
-/// <summary>A suite's results for programs: the same numbers, unrounded, with every sample.</summary>
+/// <summary>A suite's results for programs: the same numbers, unrounded, with the samples.</summary>
 internal static class JsonReport
 {
     /// <summary>Raised when a field changes its meaning.</summary>
