@@ -1,0 +1,13 @@
+namespace SimdNet.Bench;
+
+/// <summary>The names that the results give to those who do a case's work; a suite's class has one method for each. The first is what the others are compared with.</summary>
+internal static class Implementations
+{
+    public const string SimdNet = "SimdNet";
+
+    /// <summary>Scalar loops over arrays, written here without vectors, blocking or threads.</summary>
+    public const string Naive = "Naive";
+
+    /// <summary>System.Numerics.Tensors.</summary>
+    public const string TensorPrimitives = "TensorPrimitives";
+}

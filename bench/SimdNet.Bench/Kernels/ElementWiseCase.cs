@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace SimdNet.Bench.Kernels;
+
+public enum ElementFunction
+{
+    Exp,
+    Sigmoid,
+    Tanh,
+    ReLU,
+
+    /// <summary>Of each row by itself.</summary>
+    SoftmaxRows,
+}
+
+/// <summary>One function of every element of [rows × columns].</summary>
+public sealed record ElementWiseCase(ElementFunction Function, int Rows, int Columns, Type Element)
+    : Case($"{NameOf(Function)} {Rows}x{Columns}", Element, new(0, 2.0 * Rows * Columns * Marshal.SizeOf(Element), Rows * Columns, "element"))
+{
+    public static IEnumerable<ElementWiseCase> All(Type element)
+    {
+        // What L1 holds, and what takes L2: 4 or 8 KB, 256 or 512 KB.
+        foreach (ElementFunction function in (ElementFunction[])[ElementFunction.Exp, ElementFunction.Sigmoid, ElementFunction.Tanh, ElementFunction.ReLU])
+        {
+            yield return new(function, 1, 1024, element);
+            yield return new(function, 1, 65536, element);
+        }
+
+        // The classes of digits, and many.
+        yield return new(ElementFunction.SoftmaxRows, 128, 10, element);
+        yield return new(ElementFunction.SoftmaxRows, 32, 1000, element);
+    }
+
+    private static string NameOf(ElementFunction function) => function switch
+    {
+        ElementFunction.Exp => "exp",
+        ElementFunction.Sigmoid => "sigmoid",
+        ElementFunction.Tanh => "tanh",
+        ElementFunction.ReLU => "relu",
+        _ => "softmax",
+    };
+}

@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+
+using BenchmarkDotNet.Attributes;
+
+using SimdNet.Bench.Measurement;
+
+namespace SimdNet.Bench.Training;
+
+/// <summary>How an epoch is asked for.</summary>
+public enum EpochCall
+{
+    /// <summary>A call of Trainer.Step with all rows, which checks them each time.</summary>
+    Step,
+
+    /// <summary>Trainer.Fit for several epochs, which checks the rows once and allocates its history.</summary>
+    Fit,
+}
+
+/// <summary>Gradient descent on all rows at once.</summary>
+public sealed record FullBatchEpochCase(string Name, NetworkSpec Spec, int DataRows, EpochCall Call, int Epochs)
+    : NetworkCase(Name, Spec, DataRows * Epochs, Step(Spec))
+{
+    public static IEnumerable<FullBatchEpochCase> All =>
+    [
+        new("784-16-10 10,000 rows, step", Digits(16), 10_000, EpochCall.Step, 1),
+        new("784-16-10 10,000 rows, fit of 10 epochs", Digits(16), 10_000, EpochCall.Fit, 10),
+    ];
+}
+
+/// <summary>Epochs of full-batch gradient descent over 31 MB of data, which no L2 holds.</summary>
+public class FullBatchEpoch
+{
+    private Dataset<float> _data = null!;
+    private Trainer<float> _trainer = null!;
+    private FitOptions<float> _options = null!;
+
+    [ParamsSource(nameof(Cases))]
+    public FullBatchEpochCase Case { get; set; } = null!;
+
+    public IEnumerable<FullBatchEpochCase> Cases => FullBatchEpochCase.All;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _data = new Samples(Case.Spec, Case.DataRows, Case.DataRows).ToDataset();
+        _trainer = new(Case.Spec.Build<float>(), Loss.CrossEntropy, new Sgd { LearningRate = Samples.Rate });
+        _options = new() { Epochs = Case.Epochs, BatchSize = FitOptions<float>.FullBatch };
+        WarmUp.Run(() => SimdNet());
+    }
+
+    [Benchmark(Description = Implementations.SimdNet)]
+    public double SimdNet() => Case.Call == EpochCall.Step ? _trainer.Step(_data) : _trainer.Fit(_data, _options).Rows;
+}
