@@ -99,7 +99,7 @@ public class EveryKernelTests
     public void An_allocation_is_noticed()
     {
         object? kept = null;
-        Assert.NotEqual(0, AllocatedBy(() => kept = new object()));
+        Assert.NotEqual(0, Allocation.Of(() => kept = new object(), 20).Bytes);
         Assert.NotNull(kept);
     }
 
@@ -171,30 +171,13 @@ public class EveryKernelTests
         {
             foreach (KernelCase<T> kernel in KernelCases<T>.All)
             {
-                long bytes = AllocatedBy(() =>
+                long bytes = Allocation.Of(() =>
                 {
                     arena.Reset();
                     kernel.Run(set, arena, 45);
-                });
+                }, 20).Bytes;
                 Assert.True(bytes == 0, $"{kernel.Name}, {set.Name}: {bytes} bytes.");
             }
         }
-    }
-
-    /// <summary>Bytes allocated by twenty runs, after some that let lists grow and methods be compiled.</summary>
-    private static long AllocatedBy(Action action)
-    {
-        for (int i = 0; i < 3; i++)
-        {
-            action();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-        {
-            action();
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 }

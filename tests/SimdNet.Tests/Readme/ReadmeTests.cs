@@ -70,7 +70,7 @@ public sealed partial class ReadmeTests : IDisposable
         Dataset<double> xor = Dataset.Xor<double>();
         Network<double> network = NetworkSpec.Input(2)
             .Dense(2, Activation.Sigmoid, true, Initializer.Normal(), Initializer.Normal())
-            .Dense(1, Activation.Sigmoid, true, Initializer.Normal(), Initializer.Normal()).Build<double>();
+            .Dense(1, Activation.Sigmoid, true, Initializer.Normal(), Initializer.Normal()).Build<double>(seed: 3);
         network.Fit(xor, Loss.MeanSquaredError, new Sgd { LearningRate = 0.1 }, new() { Epochs = 20_000, BatchSize = 1, Shuffle = false });
         Assert.Equal(1, network.Evaluate(xor).Accuracy);
     }
