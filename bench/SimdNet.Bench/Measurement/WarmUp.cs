@@ -1,36 +1,50 @@
 using System;
 using System.Diagnostics;
+using System.Threading;
 
 namespace SimdNet.Bench.Measurement;
 
 /// <summary>Calls what will be measured until the runtime has compiled it for good: BenchmarkDotNet chooses the number of calls in a sample by its first calls, which may be forty times as slow.</summary>
+/// <remarks>
+/// A method goes from its first code to an instrumented one, and from there to the final one, after 30 calls each that are counted once nothing new was called for 100 ms.
+/// Then a thread of the runtime compiles it. On one core that thread, and the clock of those 100 ms, wait for a benchmark that calls without a break, for seconds: hence rounds of calls with pauses between.
+/// </remarks>
 internal static class WarmUp
 {
     /// <summary>The runtime waits this many times as long before it optimises where a process has one processor. Benchmarks are pinned to one: they set this to 1, and get to the same code sooner.</summary>
     public const string Variable = "DOTNET_TC_DelaySingleProcMultiplier";
 
-    /// <summary>Two waits of 100 ms, before the instrumented code and before the final code, and the compilations.</summary>
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(500);
+    /// <summary>Two steps for each method, one after the other where methods call each other. The slowest, a softmax of short rows whose instrumented code is ten times as slow, was done after 8 on an idle core.</summary>
+    private const int Rounds = 14;
 
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(4);
+    /// <summary>More than the 30 that are counted.</summary>
+    private const int Calls = 40;
 
-    /// <summary>A method is promoted after 30 calls, twice.</summary>
-    private const int Calls = 80;
+    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longer than the runtime's 100 ms, with time to compile.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(130);
 
     /// <summary>Set where nothing is measured and one call will do.</summary>
     public static bool IsOff { get; set; }
 
     public static void Run(params ReadOnlySpan<Action> implementations)
     {
-        foreach (Action implementation in implementations)
+        for (int round = 0; round < Rounds && !IsOff; round++)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int call = 0; !IsOff && !IsDone(call, Stopwatch.GetElapsedTime(start)); call++)
+            foreach (Action implementation in implementations)
             {
-                implementation();
+                long start = Stopwatch.GetTimestamp();
+                for (int call = 0; !IsEnough(call, Stopwatch.GetElapsedTime(start)); call++)
+                {
+                    implementation();
+                }
             }
+
+            Thread.Sleep(Pause);
         }
     }
 
-    private static bool IsDone(int calls, TimeSpan elapsed) => elapsed >= Most || (elapsed >= Least && calls >= Calls);
+    private static bool IsEnough(int calls, TimeSpan elapsed) => elapsed >= Most || (elapsed >= Least && calls >= Calls);
 }
