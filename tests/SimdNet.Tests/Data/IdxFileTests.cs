@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 
@@ -98,7 +97,7 @@ public sealed class IdxFileTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_set_as_large_as_MNIST_is_read_in_good_time_and_memory()
+    public void A_set_as_large_as_MNIST_is_read_in_little_memory()
     {
         const int Rows = 60_000;
         const int Pixels = 28 * 28;
@@ -111,19 +110,14 @@ public sealed class IdxFileTests(ITestOutputHelper output) : IDisposable
         foreach (string path in new[] { plain, packed })
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Stopwatch watch = Stopwatch.StartNew();
             Dataset<float> data = Dataset.FromIdx<float>(path, labelsPath);
-            watch.Stop();
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            output.WriteLine($"{Path.GetFileName(path)}: {watch.ElapsedMilliseconds} ms, {allocated / 1e6:F0} MB for {pixels.Length / 1e6:F0} MB");
+            output.WriteLine($"{Path.GetFileName(path)}: {allocated / 1e6:F0} MB for {pixels.Length / 1e6:F0} MB");
             Assert.Equal(Rows, data.Rows);
 
             // The floats themselves, the bytes once (grown in doublings where the size cannot be trusted), and change.
             long limit = (sizeof(float) * (long)pixels.Length) + ((path == plain ? 1 : 3) * (long)pixels.Length) + (1 << 20);
             Assert.InRange(allocated, 0, limit);
-
-            // A quarter of a second where nothing else runs; the bound leaves room for builds beside it.
-            Assert.InRange(watch.ElapsedMilliseconds, 0, 3_000);
         }
     }
 }
