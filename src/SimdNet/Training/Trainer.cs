@@ -140,7 +140,7 @@ public sealed class Trainer<T>
         return batch.HasLabels ? Step(batch.Inputs.Span, batch.Labels.Span) : Step(batch.Inputs.Span, batch.Targets.Span);
     }
 
-    /// <summary>Trains for a number of epochs.</summary>
+    /// <summary>Trains for a number of epochs. The data's class names become the network's where it has none.</summary>
     /// <param name="data">The rows, raw.</param>
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
@@ -165,6 +165,11 @@ public sealed class Trainer<T>
         if (batch > _maxBatch)
         {
             throw new ArgumentException($"A batch of {batch} rows exceeds the trainer's MaxBatch of {_maxBatch}.", nameof(options));
+        }
+
+        if (data.ClassNames?.Count == Math.Max(2, Network.Outputs))
+        {
+            Network.ClassNames ??= data.ClassNames;
         }
 
         BatchOrder? order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;

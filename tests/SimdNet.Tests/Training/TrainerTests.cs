@@ -221,6 +221,21 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Class_names_of_the_data_are_kept_in_the_network()
+    {
+        Dataset<float> data = new(new float[] { 0, 1 }, 1, new int[] { 0, 1 }) { ClassNames = ["cat", "dog"] };
+        Network<float> two = NetworkSpec.Input(1).Dense(2, Activation.Softmax).Build<float>();
+        two.Fit(data);
+        Assert.Equal(["cat", "dog"], two.ClassNames);
+        Network<float> three = NetworkSpec.Input(1).Dense(3, Activation.Softmax).Build<float>();
+        three.Fit(data);
+        Assert.Null(three.ClassNames);
+        two.ClassNames = ["a", "b"];
+        two.Fit(data);
+        Assert.Equal(["a", "b"], two.ClassNames);
+    }
+
+    [Fact]
     public void Wrong_calls_name_both_shapes_and_change_nothing()
     {
         Network<float> network = Spec.Build<float>();
