@@ -150,7 +150,7 @@ internal sealed class CsvRows : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _reader.Dispose();
 
-    private string HeaderHint => Line == 1 && !_hasHeader ? " If this is a header, say so with HasHeader = true." : string.Empty;
+    private string HeaderHint => Line == 1 && !_hasHeader ? " If this is a header, say so: leave out --no-header, or HasHeader = true." : string.Empty;
 
     private static bool TryShort(ReadOnlySpan<char> field, out int value)
     {
@@ -190,20 +190,24 @@ internal sealed class CsvRows : IDisposable
 
         string[] names = new string[Columns];
         HashSet<string> seen = new(StringComparer.Ordinal);
-        bool allNumbers = true;
+        int numbers = 0;
+        bool fractions = false;
         for (int column = 0; column < names.Length; column++)
         {
             names[column] = _reader.GetFieldSpan(column).Trim().ToString();
-            allNumbers &= double.TryParse(names[column], NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            bool isNumber = double.TryParse(names[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
+            numbers += isNumber ? 1 : 0;
+            fractions |= isNumber && number != Math.Floor(number);
             if (!seen.Add(names[column]))
             {
                 throw Error($"line {Line}: the header has the name {Quoted.Of(names[column])} twice; names of columns differ.");
             }
         }
 
-        if (allNumbers)
+        // Columns may be called 0, 1, 2, …, but not 5.1: with a text label at its end, such a row is data too.
+        if (numbers == names.Length || (fractions && numbers == names.Length - 1))
         {
-            throw Error($"line {Line} holds only numbers where a header was expected. If the file has none, say so: --no-header, or HasHeader = false.");
+            throw Error($"line {Line} holds {(numbers == names.Length ? "only numbers" : "numbers")} where a header was expected. If the file has none, say so: --no-header, or HasHeader = false.");
         }
 
         if (names.Length == 1 && names[0].AsSpan().IndexOfAny(";\t|,") >= 0)

@@ -66,7 +66,7 @@ internal sealed class PredictCommand
         OutputFile.CheckFolder(output);
         Network<T> network = ModelFile.Load<T>(model);
         bool wantsClasses = parsed.GetValue(_classes);
-        if (wantsClasses && !ClassReader.TellsClasses(network.Spec, network.ClassNames))
+        if (wantsClasses && !ClassReader.TellsClasses(network))
         {
             throw ToolException.Failure($"{model}: the network {network.Spec} gives numbers, not classes. Leave --classes out.");
         }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -8,13 +7,14 @@ namespace SimdNet.Cli.Reports;
 /// <summary>Classes as outputs tell them: the largest of a softmax, or 0 and 1 on both sides of a half for one sigmoid.</summary>
 internal static class ClassReader
 {
-    /// <summary>Whether a network's outputs are classes. Several sigmoids are several answers, not one class, unless the data had names for them.</summary>
-    public static bool TellsClasses(NetworkSpec spec, IReadOnlyList<string>? names = null) => spec.OutputActivation.Kind switch
-    {
-        ActivationKind.Softmax => true,
-        ActivationKind.Sigmoid => spec.Outputs == 1 || names is not null,
-        _ => spec.Outputs > 1 && names is not null,
-    };
+    /// <summary>Whether a network's outputs are classes. Targets that were scaled are numbers; several sigmoids are several answers, not one class, unless the data had names for them.</summary>
+    public static bool TellsClasses<T>(Network<T> network)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => network.TargetScaler is null && network.Spec.OutputActivation.Kind switch
+        {
+            ActivationKind.Softmax => true,
+            ActivationKind.Sigmoid => network.Outputs == 1 || network.ClassNames is not null,
+            _ => network.Outputs > 1 && network.ClassNames is not null,
+        };
 
     /// <param name="outputs">[rows × columns].</param>
     /// <param name="columns">Outputs of the network.</param>

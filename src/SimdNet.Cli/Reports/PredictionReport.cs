@@ -31,7 +31,7 @@ internal sealed class PredictionReport<T>
         _outputs = network.Predict(inputs);
         _columns = network.Outputs;
         _names = network.ClassNames;
-        _classes = ClassReader.TellsClasses(network.Spec, _names) ? ClassReader.Read<T>(_outputs, _columns) : null;
+        _classes = ClassReader.TellsClasses(network) ? ClassReader.Read<T>(_outputs, _columns) : null;
         _wantsClasses = wantsClasses;
     }
 

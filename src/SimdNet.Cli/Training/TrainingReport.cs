@@ -14,7 +14,8 @@ namespace SimdNet.Cli.Training;
 /// <param name="Time">Training time alone.</param>
 /// <param name="Trained">Measured on the training rows after the last step.</param>
 /// <param name="Tested">Measured on the rows held out; null where there are none.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested)
+/// <param name="TellsClasses">Whether the network's outputs are classes.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -65,7 +66,7 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         if (data.HasTestRows)
         {
             Console.Out.WriteLine($"  {Shell.ToolName} evaluate {model} {data.Arguments(withLabels: true)}");
-            Console.Out.WriteLine($"  {Shell.ToolName} predict {model} {data.Arguments(withLabels: false)}{(ClassReader.TellsClasses(Spec) ? " --classes" : "")}");
+            Console.Out.WriteLine($"  {Shell.ToolName} predict {model} {data.Arguments(withLabels: false)}{(TellsClasses ? " --classes" : "")}");
         }
 
         Console.Out.WriteLine($"  {Shell.ToolName} inspect {model}");

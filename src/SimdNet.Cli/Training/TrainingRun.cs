@@ -54,7 +54,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         Evaluation trained = Finite(trainer.Evaluate(train));
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested);
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network));
     }
 
     private NetworkSpec SpecFor(Dataset<T> data)

@@ -83,7 +83,9 @@ internal static class WeightBlocks
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<int> expected = [.. parameter.Shape];
-        if (!block.Shape.SequenceEqual(expected))
+        // A bias may also be a row or a column, as many tutorials keep it.
+        bool isVector = expected.Length == 1 && block.Shape.Length == 2 && Math.Min(block.Shape[0], block.Shape[1]) == 1 && block.Length == expected[0];
+        if (!isVector && !block.Shape.SequenceEqual(expected))
         {
             throw new SimdNetFormatException($"the array {parameter.Name} is {Shape(block.Shape)}, and the network needs {Shape(expected)}{(expected.Length == 2 ? " (inputs x units; transpose weights that are stored as units x inputs)" : "")}.", path);
         }

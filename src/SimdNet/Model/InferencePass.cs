@@ -40,6 +40,11 @@ internal sealed class InferencePass<T>
     /// <inheritdoc cref="Network{T}.PredictClass"/>
     public int RunClass(ReadOnlySpan<T> sample)
     {
+        if (_network.TargetScaler is not null)
+        {
+            throw new InvalidOperationException($"The targets of the network {_network.Spec} were scaled: it predicts numbers, not a class. Use Predict.");
+        }
+
         Span<T> output = Forward(sample, 1).Elements;
         return output.Length > 1
             ? TensorPrimitives.IndexOfMax<T>(output)

@@ -175,7 +175,7 @@ public sealed class Network<T>
     /// <summary>The class of one sample: the largest output, or for a single sigmoid output 1 where it is above 0.5.</summary>
     /// <param name="sample">[inputs], raw.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
-    /// <exception cref="InvalidOperationException">The network has one output that is not a sigmoid, so it tells no classes.</exception>
+    /// <exception cref="InvalidOperationException">The network tells no classes: its targets were scaled, or it has one output that is not a sigmoid.</exception>
     public int PredictClass(ReadOnlySpan<T> sample)
     {
         Shapes.CheckSample(Spec, sample);

@@ -112,6 +112,17 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 1)]
+    public void A_bias_may_be_a_row_or_a_column(int rows, int columns)
+    {
+        Network<float> network = NetworkSpec.Input(2).Dense(3).Build<float>();
+        NpzFile.Write(In("w.npz"), [KeyValuePair.Create("W1", NpyArray.Create<float>(new float[6], 2, 3)), KeyValuePair.Create("b1", NpyArray.Create<float>([1, 2, 3], rows, columns))]);
+        WeightFiles.LoadNpz(network, In("w.npz"));
+        Assert.Equal([1f, 2, 3], network.GetParameter("b1").ToArray());
+    }
+
     [Fact]
     public void Text_is_a_row_a_line_in_shortest_digits_and_numpys_default_is_read_too()
     {
@@ -136,7 +147,7 @@ public sealed class ModelFileTests : IDisposable
         Refused("b1 is missing", ("W1", new float[6], [2, 3]));
         Refused("W2 is not one", ("W1", new float[6], [2, 3]), ("b1", new float[3], [3]), ("W2", new float[3], [3]));
         Refused("W1 is 3x2, and the network needs 2x3 (inputs x units", ("W1", new float[6], [3, 2]), ("b1", new float[3], [3]));
-        Refused("b1 is 1x3", ("W1", new float[6], [2, 3]), ("b1", new float[3], [1, 3]));
+        Refused("b1 is 3x3", ("W1", new float[6], [2, 3]), ("b1", new float[9], [3, 3]));
         Refused("b1 holds NaN at index 1", ("W1", new float[6], [2, 3]), ("b1", [0, float.NaN, 0], [3]));
         File.WriteAllBytes(In("bad.npz"), Encoding.ASCII.GetBytes("not a zip"));
         Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadNpz(network, In("bad.npz")));

@@ -158,6 +158,8 @@ public sealed class CsvFileTests : IDisposable
             () => Read("x,y\n1,2\n", new CsvOptions { LabelColumn = "z" })).Message, StringComparison.Ordinal);
         Assert.Contains("0 to 1", Assert.Throws<SimdNetFormatException>(
             () => Read("1,2\n", new CsvOptions { HasHeader = false, LabelColumn = "2" })).Message, StringComparison.Ordinal);
+        Assert.Contains("--no-header", Assert.Throws<SimdNetFormatException>(() => Read("5.1,3.5,setosa\n4.9,3,setosa\n")).Message, StringComparison.Ordinal);
+        Assert.Equal(["0", "1"], Read("0,1,kind\n4.9,3,setosa\n").FeatureNames);
         Assert.Contains("HasHeader = true", Assert.Throws<SimdNetFormatException>(
             () => Read("x,y\n1,2\n", new CsvOptions { HasHeader = false })).Message, StringComparison.Ordinal);
         Assert.Contains("numbers were asked for", Assert.Throws<SimdNetFormatException>(

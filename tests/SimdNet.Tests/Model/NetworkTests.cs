@@ -87,6 +87,8 @@ public sealed class NetworkTests
         Network<double> sigmoid = NetworkSpec.Input(1).Dense(1, Activation.Sigmoid, kernelInitializer: Initializer.Constant(1)).Build<double>();
         Assert.Equal((1, 0, 0), (sigmoid.PredictClass([0.1]), sigmoid.PredictClass([-0.1]), sigmoid.PredictClass([0.0])));
         Assert.Throws<InvalidOperationException>(() => NetworkSpec.Input(1).Dense(1).Build<double>().PredictClass([1.0]));
+        sigmoid.TargetScaler = Scaler<double>.Constant(100, 1);
+        Assert.Throws<InvalidOperationException>(() => sigmoid.PredictClass([0.1]));
     }
 
     [Fact]
