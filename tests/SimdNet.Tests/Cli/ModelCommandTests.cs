@@ -105,6 +105,10 @@ public sealed class ModelCommandTests(CliFiles files) : IClassFixture<CliFiles>
         CliProcess.Succeed(files.Path, "train", "exam", "--output", "exam.safetensors");
         double[] points = [.. CliProcess.Succeed(files.Path, "predict", "exam.safetensors", "exam").OutputLines.Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
         Assert.Equal(Dataset.Exam<double>().Targets.ToArray(), points, (expected, actual) => Math.Abs(expected - actual) < 2);
+
+        // Points are numbers: a sigmoid under them makes no classes.
+        Assert.Equal(JsonValueKind.Null, CliProcess.Succeed(files.Path, "predict", "exam.safetensors", "exam", "--json").Json("rows", "outputs", "classes").GetProperty("classes").ValueKind);
+        Assert.Contains("numbers, not classes", CliProcess.Run(files.Path, "predict", "exam.safetensors", "exam", "--classes").Error, StringComparison.Ordinal);
     }
 
     [Fact]
