@@ -90,7 +90,7 @@ public static class ModelFile
             network.TargetScaler = metadata.TryGetValue(TargetScalerKey, out string? targets) ? Scaler<T>.FromJson(targets) : null;
             network.ClassNames = metadata.TryGetValue(ClassNamesKey, out string? names) ? ReadNames(names) : null;
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or JsonException)
+        catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException)
         {
             throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
         }

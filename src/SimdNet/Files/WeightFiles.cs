@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
+using System.Text.RegularExpressions;
 
 using SimdNet.Files;
 
@@ -9,7 +10,7 @@ namespace SimdNet;
 
 /// <summary>Weights alone, without the spec, for exchange with numpy and others. Files are written whole or not at all.</summary>
 /// <remarks>Names and shapes are those of <see cref="Network{T}.Parameters"/>: W1 [inputs × units], b1 [units], …, C order, in the network's precision; what is read may have either precision and is rounded to the network's.</remarks>
-public static class WeightFiles
+public static partial class WeightFiles
 {
     /// <summary>Writes the arrays W1, b1, W2, b2, … as an .npz that <c>numpy.load</c> reads.</summary>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
@@ -48,7 +49,7 @@ public static class WeightFiles
 
     /// <summary>Writes a folder of text, w1.txt, b1.txt, …: a row of the array a line, blanks between, the shortest digits that bring each value back, as numpy's <c>savetxt(…, fmt="%s")</c>. A bias is one line.</summary>
     /// <param name="network">What is written.</param>
-    /// <param name="folder">Made where it is not there; other files in it stay.</param>
+    /// <param name="folder">Made where it is not there; other files in it stay, and those of a deeper network make <see cref="LoadText"/> refuse the folder.</param>
     /// <inheritdoc cref="SaveNpz" path="/exception"/>
     public static void SaveText<T>(Network<T> network, string folder)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,15 +70,28 @@ public static class WeightFiles
     {
         ArgumentNullException.ThrowIfNull(network);
         List<NamedBlock> blocks = [];
+        HashSet<string> expected = [];
         foreach (ParameterInfo parameter in network.Parameters)
         {
+            expected.Add(TextPath(folder, parameter.Name));
             (T[] values, int rows, int columns) = TextWeights.Read<T>(TextPath(folder, parameter.Name));
             bool isVector = parameter.Shape.Count == 1 && (rows == 1 || columns == 1);
             blocks.Add(isVector ? NamedBlock.Create<T>(parameter.Name, values, values.Length) : NamedBlock.Create<T>(parameter.Name, values, rows, columns));
         }
 
+        foreach (string path in Directory.GetFiles(folder))
+        {
+            if (WeightText().IsMatch(Path.GetFileName(path)) && !expected.Contains(path))
+            {
+                throw new SimdNetFormatException($"the network {network.Spec} has no such parameter. Load a folder that holds the weights of this network alone.", path);
+            }
+        }
+
         WeightBlocks.Set(network, blocks, folder);
     }
+
+    [GeneratedRegex("^[wb][0-9]+\\.txt$")]
+    private static partial Regex WeightText();
 
     private static string TextPath(string folder, string name) => Path.Combine(folder, $"{(name[0] == 'W' ? 'w' : 'b')}{name.AsSpan(1)}.txt");
 }

@@ -53,6 +53,15 @@ public sealed class SimdNetFormatException : IOException
     private static string Compose(string message, string? path, long? position)
     {
         ArgumentNullException.ThrowIfNull(message);
+
+        // What a message quotes may come from the file: it must neither break the line nor steer a terminal.
+        message = string.Create(message.Length, message, static (line, text) =>
+        {
+            for (int i = 0; i < line.Length; i++)
+            {
+                line[i] = char.IsControl(text[i]) ? '\uFFFD' : text[i];
+            }
+        });
         return (path, position) switch
         {
             (null, null) => message,

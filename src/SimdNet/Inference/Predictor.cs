@@ -8,7 +8,7 @@ namespace SimdNet;
 
 /// <summary>Predictions from a copy of a network, for any number of threads at once and while the network trains on.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-/// <remarks>A call borrows one of a few workspaces and takes no lock. A workspace is made when more calls run at once than ever before; from then on nothing is allocated.</remarks>
+/// <remarks>A call borrows one of a few workspaces and takes no lock. A workspace is made when a call finds none idle, so there are about as many as calls that ran at once, and at most 64 are kept; a call that finds one allocates nothing.</remarks>
 public sealed class Predictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -34,8 +34,14 @@ public sealed class Predictor<T>
     {
         Shapes.CheckPrediction(Spec, inputs, outputs);
         InferencePass<T> pass = Borrow();
-        pass.Run(inputs, outputs);
-        Return(pass);
+        try
+        {
+            pass.Run(inputs, outputs);
+        }
+        finally
+        {
+            Return(pass);
+        }
     }
 
     /// <inheritdoc cref="Network{T}.PredictClass"/>
@@ -43,9 +49,14 @@ public sealed class Predictor<T>
     {
         Shapes.CheckSample(Spec, sample);
         InferencePass<T> pass = Borrow();
-        int label = pass.RunClass(sample);
-        Return(pass);
-        return label;
+        try
+        {
+            return pass.RunClass(sample);
+        }
+        finally
+        {
+            Return(pass);
+        }
     }
 
     private InferencePass<T> Borrow()

@@ -18,13 +18,18 @@ internal static class KernelSets
     /// <summary>All sets that run on this processor, the widest first.</summary>
     public static IReadOnlyList<KernelSet<T>> Supported<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Holder<T>.Supported;
+        => typeof(T) == typeof(float) || typeof(T) == typeof(double)
+            ? Holder<T>.Supported
+            : throw new NotSupportedException($"SimdNet computes in float and double; there are no kernels for {typeof(T).Name}.");
 
     /// <summary>The set in use, chosen at the first call.</summary>
     /// <exception cref="InvalidOperationException">SIMDNET_ISA names no set, or one that this processor does not support.</exception>
     public static KernelSet<T> Active<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Holder<T>.Active ??= Choose(Supported<T>(), Environment.GetEnvironmentVariable(Variable));
+    {
+        IReadOnlyList<KernelSet<T>> supported = Supported<T>();
+        return Holder<T>.Active ??= Choose(supported, Environment.GetEnvironmentVariable(Variable));
+    }
 
     /// <summary>The set of that name, or the first where there is none.</summary>
     /// <exception cref="InvalidOperationException">None of the sets has the name.</exception>

@@ -7,9 +7,7 @@ using SimdNet.Model;
 namespace SimdNet;
 
 /// <summary>A layer's activation: which function, and its slope where it has one. The default is the identity.</summary>
-/// <param name="Kind">The function.</param>
-/// <param name="Slope">Slope for negative x; 0 for every function but <see cref="ActivationKind.LeakyReLU"/>.</param>
-public readonly record struct Activation(ActivationKind Kind, double Slope = 0)
+public readonly record struct Activation
 {
     private static readonly (ActivationKind Kind, string Name)[] Names =
     [
@@ -20,6 +18,18 @@ public readonly record struct Activation(ActivationKind Kind, double Slope = 0)
         (ActivationKind.LeakyReLU, "leaky-relu"),
         (ActivationKind.Softmax, "softmax"),
     ];
+
+    private Activation(ActivationKind kind, double slope = 0)
+    {
+        Kind = kind;
+        Slope = slope;
+    }
+
+    /// <summary>The function.</summary>
+    public ActivationKind Kind { get; }
+
+    /// <summary>Slope for negative x; 0 for every function but <see cref="ActivationKind.LeakyReLU"/>.</summary>
+    public double Slope { get; }
 
     /// <summary>f(x) = x.</summary>
     public static Activation Identity => new(ActivationKind.Identity);

@@ -4,6 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
+using SimdNet.Data;
 using SimdNet.Kernels;
 using SimdNet.Model;
 
@@ -157,8 +158,14 @@ public readonly record struct Initializer
                 FillUniform(values, ref random, -Math.Sqrt(6.0 / inputs), Math.Sqrt(6.0 / inputs));
                 break;
             default:
-                values.Fill(T.CreateChecked(_first));
+                values.Fill(T.CreateTruncating(_first));
                 break;
+        }
+
+        int bad = FiniteValues.IndexOfOther<T>(values);
+        if (bad >= 0)
+        {
+            throw new InvalidOperationException($"The initializer {this} gives {values[bad]}: its numbers are beyond the range of {typeof(T).Name}.");
         }
     }
 

@@ -144,6 +144,11 @@ public sealed class Network<T>
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         Shapes.CheckPrediction(Spec, inputs, outputs);
+        if (outputs.Overlaps(ParameterBlock))
+        {
+            throw new ArgumentException("The outputs would overwrite the network's parameters. Pass a span of their own.", nameof(outputs));
+        }
+
         (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
     }
 
@@ -153,7 +158,13 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">The length is no multiple of the number of inputs.</exception>
     public T[] Predict(ReadOnlySpan<T> inputs)
     {
-        T[] outputs = new T[Shapes.Rows(Spec, inputs.Length, nameof(inputs)) * Outputs];
+        long count = (long)Shapes.Rows(Spec, inputs.Length, nameof(inputs)) * Outputs;
+        if (count > Array.MaxLength)
+        {
+            throw new ArgumentException($"The outputs would be {count} numbers, more than an array holds. Predict fewer rows at a time.", nameof(inputs));
+        }
+
+        T[] outputs = new T[count];
         Predict(inputs, outputs);
         return outputs;
     }

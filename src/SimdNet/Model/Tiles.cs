@@ -28,7 +28,9 @@ internal static class Tiles
             width += 2L * layer.Outputs;
         }
 
-        return (int)Math.Clamp(Budget / (width * Unsafe.SizeOf<T>()), Least, Most);
+        // Very wide layers: a workspace is one array, of about twice this width a row.
+        long possible = Math.Max(1, (1L << 29) / width);
+        return (int)Math.Min(possible, Math.Clamp(Budget / (width * Unsafe.SizeOf<T>()), Least, Most));
     }
 
     /// <summary>Rows of each tile when a batch is cut into as few tiles as possible and these are made as even as possible, in steps of 4.</summary>

@@ -21,8 +21,8 @@ public static class NetworkTraining
     /// <summary>The loss, accuracy and mean absolute error of a network over a data set.</summary>
     /// <param name="network">What is evaluated.</param>
     /// <param name="data">The rows, raw.</param>
-    /// <param name="loss">What is measured; the loss that it was trained with, else the one that fits the last layer, where null.</param>
+    /// <param name="loss">What is measured; the loss that it was trained with, where it is noted and fits, else the one that fits the last layer, where null. The model's note stays as it is.</param>
     public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(network, loss ?? (network.Metadata.TryGetValue("loss", out string? name) ? Loss.Parse(name) : Loss.Auto(network.Spec)), new Sgd()).Evaluate(data);
+        new Trainer<T>(network, loss ?? Loss.Of(network.Spec, network.Metadata), new Sgd(), null, notesLoss: false).Evaluate(data);
 }

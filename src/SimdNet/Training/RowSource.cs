@@ -44,6 +44,12 @@ internal readonly ref struct RowSource<T>
     /// <summary>True where rows come with class labels, not targets.</summary>
     public bool HasLabels => !_labels.IsEmpty;
 
+    /// <summary>True where inputs are scaled when they are taken.</summary>
+    public bool ScalesInputs => _inputScaler is not null;
+
+    /// <summary>True where targets are scaled when they are taken.</summary>
+    public bool ScalesTargets => _targetScaler is not null;
+
     /// <summary>Inputs of the rows from <paramref name="start"/> on, scaled: where possible a view of the data, else a copy in the workspace.</summary>
     public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>
         Take(_inputs, _features, start, _inputScaler, count, workspace.Input(count));

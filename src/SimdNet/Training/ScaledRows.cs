@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 
+using SimdNet.Data;
 using SimdNet.Training.Losses;
 
 namespace SimdNet.Training;
@@ -19,8 +20,13 @@ internal sealed class ScaledRows<T>
         Check(network, data, loss, name);
         _network = network;
         _data = data;
-        _inputs = Scale(network.InputScaler, data.Inputs);
-        _targets = Scale(network.TargetScaler, data.Targets);
+        _inputs = Scale(network.InputScaler, data.Inputs, name);
+        _targets = Scale(network.TargetScaler, data.Targets, name);
+        if (loss.Check(_targets.Span) is { } wrong)
+        {
+            throw new ArgumentException($"The data does not fit the loss: {wrong}.", name);
+        }
+
         Accuracy = Training.Accuracy.For(network.Spec, data);
     }
 
@@ -59,11 +65,18 @@ internal sealed class ScaledRows<T>
             return;
         }
 
-        bool isNumber = network.Outputs == 1 && network.Spec.OutputActivation.Kind != ActivationKind.Sigmoid;
-        int classes = network.Outputs == 1 ? 2 : network.Outputs;
-        if (!isNumber && data.ClassCount > classes)
+        int classes = Classes(network);
+        if (data.ClassCount > classes)
         {
-            throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec} with {network.Outputs} outputs tells the classes 0..{classes - 1} apart. Give the last layer {data.ClassCount} units.", name);
+            throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec} tells the classes 0..{classes - 1} apart. End it in {data.ClassCount}:softmax.", name);
+        }
+
+        for (int i = 0; network.ClassNames is { } known && data.ClassNames is { } given && i < Math.Min(known.Count, given.Count); i++)
+        {
+            if (known[i] != given[i])
+            {
+                throw new ArgumentException($"Class {i} is '{given[i]}' in the data and '{known[i]}' in the network. Read the data with the network's class names.", name);
+            }
         }
     }
 
@@ -74,7 +87,12 @@ internal sealed class ScaledRows<T>
     /// <summary>The share of right predictions among so many rows; null where the data has no classes.</summary>
     public double? Share(double right, int rows) => Accuracy == AccuracyKind.None ? null : right / rows;
 
-    private static ReadOnlyMemory<T> Scale(Scaler<T>? scaler, ReadOnlyMemory<T> values)
+    /// <summary>How many classes a network tells apart; where its one output is a number, labels are numbers and any will do.</summary>
+    public static int Classes(Network<T> network) => network.Outputs > 1
+        ? network.Outputs
+        : network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid ? 2 : int.MaxValue;
+
+    private static ReadOnlyMemory<T> Scale(Scaler<T>? scaler, ReadOnlyMemory<T> values, string name)
     {
         if (scaler is null || values.IsEmpty)
         {
@@ -83,6 +101,9 @@ internal sealed class ScaledRows<T>
 
         T[] scaled = new T[values.Length];
         scaler.Transform(values.Span, scaled);
-        return scaled;
+        int bad = FiniteValues.IndexOfOther<T>(scaled);
+        return bad < 0
+            ? scaled
+            : throw new ArgumentException($"Scaled, {FiniteValues.Describe<T>(scaled, bad, scaler.Columns)}.", name);
     }
 }

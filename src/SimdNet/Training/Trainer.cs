@@ -47,6 +47,12 @@ public sealed class Trainer<T>
     /// <param name="options">More choices; the defaults where null.</param>
     /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or the optimizer's choices contradict each other.</exception>
     public Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
+        : this(network, loss, optimizer, options, notesLoss: true)
+    {
+    }
+
+    /// <summary>A trainer that evaluates only need not note its loss in the model.</summary>
+    internal Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options, bool notesLoss)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -59,7 +65,11 @@ public sealed class Trainer<T>
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
         _gradient = new AlignedBuffer<T>(network.ParameterBlock.Length);
         _workspace = Tiles.Workspace(network, _maxBatch, training: true);
-        network.Metadata["loss"] = loss.Name;
+        CheckRate(optimizer.LearningRate, nameof(optimizer));
+        if (notesLoss)
+        {
+            network.Metadata["loss"] = loss.Name;
+        }
     }
 
     /// <summary>What is trained.</summary>
@@ -73,9 +83,7 @@ public sealed class Trainer<T>
     public double LearningRate
     {
         get => _optimizer.LearningRate;
-        set => _optimizer.LearningRate = value >= 0 && double.IsFinite(value)
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "The learning rate is finite and not negative.");
+        set => _optimizer.LearningRate = CheckRate(value, nameof(value));
     }
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
@@ -119,7 +127,7 @@ public sealed class Trainer<T>
             throw new ArgumentException($"{labels.Length} labels do not fit {rows} samples: there is one for each.", nameof(labels));
         }
 
-        int classes = Math.Max(2, Network.Outputs);
+        int classes = ScaledRows<T>.Classes(Network);
         foreach (int label in labels)
         {
             if ((uint)label >= (uint)classes)
@@ -160,7 +168,6 @@ public sealed class Trainer<T>
         }
 
         ScaledRows<T> rows = new(Network, data, _loss, nameof(data));
-        ScaledRows<T>? held = validation is null ? null : new(Network, validation, _loss, nameof(options));
         int batch = Math.Min(options.BatchSize, rows.Count);
         if (batch > _maxBatch)
         {
@@ -171,6 +178,8 @@ public sealed class Trainer<T>
         {
             Network.ClassNames ??= data.ClassNames;
         }
+
+        ScaledRows<T>? held = validation is null ? null : new(Network, validation, _loss, nameof(options));
 
         BatchOrder? order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
         History history = new(options.Epochs) { Rows = rows.Count };
@@ -213,20 +222,18 @@ public sealed class Trainer<T>
             throw new ArgumentException($"{rows} rows exceed the trainer's MaxBatch of {_maxBatch}.", name);
         }
 
-        // A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.
-        if (!T.IsFinite(Network.Kernels.Sum(x)))
+        if (x.Overlaps(Network.ParameterBlock))
         {
-            for (int i = 0; i < x.Length; i++)
-            {
-                if (!T.IsFinite(x[i]))
-                {
-                    throw new NonFiniteException($"Input {i % Network.Inputs} of row {i / Network.Inputs} is {x[i]}; the step was not made.");
-                }
-            }
+            throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
         }
 
+        CheckFinite(x, "Input");
         return rows;
     }
+
+    private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
+        ? rate
+        : throw new ArgumentOutOfRangeException(name, rate, $"The learning rate is not negative, and finite as {typeof(T).Name}.");
 
     private T Step(in RowSource<T> source)
     {
@@ -254,7 +261,8 @@ public sealed class Trainer<T>
         }
 
         CheckParameters(epoch);
-        run.History.TrainingTime += run.Clock.Elapsed - began;
+        run.History.TrainingTime += run.Clock.Elapsed - began - run.Reporting;
+        run.Reporting = TimeSpan.Zero;
         EpochResult result = new(epoch, sum / _loss.Divisor(rows.Count), rows.Share(right, rows.Count), null, null);
         if (held is not null)
         {
@@ -271,6 +279,7 @@ public sealed class Trainer<T>
             {
                 run.LastReport = run.Clock.Elapsed;
                 progress(new(epoch, run.Options.Epochs, done, rows.Count, sum / _loss.Divisor(done), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
+                run.Reporting += completed ? TimeSpan.Zero : run.Clock.Elapsed - run.LastReport;
             }
         }
     }
@@ -303,7 +312,7 @@ public sealed class Trainer<T>
         for (int end = start + count; start < end; start += tile)
         {
             int rows = Math.Min(tile, end - start);
-            ReadOnlyMatrixView<T> input = source.Inputs(start, rows, _workspace);
+            ReadOnlyMatrixView<T> input = Inputs(source, start, rows);
             sum += ForwardAndLoss(source, start, input, scale, accuracy, ref right);
             for (int i = layers.Length - 1; i >= 0; i--)
             {
@@ -326,7 +335,7 @@ public sealed class Trainer<T>
     private double StepSample(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
     {
         ReadOnlySpan<Layer<T>> layers = Network.Layers;
-        ReadOnlyMatrixView<T> input = source.Inputs(row, 1, _workspace);
+        ReadOnlyMatrixView<T> input = Inputs(source, row, 1);
         double loss = ForwardAndLoss(source, row, input, _loss.GradientScale(1), accuracy, ref right);
         CheckLoss(loss);
         T rate = T.CreateTruncating(_optimizer.LearningRate);
@@ -345,6 +354,35 @@ public sealed class Trainer<T>
         return loss;
     }
 
+    /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
+    private ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
+    {
+        ReadOnlyMatrixView<T> input = source.Inputs(start, rows, _workspace);
+        if (source.ScalesInputs)
+        {
+            CheckFinite(input.Elements, "Scaled input");
+        }
+
+        return input;
+    }
+
+    /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
+    private void CheckFinite(ReadOnlySpan<T> x, string what)
+    {
+        if (T.IsFinite(Network.Kernels.Sum(x)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!T.IsFinite(x[i]))
+            {
+                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {i / Network.Inputs} is {x[i]}; no parameter was changed.");
+            }
+        }
+    }
+
     /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
     private double ForwardAndLoss(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
     {
@@ -360,6 +398,11 @@ public sealed class Trainer<T>
         }
 
         ReadOnlyMatrixView<T> target = source.Targets(start, rows, _workspace);
+        if (source.ScalesTargets && _loss.Check(target.Elements) is { } wrong)
+        {
+            throw new ArgumentException($"The scaled targets do not fit the loss: {wrong}. No parameter was changed.", nameof(source));
+        }
+
         double sum = double.CreateTruncating(_loss.Sum(output, target, scale, gradient));
         right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
         return sum;
@@ -374,7 +417,7 @@ public sealed class Trainer<T>
         for (int start = 0; start < source.Rows; start += tile)
         {
             int rows = Math.Min(tile, source.Rows - start);
-            sum += ForwardAndLoss(source, start, source.Inputs(start, rows, _workspace), T.One, accuracy, ref right);
+            sum += ForwardAndLoss(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
             if (withError)
             {
                 Span<T> output = _workspace.Output(Network.Layers.Length - 1, rows).Elements;
@@ -432,5 +475,8 @@ public sealed class Trainer<T>
         public Stopwatch Clock { get; } = clock;
 
         public TimeSpan LastReport { get; set; }
+
+        /// <summary>Time spent in reports within the current epoch.</summary>
+        public TimeSpan Reporting { get; set; }
     }
 }

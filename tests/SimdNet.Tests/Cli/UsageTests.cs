@@ -77,7 +77,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train damaged.npy --labels y.npy --layers 3", "damaged.npy")]
     [InlineData("train X.npy --labels short.npy --layers 3:softmax", "short.npy")]
     [InlineData("train X.npy --labels half.npy --layers 3:softmax", "half.npy: the label of row 0")]
-    [InlineData("train X.npy --labels y.npy --layers 2:softmax", "3 units")]
+    [InlineData("train X.npy --labels y.npy --layers 2:softmax", "3:softmax")]
     [InlineData("train X.npy --labels y.npy --layers 1:sigmoid", "label 2")]
     [InlineData("train X.npy --labels onehot.npy --layers 2", "3 target columns")]
     [InlineData("train nothing.npz --layers 3", "X")]

@@ -34,7 +34,7 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public static TheoryData<string> Readers() => ["npy", "npz", "idx", "idx.gz", "safetensors", "text", "csv", "csv inputs", "dataset npz", "scaler"];
+    public static TheoryData<string> Readers() => ["npy", "npz", "idx", "idx.gz", "safetensors", "text", "csv", "csv inputs", "dataset npz", "scaler", "model"];
 
     [Theory]
     [MemberData(nameof(Readers))]
@@ -155,6 +155,7 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
         "idx" => (path => IdxFile.Read(path), [Idx]),
         "idx.gz" => (path => IdxFile.Read(path), [IdxFileTests.Gzip(Idx), IdxFileTests.Gzip(Idx, CompressionLevel.NoCompression)]),
         "safetensors" => (path => SafetensorsFile.Read(path), [Safetensors()]),
+        "model" => (path => ModelFile.Load<float>(path), [Model<float>(), Model<double>()]),
         "text" => (path => TextWeights.Read<double>(path), [Encoding.UTF8.GetBytes("# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n")]),
         "csv" => (path => CsvFile.Read<double>(path), [Encoding.UTF8.GetBytes("a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n"), Encoding.UTF8.GetBytes("a,y\n1,x\n2,\"y\nz\"\n")]),
         "csv inputs" => (path => CsvFile.ReadInputs<float>(path, 2), [Encoding.UTF8.GetBytes("a,b,y\n1,2.5,0\n-3,4e1,1\n"), Encoding.UTF8.GetBytes("a,b\n1,2.5\n")]),
@@ -196,6 +197,17 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
         path,
         [NamedBlock.Create<float>("W1", [1, 2, 3, 4], 2, 2), NamedBlock.Create<double>("b\u00fc", [5, 6], 2), NamedBlock.Create<float>("e", [], 0)],
         [new("spec", "{\"inputs\":2}"), new("loss", "mse")]));
+
+    private static byte[] Model<T>()
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Written(path =>
+        {
+            Network<T> network = NetworkSpec.Input(2).Dense(2, Activation.LeakyReLU()).Dense(2, Activation.Softmax, useBias: false).Build<T>();
+            network.InputScaler = Scaler<T>.Standard([T.Zero, T.One, T.One, T.Zero], 2);
+            network.TargetScaler = Scaler<T>.Constant(3, 2);
+            network.ClassNames = ["a", "ü"];
+            network.Metadata["loss"] = "cross-entropy";
+            network.Save(path);
+        });
 
     private static byte[] Written(Action<string> write)
     {

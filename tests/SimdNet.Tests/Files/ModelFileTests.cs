@@ -83,6 +83,8 @@ public sealed class ModelFileTests : IDisposable
         Refused("class_names", "names.safetensors");
         Written("count.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()), ("simdnet.class_names", "[\"a\"]"));
         Refused("1 class names", "count.safetensors");
+        Written("surrogate.safetensors", blocks, ("simdnet.version", "1"), ("simdnet.spec", network.Spec.ToJson()), ("simdnet.class_names", "[\"\\ud800\",\"b\"]"));
+        Refused("metadata is damaged", "surrogate.safetensors");
         Assert.ThrowsAny<IOException>(() => ModelFile.Load<float>(In("missing.safetensors")));
 
         void Written(string name, List<NamedBlock> tensors, params (string Key, string Value)[] metadata) =>
@@ -152,6 +154,11 @@ public sealed class ModelFileTests : IDisposable
         File.WriteAllBytes(In("bad.npz"), Encoding.ASCII.GetBytes("not a zip"));
         Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadNpz(network, In("bad.npz")));
         Directory.CreateDirectory(In("text"));
+        File.WriteAllText(In("text/w1.txt"), "1 2 3\n4 5\n");
+        File.WriteAllText(In("text/b7.txt"), "1\n");
+        File.WriteAllText(In("text/b1.txt"), "1 2 3\n");
+        File.WriteAllText(In("text/w1.txt"), "1 2 3\n4 5 6\n");
+        Assert.Contains("b7.txt", Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadText(network, In("text"))).Message, StringComparison.Ordinal);
         File.WriteAllText(In("text/w1.txt"), "1 2 3\n4 5\n");
         Assert.Contains("line 2", Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadText(network, In("text"))).Message, StringComparison.Ordinal);
         Assert.Equal(before, network.ParameterBlock.ToArray());

@@ -18,11 +18,13 @@ internal sealed record BinaryCrossEntropyLoss : Loss
 
     public override void CheckFits(NetworkSpec spec)
     {
-        if (spec.OutputActivation.Kind != ActivationKind.Sigmoid)
+        if (!Fits(spec))
         {
             throw Needs(spec, "sigmoid");
         }
     }
+
+    internal override bool Fits(NetworkSpec spec) => spec.OutputActivation.Kind == ActivationKind.Sigmoid;
 
     internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, network.Outputs);
 

@@ -18,11 +18,13 @@ internal sealed record CrossEntropyLoss : Loss
 
     public override void CheckFits(NetworkSpec spec)
     {
-        if (spec.OutputActivation.Kind != ActivationKind.Softmax)
+        if (!Fits(spec))
         {
             throw Needs(spec, "softmax");
         }
     }
+
+    internal override bool Fits(NetworkSpec spec) => spec.OutputActivation.Kind == ActivationKind.Softmax;
 
     internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels);
 

@@ -41,7 +41,9 @@ public sealed record Adam : Optimizer
         init => field = InRange(value, double.Epsilon, double.MaxValue, nameof(Epsilon));
     } = 1e-8;
 
-    internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => new State<T>(this, kernels, length);
+    internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => T.CreateTruncating(Epsilon) > T.Zero
+        ? new State<T>(this, kernels, length)
+        : throw new ArgumentException($"Adam's Epsilon {Epsilon} is 0 as {typeof(T).Name}, and a parameter without a gradient would become NaN. Use at least 1e-37 with float.");
 
     private sealed class State<T>(Adam options, KernelSet<T> kernels, int length) : OptimizerState<T>(options.LearningRate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
