@@ -11,7 +11,7 @@ internal static class Tiles
 {
     /// <summary>
     /// Bytes of a tile's inputs, outputs and gradients. It bounds what a tile adds to L2, beside the weights: three quarters of the 1 MB that current server cores have. It is a constant, not the machine's size,
-    /// because the tile decides in which order a batch's gradient is summed, and so the bits. Full-batch epochs were flat between 64 and 192 rows of 784 inputs; a minibatch of 128 such rows is one tile.
+    /// because the tile decides in which order a batch's gradient is summed, and so the bits. It is chosen so that a minibatch of 128 rows of 784 inputs with 128 units is one tile.
     /// </summary>
     private const int Budget = 768 * 1024;
 
