@@ -4,12 +4,10 @@ using System.Numerics;
 using System.Threading;
 
 using SimdNet.Data;
-using SimdNet.Memory;
 using SimdNet.Model;
-using SimdNet.Model.Layers;
 using SimdNet.Training;
-using SimdNet.Training.Losses;
 using SimdNet.Training.Optimizers;
+using SimdNet.Training.Steps;
 
 namespace SimdNet;
 
@@ -32,12 +30,15 @@ public sealed class Trainer<T>
     /// <summary>Rows between looks at the clock within an epoch, where progress is wanted: a look costs about as much as one tiny step.</summary>
     private const int RowsBetweenReports = 1024;
 
+    /// <summary>Single steps that are made in one call: enough that what a call costs, and that its first and last step cannot overlap others, is lost in the rest; few enough that a cancellation is seen soon.</summary>
+    private const int SingleSteps = 64;
+
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly LossFunction<T> _loss;
     private readonly OptimizerState<T> _optimizer;
-    private readonly AlignedBuffer<T> _gradient;
-    private readonly Workspace<T> _workspace;
+    private readonly LossPass<T> _pass;
+    private readonly SampleStep<T> _sampleStep;
+    private readonly BatchStep<T> _batchStep;
     private readonly int _maxBatch;
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
@@ -60,11 +61,11 @@ public sealed class Trainer<T>
         loss.CheckFits(network.Spec);
         Network = network;
         Loss = loss;
-        _loss = loss.Bind(network);
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
-        _gradient = new AlignedBuffer<T>(network.ParameterBlock.Length);
-        _workspace = Tiles.Workspace(network, _maxBatch, training: true);
+        _pass = new(network, loss, Tiles.Workspace(network, _maxBatch, training: true));
+        _sampleStep = new(_pass, _optimizer);
+        _batchStep = new(_pass, _optimizer);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (notesLoss)
         {
@@ -87,7 +88,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
-    internal Span<T> GradientBlock => _gradient.Span;
+    internal Span<T> GradientBlock => _batchStep.Gradient;
 
     /// <summary>One step on one sample, or on several as one batch.</summary>
     /// <param name="x">Inputs, [rows × inputs].</param>
@@ -99,7 +100,7 @@ public sealed class Trainer<T>
     {
         int rows = CheckedRows(x, nameof(x));
         Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
-        if (Network.TargetScaler is null && _loss.Check(y) is { } wrong)
+        if (Network.TargetScaler is null && _pass.Loss.Check(y) is { } wrong)
         {
             throw new ArgumentException($"No step was made: {wrong}.", nameof(y));
         }
@@ -167,7 +168,7 @@ public sealed class Trainer<T>
             (data, validation) = data.Split(options.ValidationSplit, options.Seed);
         }
 
-        ScaledRows<T> rows = new(Network, data, _loss, nameof(data));
+        ScaledRows<T> rows = new(Network, data, _pass.Loss, nameof(data));
         int batch = Math.Min(options.BatchSize, rows.Count);
         if (batch > _maxBatch)
         {
@@ -179,7 +180,7 @@ public sealed class Trainer<T>
             Network.ClassNames ??= data.ClassNames;
         }
 
-        ScaledRows<T>? held = validation is null ? null : new(Network, validation, _loss, nameof(options));
+        ScaledRows<T>? held = validation is null ? null : new(Network, validation, _pass.Loss, nameof(options));
 
         BatchOrder? order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
         History history = new(options.Epochs) { Rows = rows.Count };
@@ -198,19 +199,19 @@ public sealed class Trainer<T>
     public Evaluation Evaluate(Dataset<T> data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ScaledRows<T>.Check(Network, data, _loss, nameof(data));
+        ScaledRows<T>.Check(Network, data, _pass.Loss, nameof(data));
         RowSource<T> source = new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler);
         AccuracyKind kind = Accuracy.For(Network.Spec, data);
-        (double sum, double right, double error) = Evaluate(source, kind, withError: true);
-        return new(data.Rows, sum / _loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+        (double sum, double right, double error) = _pass.Evaluate(source, kind, withError: true);
+        return new(data.Rows, sum / _pass.Loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
     }
 
     /// <summary>The loss of a data set as one batch, whose gradient is left in <see cref="GradientBlock"/>. No step is made.</summary>
     internal double LossAndGradient(Dataset<T> data)
     {
-        ScaledRows<T> rows = new(Network, data, _loss, nameof(data));
+        ScaledRows<T> rows = new(Network, data, _pass.Loss, nameof(data));
         double right = 0;
-        return LossAndGradient(rows.InOrder(default), 0, rows.Count, AccuracyKind.None, ref right) / _loss.Divisor(rows.Count);
+        return _batchStep.LossAndGradient(rows.InOrder(default), 0, rows.Count, AccuracyKind.None, ref right) / _pass.Loss.Divisor(rows.Count);
     }
 
     /// <summary>The number of rows, once it is known that their values are finite: a loss can be finite where an input is not, and the step would spoil the weights.</summary>
@@ -227,7 +228,7 @@ public sealed class Trainer<T>
             throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
         }
 
-        CheckFinite(x, "Input");
+        _pass.CheckFinite(x, "Input");
         return rows;
     }
 
@@ -238,7 +239,10 @@ public sealed class Trainer<T>
     private T Step(in RowSource<T> source)
     {
         double right = 0;
-        return T.CreateTruncating(Step(source, 0, source.Rows, AccuracyKind.None, ref right) / _loss.Divisor(source.Rows));
+        double sum = source.Rows == 1 && _optimizer.IsPlain
+            ? _sampleStep.Step(source, 0, AccuracyKind.None, ref right)
+            : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right);
+        return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
     }
 
     private void RunEpoch(ScaledRows<T> rows, ReadOnlySpan<int> order, int batch, int epoch, ScaledRows<T>? held, FitRun run, CancellationToken cancellationToken)
@@ -248,11 +252,15 @@ public sealed class Trainer<T>
         double right = 0;
         int nextReport = run.Options.Progress is null ? int.MaxValue : RowsBetweenReports;
         TimeSpan began = run.Clock.Elapsed;
-        for (int start = 0; start < rows.Count; start += batch)
+        bool single = batch == 1 && _optimizer.IsPlain;
+        int count;
+        for (int start = 0; start < rows.Count; start += count)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(batch, rows.Count - start);
-            sum += Step(source, start, count, rows.Accuracy, ref right);
+            count = Math.Min(single ? SingleSteps : batch, rows.Count - start);
+            sum += single
+                ? _sampleStep.Steps(source, start, count, rows.Accuracy, ref right)
+                : _batchStep.Step(source, start, count, rows.Accuracy, ref right);
             if (start + count >= nextReport)
             {
                 nextReport = start + count + RowsBetweenReports;
@@ -263,11 +271,11 @@ public sealed class Trainer<T>
         CheckParameters(epoch);
         run.History.TrainingTime += run.Clock.Elapsed - began - run.Reporting;
         run.Reporting = TimeSpan.Zero;
-        EpochResult result = new(epoch, sum / _loss.Divisor(rows.Count), rows.Share(right, rows.Count), null, null);
+        EpochResult result = new(epoch, sum / _pass.Loss.Divisor(rows.Count), rows.Share(right, rows.Count), null, null);
         if (held is not null)
         {
-            (double heldSum, double heldRight, _) = Evaluate(held.InOrder(default), held.Accuracy, withError: false);
-            result = result with { ValidationLoss = heldSum / _loss.Divisor(held.Count), ValidationAccuracy = held.Share(heldRight, held.Count) };
+            (double heldSum, double heldRight, _) = _pass.Evaluate(held.InOrder(default), held.Accuracy, withError: false);
+            result = result with { ValidationLoss = heldSum / _pass.Loss.Divisor(held.Count), ValidationAccuracy = held.Share(heldRight, held.Count) };
         }
 
         run.History.Add(result);
@@ -278,170 +286,9 @@ public sealed class Trainer<T>
             if (run.Options.Progress is { } progress && (completed || run.Clock.Elapsed - run.LastReport >= ReportInterval))
             {
                 run.LastReport = run.Clock.Elapsed;
-                progress(new(epoch, run.Options.Epochs, done, rows.Count, sum / _loss.Divisor(done), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
+                progress(new(epoch, run.Options.Epochs, done, rows.Count, sum / _pass.Loss.Divisor(done), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
                 run.Reporting += completed ? TimeSpan.Zero : run.Clock.Elapsed - run.LastReport;
             }
-        }
-    }
-
-    /// <summary>One step on rows start to start + count − 1 as a batch.</summary>
-    /// <returns>The sum of the loss' terms before the step; the rows predicted right are added to <paramref name="right"/>.</returns>
-    private double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
-    {
-        if (count == 1 && _optimizer.IsPlain)
-        {
-            return StepSample(source, start, accuracy, ref right);
-        }
-
-        double sum = LossAndGradient(source, start, count, accuracy, ref right);
-        CheckLoss(sum);
-        _optimizer.Step(Network.ParameterBlock, _gradient.Span);
-        return sum;
-    }
-
-    /// <summary>The loss' sum over a batch, tile by tile, and its gradient.</summary>
-    private double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
-    {
-        ReadOnlySpan<Layer<T>> layers = Network.Layers;
-        ReadOnlySpan<T> parameters = Network.ParameterBlock;
-        Span<T> gradients = _gradient.Span;
-        gradients.Clear();
-        T scale = _loss.GradientScale(count);
-        int tile = Tiles.Balanced(count, _workspace.Rows);
-        double sum = 0;
-        for (int end = start + count; start < end; start += tile)
-        {
-            int rows = Math.Min(tile, end - start);
-            ReadOnlyMatrixView<T> input = Inputs(source, start, rows);
-            sum += ForwardAndLoss(source, start, input, scale, accuracy, ref right);
-            for (int i = layers.Length - 1; i >= 0; i--)
-            {
-                layers[i].Backward(
-                    parameters,
-                    gradients,
-                    i == 0 ? input : _workspace.Output(i - 1, rows),
-                    _workspace.Output(i, rows),
-                    _workspace.OutputGradient(i, rows),
-                    i == 0 ? default : _workspace.OutputGradient(i - 1, rows),
-                    linear: _loss.TakesLogits && i == layers.Length - 1,
-                    _workspace.Scratch);
-            }
-        }
-
-        return sum;
-    }
-
-    /// <summary>One step of plain gradient descent on one sample: every weight is read once forward, and once more backward while it is updated.</summary>
-    private double StepSample(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
-    {
-        ReadOnlySpan<Layer<T>> layers = Network.Layers;
-        ReadOnlyMatrixView<T> input = Inputs(source, row, 1);
-        double loss = ForwardAndLoss(source, row, input, _loss.GradientScale(1), accuracy, ref right);
-        CheckLoss(loss);
-        T rate = T.CreateTruncating(_optimizer.LearningRate);
-        for (int i = layers.Length - 1; i >= 0; i--)
-        {
-            layers[i].BackwardSampleAndStep(
-                rate,
-                Network.ParameterBlock,
-                i == 0 ? input.Row(0) : _workspace.Output(i - 1, 1).Row(0),
-                _workspace.Output(i, 1).Row(0),
-                _workspace.OutputGradient(i, 1).Row(0),
-                i == 0 ? default : _workspace.OutputGradient(i - 1, 1).Row(0),
-                linear: _loss.TakesLogits && i == layers.Length - 1);
-        }
-
-        return loss;
-    }
-
-    /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
-    private ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
-    {
-        ReadOnlyMatrixView<T> input = source.Inputs(start, rows, _workspace);
-        if (source.ScalesInputs)
-        {
-            CheckFinite(input.Elements, "Scaled input");
-        }
-
-        return input;
-    }
-
-    /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
-    private void CheckFinite(ReadOnlySpan<T> x, string what)
-    {
-        if (T.IsFinite(Network.Kernels.Sum(x)))
-        {
-            return;
-        }
-
-        for (int i = 0; i < x.Length; i++)
-        {
-            if (!T.IsFinite(x[i]))
-            {
-                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {i / Network.Inputs} is {x[i]}; no parameter was changed.");
-            }
-        }
-    }
-
-    /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
-    private double ForwardAndLoss(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
-    {
-        int rows = input.Rows;
-        MatrixView<T> output = InferencePass<T>.Forward(Network, _workspace, input, _loss.TakesLogits);
-        MatrixView<T> gradient = _workspace.OutputGradient(Network.Layers.Length - 1, rows);
-        if (_loss.TakesLabels && source.HasLabels)
-        {
-            ReadOnlySpan<int> labels = source.Labels(start, rows, _workspace);
-            double loss = double.CreateTruncating(_loss.Sum(output, labels, scale, gradient));
-            right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(output, labels);
-            return loss;
-        }
-
-        ReadOnlyMatrixView<T> target = source.Targets(start, rows, _workspace);
-        if (source.ScalesTargets && _loss.Check(target.Elements) is { } wrong)
-        {
-            throw new ArgumentException($"The scaled targets do not fit the loss: {wrong}. No parameter was changed.", nameof(source));
-        }
-
-        double sum = double.CreateTruncating(_loss.Sum(output, target, scale, gradient));
-        right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
-        return sum;
-    }
-
-    private (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError)
-    {
-        double sum = 0;
-        double right = 0;
-        double error = 0;
-        int tile = Tiles.Balanced(source.Rows, _workspace.Rows);
-        for (int start = 0; start < source.Rows; start += tile)
-        {
-            int rows = Math.Min(tile, source.Rows - start);
-            sum += ForwardAndLoss(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
-            if (withError)
-            {
-                Span<T> output = _workspace.Output(Network.Layers.Length - 1, rows).Elements;
-                ReadOnlySpan<T> target = source.Targets(start, rows, _workspace).Elements;
-                if (Network.TargetScaler is { } scaler)
-                {
-                    Span<T> raw = _workspace.Target(rows).Elements;
-                    scaler.Inverse(target, raw);
-                    scaler.Inverse(output, output);
-                    target = raw;
-                }
-
-                error += double.CreateTruncating(Network.Kernels.AbsoluteError(output, target));
-            }
-        }
-
-        return (sum, right, error);
-    }
-
-    private void CheckLoss(double sum)
-    {
-        if (!double.IsFinite(sum))
-        {
-            throw new NonFiniteException($"The loss {Loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {LearningRate}), or scale the inputs.");
         }
     }
 

@@ -1,0 +1,112 @@
+using System;
+using System.Numerics;
+
+using SimdNet.Memory;
+using SimdNet.Model;
+using SimdNet.Training.Losses;
+
+namespace SimdNet.Training.Steps;
+
+/// <summary>Forward of a tile of rows and its loss: what steps of every kind and evaluation have in common.</summary>
+internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> workspace)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public Network<T> Network { get; } = network;
+
+    public LossFunction<T> Loss { get; } = loss.Bind(network);
+
+    public Workspace<T> Workspace { get; } = workspace;
+
+    /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
+    public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
+    {
+        ReadOnlyMatrixView<T> input = source.Inputs(start, rows, Workspace);
+        if (source.ScalesInputs)
+        {
+            CheckFinite(input.Elements, "Scaled input");
+        }
+
+        return input;
+    }
+
+    /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
+    public void CheckFinite(ReadOnlySpan<T> x, string what)
+    {
+        if (T.IsFinite(Network.Kernels.Sum(x)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (!T.IsFinite(x[i]))
+            {
+                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {i / Network.Inputs} is {x[i]}; no parameter was changed.");
+            }
+        }
+    }
+
+    /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
+    public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
+    {
+        int rows = input.Rows;
+        MatrixView<T> output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        MatrixView<T> gradient = Workspace.OutputGradient(Network.Layers.Length - 1, rows);
+        if (Loss.TakesLabels && source.HasLabels)
+        {
+            ReadOnlySpan<int> labels = source.Labels(start, rows, Workspace);
+            double loss = double.CreateTruncating(Loss.Sum(output, labels, scale, gradient));
+            right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(output, labels);
+            return loss;
+        }
+
+        ReadOnlyMatrixView<T> target = source.Targets(start, rows, Workspace);
+        if (source.ScalesTargets && Loss.Check(target.Elements) is { } wrong)
+        {
+            throw new ArgumentException($"The scaled targets do not fit the loss: {wrong}. No parameter was changed.", nameof(source));
+        }
+
+        double sum = double.CreateTruncating(Loss.Sum(output, target, scale, gradient));
+        right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
+        return sum;
+    }
+
+    /// <summary>Sums over all rows: the loss' terms, the rows predicted right, and, where it is wanted, the absolute errors in the targets' own scale.</summary>
+    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError)
+    {
+        double sum = 0;
+        double right = 0;
+        double error = 0;
+        int tile = Tiles.Balanced(source.Rows, Workspace.Rows);
+        for (int start = 0; start < source.Rows; start += tile)
+        {
+            int rows = Math.Min(tile, source.Rows - start);
+            sum += Run(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
+            if (withError)
+            {
+                Span<T> output = Workspace.Output(Network.Layers.Length - 1, rows).Elements;
+                ReadOnlySpan<T> target = source.Targets(start, rows, Workspace).Elements;
+                if (Network.TargetScaler is { } scaler)
+                {
+                    Span<T> raw = Workspace.Target(rows).Elements;
+                    scaler.Inverse(target, raw);
+                    scaler.Inverse(output, output);
+                    target = raw;
+                }
+
+                error += double.CreateTruncating(Network.Kernels.AbsoluteError(output, target));
+            }
+        }
+
+        return (sum, right, error);
+    }
+
+    /// <summary>Refuses a loss that is NaN or infinite, before anything is changed.</summary>
+    public void CheckLoss(double sum, double learningRate)
+    {
+        if (!double.IsFinite(sum))
+        {
+            throw new NonFiniteException($"The loss {loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
+        }
+    }
+}
