@@ -49,23 +49,43 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void A_step_on_one_sample_moves_along_the_naive_gradient()
+    public void A_step_on_one_sample_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 2).Select(sample => sample with { Rows = 1 })]);
+
+    [Fact]
+    public void A_step_on_a_batch_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 4)]);
+
+    /// <summary>Plain gradient descent stores no gradient: what it did is read off the parameters.</summary>
+    private static void StepsMoveAlongTheNaiveGradient(NetworkCase[] samples)
     {
         const double rate = 0.5;
-        foreach (NetworkCase sample in Sample(300, seed: 2))
+        int controls = 0;
+        foreach (NetworkCase sample in samples)
         {
-            NetworkCase one = sample with { Rows = 1 };
-            Network<double> network = one.Build<double>();
+            Network<double> network = sample.Build<double>();
             double[] before = NetworkCase.Parameters(network, network.ParameterBlock);
-            double[] gradient = NaiveGradient(one, before);
-            new Trainer<double>(network, one.Loss, new Sgd { LearningRate = rate }).Step(one.Data<double>());
+            double[] gradient = NaiveGradient(sample, before);
+            new Trainer<double>(network, sample.Loss, new Sgd { LearningRate = rate }).Step(sample.Data<double>());
             double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
-            for (int i = 0; i < before.Length; i++)
+            Assert.Null(Stray(1));
+            controls += Stray(1 + 1e-5) is null ? 0 : 1;
+
+            string? Stray(double factor)
             {
-                double expected = before[i] - (rate * gradient[i]);
-                Assert.True(Math.Abs(after[i] - expected) <= 1e-12 * Math.Max(1, Math.Abs(expected)), $"{one}: parameter {i} is {after[i]}, expected {expected}");
+                for (int i = 0; i < before.Length; i++)
+                {
+                    double expected = before[i] - (rate * factor * gradient[i]);
+                    if (!(Math.Abs(after[i] - expected) <= 1e-12 * Math.Max(1, Math.Abs(expected))))
+                    {
+                        return $"{sample}: parameter {i} is {after[i]}, expected {expected}";
+                    }
+                }
+
+                return null;
             }
         }
+
+        // The control: a rate that is off by 1e-5 is seen, save where all gradients are tiny.
+        Assert.True(controls > 0.9 * samples.Length, $"Only {controls} of {samples.Length} wrong rates were seen.");
     }
 
     [Fact]

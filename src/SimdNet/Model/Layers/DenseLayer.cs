@@ -48,34 +48,30 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     public override void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch)
     {
-        Kernels.Multiply(input, Weights(parameters), output, accumulate: false, scratch);
-        if (_bias is not null)
+        bool isSoftmax = Activation.Kind == ActivationKind.Softmax;
+        Kernels.Forward(input, Weights(parameters), Bias(parameters), linear || isSoftmax ? ActivationKind.Identity : Activation.Kind, T.CreateTruncating(Activation.Slope), output, scratch);
+        if (isSoftmax && !linear)
         {
-            Kernels.AddBias(parameters.Slice(_bias.Start, _bias.Length), output);
-        }
-
-        if (!linear)
-        {
-            Activate(output);
+            Kernels.SoftmaxRows(output);
         }
     }
 
-    public override void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool linear, Span<T> scratch)
+    public override void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, Activation below, bool accumulate, Span<T> scratch)
     {
-        if (!linear)
-        {
-            ActivateGradient(output, outputGradient);
-        }
-
-        Kernels.MultiplyTransposedA(input, outputGradient, new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs), accumulate: true, scratch);
-        if (_bias is not null)
-        {
-            Kernels.ColumnSums(outputGradient, gradients.Slice(_bias.Start, _bias.Length), accumulate: true);
-        }
-
         if (inputGradient.Rows > 0)
         {
-            Kernels.MultiplyTransposedB(outputGradient, Weights(parameters), inputGradient, accumulate: false, scratch);
+            bool isSoftmax = below.Kind == ActivationKind.Softmax;
+            Kernels.InputGradient(outputGradient, Weights(parameters), isSoftmax ? ActivationKind.Identity : below.Kind, T.CreateTruncating(below.Slope), input, inputGradient, scratch);
+            if (isSoftmax)
+            {
+                Kernels.SoftmaxRowsGradient(input, inputGradient);
+            }
+        }
+
+        Kernels.MultiplyTransposedA(input, outputGradient, new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs), accumulate, scratch);
+        if (_bias is not null)
+        {
+            Kernels.ColumnSums(outputGradient, gradients.Slice(_bias.Start, _bias.Length), accumulate);
         }
     }
 
@@ -117,4 +113,6 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     private ReadOnlyMatrixView<T> Weights(ReadOnlySpan<T> parameters) => new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
+
+    private ReadOnlySpan<T> Bias(ReadOnlySpan<T> parameters) => _bias is null ? default : parameters.Slice(_bias.Start, _bias.Length);
 }

@@ -39,16 +39,16 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <param name="scratch">The kernels' scratch.</param>
     public abstract void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch);
 
-    /// <summary>Adds to the gradients; the caller clears them.</summary>
+    /// <summary>The gradients of a batch, from that of the pre-activation down to that of the layer below's pre-activation.</summary>
     /// <param name="parameters">The network's block.</param>
-    /// <param name="gradients">A block of the same layout, added to.</param>
+    /// <param name="gradients">A block of the same layout. It may be the network's block itself, added to: where <paramref name="outputGradient"/> was scaled by minus the learning rate, that is the step of plain gradient descent, and no gradient is stored. <paramref name="inputGradient"/> comes from the parameters as they were.</param>
     /// <param name="input">[batch × inputs], as forward read it.</param>
-    /// <param name="output">[batch × outputs], as forward left it.</param>
-    /// <param name="outputGradient">[batch × outputs], overwritten with the gradient of the pre-activation.</param>
-    /// <param name="inputGradient">[batch × inputs], overwritten; a view without rows where nobody needs it.</param>
-    /// <param name="linear">True: <paramref name="outputGradient"/> is that of the pre-activation already.</param>
+    /// <param name="outputGradient">[batch × outputs], with respect to the pre-activation.</param>
+    /// <param name="inputGradient">[batch × inputs], overwritten with the gradient of the pre-activation below; a view without rows where nobody needs it.</param>
+    /// <param name="below">The activation that made <paramref name="input"/>, whose derivative is applied on the way down.</param>
+    /// <param name="accumulate">True: the gradients are added to. False: overwritten.</param>
     /// <param name="scratch">The kernels' scratch.</param>
-    public abstract void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool linear, Span<T> scratch);
+    public abstract void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, Activation below, bool accumulate, Span<T> scratch);
 
     /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
@@ -77,7 +77,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     }
 
     /// <summary>gradient = gradient · activation′, [batch × outputs].</summary>
-    protected void ActivateGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
+    public void ActivateGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
     {
         if (Activation.Kind == ActivationKind.Softmax)
         {

@@ -23,6 +23,17 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
     /// <returns>The sum of the loss' terms before the step; the rows predicted right are added to <paramref name="right"/>.</returns>
     public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
+        T scale = _pass.Loss.GradientScale(count);
+        if (_optimizer.IsPlain && count <= _pass.Workspace.Rows)
+        {
+            // The whole batch's loss is known before any weight changes, and no later tile needs the weights as they were: the step is made by the products themselves.
+            ReadOnlyMatrixView<T> input = _pass.Inputs(source, start, count);
+            double loss = _pass.Run(source, start, input, -T.CreateTruncating(_optimizer.LearningRate) * scale, accuracy, ref right);
+            _pass.CheckLoss(loss, _optimizer.LearningRate);
+            Backward(input, _pass.Network.ParameterBlock, accumulate: true);
+            return loss;
+        }
+
         double sum = LossAndGradient(source, start, count, accuracy, ref right);
         _pass.CheckLoss(sum, _optimizer.LearningRate);
         _optimizer.Step(_pass.Network.ParameterBlock, _gradient.Span);
@@ -32,32 +43,42 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
     /// <summary>The loss' sum over a batch, tile by tile, and its gradient.</summary>
     public double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
-        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
-        ReadOnlySpan<T> parameters = _pass.Network.ParameterBlock;
-        Span<T> gradients = _gradient.Span;
-        gradients.Clear();
         T scale = _pass.Loss.GradientScale(count);
         int tile = Tiles.Balanced(count, _pass.Workspace.Rows);
         double sum = 0;
-        for (int end = start + count; start < end; start += tile)
+        for (int row = start, end = start + count; row < end; row += tile)
         {
-            int rows = Math.Min(tile, end - start);
-            ReadOnlyMatrixView<T> input = _pass.Inputs(source, start, rows);
-            sum += _pass.Run(source, start, input, scale, accuracy, ref right);
-            for (int i = layers.Length - 1; i >= 0; i--)
-            {
-                layers[i].Backward(
-                    parameters,
-                    gradients,
-                    i == 0 ? input : _pass.Workspace.Output(i - 1, rows),
-                    _pass.Workspace.Output(i, rows),
-                    _pass.Workspace.OutputGradient(i, rows),
-                    i == 0 ? default : _pass.Workspace.OutputGradient(i - 1, rows),
-                    linear: _pass.Loss.TakesLogits && i == layers.Length - 1,
-                    _pass.Workspace.Scratch);
-            }
+            ReadOnlyMatrixView<T> input = _pass.Inputs(source, row, Math.Min(tile, end - row));
+            sum += _pass.Run(source, row, input, scale, accuracy, ref right);
+            Backward(input, _gradient.Span, accumulate: row > start);
         }
 
         return sum;
+    }
+
+    /// <summary>Backward of a tile whose forward and loss are in the workspace.</summary>
+    private void Backward(ReadOnlyMatrixView<T> input, Span<T> gradients, bool accumulate)
+    {
+        Workspace<T> workspace = _pass.Workspace;
+        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
+        int last = layers.Length - 1;
+        int rows = input.Rows;
+        if (!_pass.Loss.TakesLogits)
+        {
+            layers[last].ActivateGradient(workspace.Output(last, rows), workspace.OutputGradient(last, rows));
+        }
+
+        for (int i = last; i >= 0; i--)
+        {
+            layers[i].Backward(
+                _pass.Network.ParameterBlock,
+                gradients,
+                i == 0 ? input : workspace.Output(i - 1, rows),
+                workspace.OutputGradient(i, rows),
+                i == 0 ? default : workspace.OutputGradient(i - 1, rows),
+                i == 0 ? Activation.Identity : layers[i - 1].Activation,
+                accumulate,
+                workspace.Scratch);
+        }
     }
 }
