@@ -54,6 +54,26 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
 
+    /// <summary>output = f(input·weights + bias), with the bits of <see cref="Multiply"/>, <see cref="AddBias"/> and <see cref="Activate"/> one after the other: forward through a dense layer.</summary>
+    /// <param name="input">[m × k].</param>
+    /// <param name="weights">[k × n].</param>
+    /// <param name="bias">[n], or empty for none.</param>
+    /// <param name="kind">f, element-wise: not softmax.</param>
+    /// <param name="slope">As in <see cref="Activate"/>.</param>
+    /// <param name="output">[m × n], overwritten.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void Forward(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch);
+
+    /// <summary>inputGradient = (outputGradient·weightsᵀ) ⊙ f′(input), with the bits of <see cref="MultiplyTransposedB"/> and <see cref="ActivateGradient"/> one after the other: backward through a dense layer and the function that made its input.</summary>
+    /// <param name="outputGradient">With respect to the layer's pre-activation, [m × n].</param>
+    /// <param name="weights">[k × n].</param>
+    /// <param name="kind">f, element-wise: not softmax. For <see cref="ActivationKind.Identity"/> input is not read.</param>
+    /// <param name="slope">As in <see cref="Activate"/>.</param>
+    /// <param name="input">The output of f, which is the layer's input, [m × k].</param>
+    /// <param name="inputGradient">With respect to what f was applied to, [m × k], overwritten.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void InputGradient(ReadOnlyMatrixView<T> outputGradient, ReadOnlyMatrixView<T> weights, ActivationKind kind, T slope, ReadOnlyMatrixView<T> input, MatrixView<T> inputGradient, Span<T> scratch);
+
     /// <summary>Elements of scratch that any product of any shape needs, whatever its size: packed panels have a fixed size.</summary>
     public abstract int ScratchLength { get; }
 

@@ -17,7 +17,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
 {
     public override string Name => TWidth.Name;
 
-    public override int ScratchLength => Product<T, TVector, TWidth>.ScratchLength;
+    public override int ScratchLength => Product<T, TPrecision, TVector, TWidth>.ScratchLength;
 
     [MethodImpl(Compiled.Entry)]
     public override void Multiply(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
@@ -25,7 +25,18 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, ps);
+            Product<T, TPrecision, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void Forward(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch)
+    {
+        Debug.Assert(input.Columns == weights.Rows && output.Rows == input.Rows && output.Columns == weights.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
+        Debug.Assert(bias.IsEmpty || bias.Length == output.Columns, "A bias has a number for each column.");
+        fixed (T* pa = &input.First, pb = &weights.First, pc = &output.First, ps = scratch, pv = bias)
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, weights.Stride, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps);
         }
     }
 
@@ -35,19 +46,18 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            // Either B is transposed into panels, n · k elements, or C = (B·Aᵀ)ᵀ: Aᵀ is packed, m · k, and tiles of C are transposed on their way out, m · n.
-            Operand<T> oa = new(pa, a.Stride, 1);
-            Operand<T> ob = new(pb, b.Stride, 1);
-            Operand<T> oc = new(pc, c.Stride, 1);
-            long k = a.Columns;
-            if (c.Columns * k <= (c.Rows * k) + ((long)c.Rows * c.Columns))
-            {
-                Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, oa, ob.Transposed, oc, accumulate, ps);
-            }
-            else
-            {
-                Product<T, TVector, TWidth>.Run(c.Columns, c.Rows, a.Columns, ob, oa.Transposed, oc.Transposed, accumulate, ps);
-            }
+            TransposedB(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void InputGradient(ReadOnlyMatrixView<T> outputGradient, ReadOnlyMatrixView<T> weights, ActivationKind kind, T slope, ReadOnlyMatrixView<T> input, MatrixView<T> inputGradient, Span<T> scratch)
+    {
+        Debug.Assert(outputGradient.Columns == weights.Columns && inputGradient.Rows == outputGradient.Rows && inputGradient.Columns == weights.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
+        Debug.Assert(kind == ActivationKind.Identity || (input.Rows == inputGradient.Rows && input.Columns == inputGradient.Columns), "Shapes agree.");
+        fixed (T* pa = &outputGradient.First, pb = &weights.First, pc = &inputGradient.First, ps = scratch, pi = &input.First)
+        {
+            TransposedB(inputGradient.Rows, inputGradient.Columns, outputGradient.Columns, new(pa, outputGradient.Stride, 1), new(pb, weights.Stride, 1), new(pc, inputGradient.Stride, 1), accumulate: false, Epilogue<T>.Gradient(pi, input.Stride, kind, slope), ps);
         }
     }
 
@@ -57,7 +67,21 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            Product<T, TVector, TWidth>.Run(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, ps);
+            Product<T, TPrecision, TVector, TWidth>.Run(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+        }
+    }
+
+    /// <summary>Either B is transposed into panels, n · k elements, or C = (B·Aᵀ)ᵀ: Aᵀ is packed, m · k, and tiles of C are transposed on their way out, m · n.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private static void TransposedB(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
+    {
+        if ((long)n * k <= ((long)m * k) + ((long)m * n))
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(m, n, k, a, b.Transposed, c, accumulate, epilogue, scratch);
+        }
+        else
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(n, m, k, b, a.Transposed, c.Transposed, accumulate, epilogue, scratch);
         }
     }
 

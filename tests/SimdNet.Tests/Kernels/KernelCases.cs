@@ -81,6 +81,14 @@ internal static class KernelCases<T>
         foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
         {
             cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));
+            foreach (int rows in (int[])[Rows, 14])
+            {
+                cases.Add(new($"Forward {kind}, {rows} rows", (set, arena, n) =>
+                    set.Forward(RandomMatrix(arena, rows, 7, 56), RandomMatrix(arena, 7, n, 57), arena.RentRandom(n, 58), kind, Slope, RandomMatrix(arena, rows, n, 59), arena.RentScratch(set.ScratchLength))));
+                cases.Add(new($"InputGradient {kind}, {rows} rows", (set, arena, n) =>
+                    set.InputGradient(RandomMatrix(arena, rows, 7, 60), RandomMatrix(arena, n, 7, 61), kind, Slope, RandomMatrix(arena, rows, n, 62), RandomMatrix(arena, rows, n, 63), arena.RentScratch(set.ScratchLength))));
+            }
+
             cases.Add(new($"ActivateGradient {kind}", (set, arena, n) => set.ActivateGradient(kind, Slope, arena.RentRandom(n, 4), arena.RentRandom(n, 5))));
         }
 

@@ -12,38 +12,58 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>values = f(values).</summary>
-    public static void Activate(ActivationKind kind, T slope, T* values, nint length) => Dispatch(kind, slope, null, values, length);
+    [MethodImpl(Compiled.Entry)]
+    public static void Activate(ActivationKind kind, T slope, T* values, nint length)
+    {
+        if (kind != ActivationKind.Identity)
+        {
+            Use(kind, slope, new OneSpan(null, values, length));
+        }
+    }
 
     /// <summary>gradient = gradient · f′.</summary>
-    public static void ActivateGradient(ActivationKind kind, T slope, T* output, T* gradient, nint length) => Dispatch(kind, slope, output, gradient, length);
-
     [MethodImpl(Compiled.Entry)]
-    private static void Dispatch(ActivationKind kind, T slope, T* output, T* values, nint length)
+    public static void ActivateGradient(ActivationKind kind, T slope, T* output, T* gradient, nint length)
+    {
+        if (kind != ActivationKind.Identity)
+        {
+            Use(kind, slope, new OneSpan(output, gradient, length));
+        }
+    }
+
+    /// <summary>Hands the kind's operator to <paramref name="use"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Softmax is not element-wise.</exception>
+    [MethodImpl(Compiled.Entry)]
+    public static void Use<TUse>(ActivationKind kind, T slope, TUse use)
+        where TUse : struct, IActivationUse<T>
     {
         switch (kind)
         {
-            case ActivationKind.Identity: break;
-            case ActivationKind.Sigmoid: Run(default(SigmoidActivation<T, TPrecision>), output, values, length); break;
-            case ActivationKind.Tanh: Run(default(TanhActivation<T, TPrecision>), output, values, length); break;
-            case ActivationKind.ReLU: Run(default(ReLUActivation<T>), output, values, length); break;
-            case ActivationKind.LeakyReLU: Run(new LeakyReLUActivation<T>(slope), output, values, length); break;
+            case ActivationKind.Identity: use.Run(default(IdentityActivation<T>)); break;
+            case ActivationKind.Sigmoid: use.Run(default(SigmoidActivation<T, TPrecision>)); break;
+            case ActivationKind.Tanh: use.Run(default(TanhActivation<T, TPrecision>)); break;
+            case ActivationKind.ReLU: use.Run(default(ReLUActivation<T>)); break;
+            case ActivationKind.LeakyReLU: use.Run(new LeakyReLUActivation<T>(slope)); break;
             case ActivationKind.Softmax:
             default: throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an element-wise activation.");
         }
     }
 
-    /// <summary>Forward where there is no output yet, backward where there is.</summary>
-    [MethodImpl(Compiled.Entry)]
-    private static void Run<TActivation>(TActivation activation, T* output, T* values, nint length)
-        where TActivation : struct, IActivation<T>
+    /// <summary>One span: forward where there is no output yet, backward where there is.</summary>
+    private readonly struct OneSpan(T* output, T* values, nint length) : IActivationUse<T>
     {
-        if (output is null)
+        [MethodImpl(Compiled.Entry)]
+        public void Run<TActivation>(TActivation activation)
+            where TActivation : struct, IActivation<T>
         {
-            ElementwiseLoop<T, TVector, TWidth>.Unary(new Forward<TActivation>(activation), values, values, length);
-        }
-        else
-        {
-            ElementwiseLoop<T, TVector, TWidth>.Binary(new Backward<TActivation>(activation), output, values, values, length);
+            if (output is null)
+            {
+                ElementwiseLoop<T, TVector, TWidth>.Unary(new Forward<TActivation>(activation), values, values, length);
+            }
+            else
+            {
+                ElementwiseLoop<T, TVector, TWidth>.Binary(new Backward<TActivation>(activation), output, values, values, length);
+            }
         }
     }
 

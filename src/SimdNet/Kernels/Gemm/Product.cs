@@ -16,8 +16,9 @@ namespace SimdNet.Kernels;
 /// </code>
 /// Each element of C is one chain in p within a block, whatever the tile, the panel or the edge: sizes may be tuned without changing a bit.
 /// </remarks>
-internal static unsafe class Product<T, TVector, TWidth>
+internal static unsafe class Product<T, TPrecision, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TPrecision : IPrecision<T>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
@@ -46,13 +47,15 @@ internal static unsafe class Product<T, TVector, TWidth>
     /// <param name="b">[k × n]; packed through a transpose where its column stride is not 1.</param>
     /// <param name="c">[m × n]; written through a transpose where its column stride is not 1, which b must then be packed for.</param>
     /// <param name="accumulate">False: C is overwritten without being read.</param>
+    /// <param name="epilogue">What happens to C after its last block of k.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> elements.</param>
     [MethodImpl(Compiled.Entry)]
-    public static void Run(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, T* scratch)
+    public static void Run(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
     {
         if (k == 0 && !accumulate)
         {
             Panel<T, TVector, TWidth>.Clear(m, n, c);
+            Finish(epilogue, 0, 0, m, n, c);
         }
 
         T* panel = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
@@ -77,7 +80,7 @@ internal static unsafe class Product<T, TVector, TWidth>
                     }
 
                     Operand<T> rowsOfA = new(a.At(ic, pc), a.RowStride, a.ColumnStride);
-                    Rows(rows, columns, kc, rowsOfA, columnsOfB, packs, new(c.At(ic, jr), c.RowStride, c.ColumnStride), add, tile);
+                    Rows(rows, columns, kc, rowsOfA, columnsOfB, packs, new(c.At(ic, jr), c.RowStride, c.ColumnStride), add, tile, pc + kc == k ? epilogue : Epilogue<T>.None, ic, jr);
                 }
             }
         }
@@ -85,7 +88,7 @@ internal static unsafe class Product<T, TVector, TWidth>
 
     /// <summary>Loop 1, in tiles of equal height, give or take a row: eleven, eleven and ten rows run faster than twelve, twelve and eight.</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void Rows(int rows, int columns, int kc, Operand<T> a, Operand<T> b, bool isPadded, Operand<T> c, bool add, T* tile)
+    private static void Rows(int rows, int columns, int kc, Operand<T> a, Operand<T> b, bool isPadded, Operand<T> c, bool add, T* tile, in Epilogue<T> epilogue, int row, int column)
     {
         int tiles = (rows + TWidth.TileRows - 1) / TWidth.TileRows;
         int height = rows / tiles;
@@ -104,7 +107,22 @@ internal static unsafe class Product<T, TVector, TWidth>
                 Transposition<T>.Copy(mr, columns, tile, PanelColumns, c.At(ir, 0), c.ColumnStride, add);
             }
 
+            Finish(epilogue, row + ir, column, mr, columns, new(c.At(ir, 0), c.RowStride, c.ColumnStride));
             ir += mr;
+        }
+    }
+
+    /// <summary>The epilogue of a tile, whose rows are C's columns where C is transposed.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private static void Finish(in Epilogue<T> epilogue, int row, int column, int rows, int columns, Operand<T> c)
+    {
+        if (c.ColumnStride == 1)
+        {
+            TileEpilogue<T, TPrecision, TVector, TWidth>.Run(epilogue, row, column, rows, columns, c.First, c.RowStride);
+        }
+        else
+        {
+            TileEpilogue<T, TPrecision, TVector, TWidth>.Run(epilogue, column, row, columns, rows, c.First, c.ColumnStride);
         }
     }
 
