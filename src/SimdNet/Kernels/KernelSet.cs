@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Memory;
 
@@ -54,12 +55,12 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
 
-    /// <summary>output = f(input·weights + bias), with the bits of <see cref="Multiply"/>, <see cref="AddBias"/> and <see cref="Activate"/> one after the other: forward through a dense layer.</summary>
+    /// <summary>output = f(input·weights + bias), with the bits of <see cref="Multiply"/>, <see cref="AddBias"/> and <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> one after the other: forward through a dense layer.</summary>
     /// <param name="input">[m × k].</param>
     /// <param name="weights">[k × n].</param>
     /// <param name="bias">[n], or empty for none.</param>
     /// <param name="kind">f, element-wise: not softmax.</param>
-    /// <param name="slope">As in <see cref="Activate"/>.</param>
+    /// <param name="slope">As in <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>.</param>
     /// <param name="output">[m × n], overwritten.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void Forward(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch);
@@ -68,7 +69,7 @@ internal abstract class KernelSet<T>
     /// <param name="outputGradient">With respect to the layer's pre-activation, [m × n].</param>
     /// <param name="weights">[k × n].</param>
     /// <param name="kind">f, element-wise: not softmax. For <see cref="ActivationKind.Identity"/> input is not read.</param>
-    /// <param name="slope">As in <see cref="Activate"/>.</param>
+    /// <param name="slope">As in <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>.</param>
     /// <param name="input">The output of f, which is the layer's input, [m × k].</param>
     /// <param name="inputGradient">With respect to what f was applied to, [m × k], overwritten.</param>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
@@ -113,16 +114,30 @@ internal abstract class KernelSet<T>
     /// <summary>destination = ln x, within 1 ulp. In place where both are the same span. −∞ for ±0, NaN below.</summary>
     public abstract void Log(ReadOnlySpan<T> x, Span<T> destination);
 
-    /// <summary>values = f(values); sigmoid and tanh within 2.5 ulp in float and 3 in double, NaN stays NaN. Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
+    /// <summary>destination = ln(1 + x), within 2 ulp. In place where both are the same span. −∞ for −1, NaN below.</summary>
+    public abstract void Log1P(ReadOnlySpan<T> x, Span<T> destination);
+
+    /// <summary>destination = erf x, within 1.5 ulp in float and 2 in double. In place where both are the same span.</summary>
+    public abstract void Erf(ReadOnlySpan<T> x, Span<T> destination);
+
+    /// <summary>destination = f(x); sigmoid and tanh within 2.5 ulp in float and 3 in double, NaN stays NaN. In place where both are the same span. Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
     /// <param name="kind">The function.</param>
     /// <param name="slope">The function's parameter; read by <see cref="ActivationKind.LeakyReLU"/> alone.</param>
+    /// <param name="x">Pre-activations.</param>
+    /// <param name="destination">Activations, the same length.</param>
+    public abstract void Activate(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination);
+
+    /// <summary>values = f(values).</summary>
+    /// <param name="kind">The function.</param>
+    /// <param name="slope">As out of place.</param>
     /// <param name="values">Pre-activations in, activations out.</param>
-    public abstract void Activate(ActivationKind kind, T slope, Span<T> values);
+    [MethodImpl(Compiled.Entry)]
+    public void Activate(ActivationKind kind, T slope, Span<T> values) => Activate(kind, slope, values, values);
 
     /// <summary>gradient = gradient · f′, with f′ expressed by the function's own output.</summary>
     /// <param name="kind">The function.</param>
-    /// <param name="slope">As in <see cref="Activate"/>.</param>
-    /// <param name="output">f(x), as <see cref="Activate"/> left it.</param>
+    /// <param name="slope">As in <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>.</param>
+    /// <param name="output">f(x), as <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> left it.</param>
     /// <param name="gradient">With respect to the output on entry, to the input on return. The same length.</param>
     public abstract void ActivateGradient(ActivationKind kind, T slope, ReadOnlySpan<T> output, Span<T> gradient);
 

@@ -146,11 +146,32 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     }
 
     [MethodImpl(Compiled.Entry)]
-    public override void Activate(ActivationKind kind, T slope, Span<T> values)
+    public override void Log1P(ReadOnlySpan<T> x, Span<T> destination)
     {
-        fixed (T* p = values)
+        Debug.Assert(x.Length == destination.Length, "Shapes agree.");
+        fixed (T* px = x, pd = destination)
         {
-            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, p, values.Length);
+            ElementwiseLoop<T, TVector, TWidth>.Unary(default(LogarithmOfOnePlus<T, TPrecision>), px, pd, x.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void Erf(ReadOnlySpan<T> x, Span<T> destination)
+    {
+        Debug.Assert(x.Length == destination.Length, "Shapes agree.");
+        fixed (T* px = x, pd = destination)
+        {
+            ElementwiseLoop<T, TVector, TWidth>.Unary(default(ErrorFunction<T, TPrecision>), px, pd, x.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void Activate(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination)
+    {
+        Debug.Assert(x.Length == destination.Length, "Shapes agree.");
+        fixed (T* px = x, pd = destination)
+        {
+            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, px, pd, x.Length);
         }
     }
 

@@ -22,6 +22,8 @@ public class FunctionAccuracyTests
     private static readonly (double Float, double Double) SigmoidBound = (2.5, 3);
     private static readonly (double Float, double Double) TanhBound = (2.5, 3);
 
+    private static readonly (double Float, double Double) ErfBound = (1.5, 2);
+
     private static int Samples => Long.Count(6_000, 400_000);
 
     private static double Allowance => FusedMultiplyAdd.IsSupported ? 0 : 1;
@@ -68,14 +70,23 @@ public class FunctionAccuracyTests
         Check<double>("log", (set, x) => set.Log(x, x), x => BigFloat.Log(BigFloat.From(x)), double.Epsilon, 1e-308, LogBound);
     }
 
-    /// <summary>No kernel of its own: the losses call it. One number at a time has the bits of every width.</summary>
     [Fact]
     public void Log_of_one_plus_is_within_its_bound()
     {
-        foreach (double range in (double[])[1e-12, 1e-6, 0.1, 1, 10])
+        foreach ((double lower, double upper) in ((double, double)[])[(-0.999, -0.5), (-0.5, 0), (-1e-3, 0), (-1e-7, 1e-7), (1e-18, 1e-12), (0, 0.1), (0, 1), (1, 10), (10, 1e6), (1e10, 1e38)])
         {
-            Check<float>("log1p", LogOfOnePlus<float, FloatPrecision>, x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), range / 1e6, range, LogOfOnePlusBound);
-            Check<double>("log1p", LogOfOnePlus<double, DoublePrecision>, x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), range / 1e6, range, LogOfOnePlusBound);
+            Check<float>("log1p", (set, x) => set.Log1P(x, x), x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), lower, upper, LogOfOnePlusBound);
+            Check<double>("log1p", (set, x) => set.Log1P(x, x), x => BigFloat.Log(BigFloat.One + BigFloat.From(x)), lower, upper, LogOfOnePlusBound);
+        }
+    }
+
+    [Fact]
+    public void Erf_is_within_its_bound()
+    {
+        foreach ((double lower, double upper) in ((double, double)[])[(-6.5, 6.5), (-1.6, 1.6), (0.9, 1.1), (1.3, 1.7), (-1e-3, 1e-3), (1e-40, 1e-37)])
+        {
+            Check<float>("erf", (set, x) => set.Erf(x, x), BigFloat.Erf, lower, upper, ErfBound);
+            Check<double>("erf", (set, x) => set.Erf(x, x), BigFloat.Erf, lower, upper, ErfBound);
         }
     }
 
@@ -99,16 +110,6 @@ public class FunctionAccuracyTests
     {
         CheckSpecialValues<float>();
         CheckSpecialValues<double>();
-    }
-
-    private static void LogOfOnePlus<T, TPrecision>(KernelSet<T> set, Span<T> x)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TPrecision : IPrecision<T>
-    {
-        foreach (ref T value in x)
-        {
-            value = Logarithm<T, TPrecision>.OfOnePlus<T, WidthScalar<T>>(value);
-        }
     }
 
     private static void CheckSpecialValues<T>()
@@ -142,6 +143,8 @@ public class FunctionAccuracyTests
 
             Expect("exp", (s, x) => s.Exp(x, x), (nan, nan), (inf, inf), (-inf, T.Zero), (T.Zero, one), (T.NegativeZero, one), (tiny, one), (max, inf), (-max, T.Zero));
             Expect("log", (s, x) => s.Log(x, x), (nan, nan), (inf, inf), (-inf, nan), (-one, nan), (-tiny, nan), (one, T.Zero), (T.Zero, -inf), (T.NegativeZero, -inf));
+            Expect("log1p", (s, x) => s.Log1P(x, x), (nan, nan), (inf, inf), (-inf, nan), (-max, nan), (-one, -inf), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, -tiny));
+            Expect("erf", (s, x) => s.Erf(x, x), (nan, nan), (inf, one), (-inf, -one), (max, one), (-max, -one), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, -tiny));
             Expect("sigmoid", (s, x) => s.Activate(ActivationKind.Sigmoid, T.Zero, x), (nan, nan), (inf, one), (-inf, T.Zero), (T.Zero, half), (T.NegativeZero, half), (tiny, half), (-tiny, half));
             Expect("tanh", (s, x) => s.Activate(ActivationKind.Tanh, T.Zero, x), (nan, nan), (inf, one), (-inf, -one), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, -tiny), (max, one));
             Expect("ReLU", (s, x) => s.Activate(ActivationKind.ReLU, T.Zero, x), (nan, nan), (inf, inf), (-inf, T.Zero), (T.Zero, T.Zero), (T.NegativeZero, T.NegativeZero), (tiny, tiny), (-tiny, T.Zero));

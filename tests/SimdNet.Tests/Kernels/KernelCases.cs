@@ -49,6 +49,8 @@ internal static class KernelCases<T>
                 set.Exp(x, x);
             }),
             new("Log", (set, arena, n) => set.Log(arena.RentRandom(n, 2, 100), arena.RentPoison(n))),
+            new("Log1P", (set, arena, n) => set.Log1P(arena.RentRandom(n, 2, 2), arena.RentPoison(n))),
+            new("Erf", (set, arena, n) => set.Erf(arena.RentRandom(n, 2, 4), arena.RentPoison(n))),
             new("AddBias", (set, arena, n) => set.AddBias(arena.RentRandom(n, 5), RandomMatrix(arena, Rows, n, 6))),
             new("AddScaled", (set, arena, n) => set.AddScaled(Small, arena.RentRandom(n, 7), arena.RentRandom(n, 8))),
             new("Sum", (set, arena, n) => arena.Record(set.Sum(arena.RentRandom(n, 9)))),
@@ -80,7 +82,8 @@ internal static class KernelCases<T>
 
         foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
         {
-            cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));
+            cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10), arena.RentPoison(n))));
+            cases.Add(new($"Activate {kind} in place", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));
             foreach (int rows in (int[])[Rows, 14])
             {
                 cases.Add(new($"Forward {kind}, {rows} rows", (set, arena, n) =>

@@ -12,6 +12,8 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
 
     public static readonly BigFloat Ln2 = Two(3);
 
+    private static readonly BigFloat SqrtPi = Sqrt((From(16) * Arctan(5)) - (From(4) * Arctan(239)));
+
     public static BigFloat From(double value)
     {
         long bits = BitConverter.DoubleToInt64Bits(value);
@@ -57,10 +59,13 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
     }
 
     /// <summary>eˣ: x = n·ln 2 + r, Taylor for r.</summary>
-    public static BigFloat Exp(double x)
+    public static BigFloat Exp(double x) => Exp(From(x));
+
+    /// <summary>eˣ of a number that need not be a double.</summary>
+    public static BigFloat Exp(BigFloat x)
     {
-        int n = (int)Math.Round(x / Math.Log(2));
-        BigFloat r = From(x) - (From(n) * Ln2);
+        int n = (int)Math.Round(x.ToDouble() / Math.Log(2));
+        BigFloat r = x - (From(n) * Ln2);
         BigFloat sum = One;
         BigFloat term = One;
         for (int i = 1; !term.Mantissa.IsZero && term.Magnitude > -Precision; i++)
@@ -100,7 +105,49 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
         return e / (e + One);
     }
 
+    /// <summary>erf x = 2 / √π · e^−x² · Σ 2ⁱ·x²ⁱ⁺¹ / (2i + 1)!!, whose terms are all of one sign.</summary>
+    public static BigFloat Erf(double x)
+    {
+        BigFloat square = From(x) * From(x);
+        BigFloat term = From(x);
+        BigFloat sum = term;
+        for (int i = 3; !term.Mantissa.IsZero && term.Magnitude > sum.Magnitude - Precision; i += 2)
+        {
+            term = term * (square + square) / From(i);
+            sum += term;
+        }
+
+        return (sum + sum) / SqrtPi / Exp(square);
+    }
+
     private static BigFloat Two(int inverse) => LogSeries(One / From(inverse));
+
+    /// <summary>arctan(1 / n): the summands of Machin's formula for π.</summary>
+    private static BigFloat Arctan(int n)
+    {
+        BigFloat power = One / From(n);
+        BigFloat square = -(power * power);
+        BigFloat sum = power;
+        for (int i = 3; power.Magnitude > -Precision; i += 2)
+        {
+            power *= square;
+            sum += power / From(i);
+        }
+
+        return sum;
+    }
+
+    /// <summary>√x by Newton's method: seven steps from the 53 bits of a double reach far beyond 256.</summary>
+    private static BigFloat Sqrt(BigFloat x)
+    {
+        BigFloat root = From(Math.Sqrt(x.ToDouble()));
+        for (int i = 0; i < 7; i++)
+        {
+            root = (root + (x / root)) * From(0.5);
+        }
+
+        return root;
+    }
 
     /// <summary>2·artanh s.</summary>
     private static BigFloat LogSeries(BigFloat s)

@@ -11,13 +11,17 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>values = f(values).</summary>
+    /// <summary>destination = f(x). The destination may be x.</summary>
     [MethodImpl(Compiled.Entry)]
-    public static void Activate(ActivationKind kind, T slope, T* values, nint length)
+    public static void Activate(ActivationKind kind, T slope, T* x, T* destination, nint length)
     {
         if (kind != ActivationKind.Identity)
         {
-            Use(kind, slope, new OneSpan(null, values, length));
+            Use(kind, slope, new Forwards(x, destination, length));
+        }
+        else if (x != destination)
+        {
+            new ReadOnlySpan<T>(x, (int)length).CopyTo(new(destination, (int)length));
         }
     }
 
@@ -27,7 +31,7 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
     {
         if (kind != ActivationKind.Identity)
         {
-            Use(kind, slope, new OneSpan(output, gradient, length));
+            Use(kind, slope, new Backwards(output, gradient, length));
         }
     }
 
@@ -49,22 +53,20 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
         }
     }
 
-    /// <summary>One span: forward where there is no output yet, backward where there is.</summary>
-    private readonly struct OneSpan(T* output, T* values, nint length) : IActivationUse<T>
+    private readonly struct Forwards(T* x, T* destination, nint length) : IActivationUse<T>
     {
         [MethodImpl(Compiled.Entry)]
         public void Run<TActivation>(TActivation activation)
             where TActivation : struct, IActivation<T>
-        {
-            if (output is null)
-            {
-                ElementwiseLoop<T, TVector, TWidth>.Unary(new Forward<TActivation>(activation), values, values, length);
-            }
-            else
-            {
-                ElementwiseLoop<T, TVector, TWidth>.Binary(new Backward<TActivation>(activation), output, values, values, length);
-            }
-        }
+            => ElementwiseLoop<T, TVector, TWidth>.Unary(new Forward<TActivation>(activation), x, destination, length);
+    }
+
+    private readonly struct Backwards(T* output, T* gradient, nint length) : IActivationUse<T>
+    {
+        [MethodImpl(Compiled.Entry)]
+        public void Run<TActivation>(TActivation activation)
+            where TActivation : struct, IActivation<T>
+            => ElementwiseLoop<T, TVector, TWidth>.Binary(new Backward<TActivation>(activation), output, gradient, gradient, length);
     }
 
     /// <summary>f(x).</summary>

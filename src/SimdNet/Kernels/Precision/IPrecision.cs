@@ -55,6 +55,12 @@ internal interface IPrecision<T>
     /// <summary>Below it tanh's e^−2|x| − 1 is −1.</summary>
     static abstract T Expm1Lower { get; }
 
+    /// <summary>Below it erf is a polynomial in x, from it on 1 − erfc.</summary>
+    static abstract T ErfSplit { get; }
+
+    /// <summary>From it on erf is 1.</summary>
+    static abstract T ErfUpper { get; }
+
     /// <summary>(eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2.</summary>
     static abstract TVector ExpTail<TVector, TWidth>(TVector r)
         where TVector : unmanaged
@@ -62,6 +68,16 @@ internal interface IPrecision<T>
 
     /// <summary>(ln((1 + s) / (1 − s)) / s − 2) / s², a function of z = s², for |s| ≤ (√2 − 1) / (√2 + 1).</summary>
     static abstract TVector LogTail<TVector, TWidth>(TVector z)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
+    /// <summary>erf x / x − 1, a function of z = x², for x below <see cref="ErfSplit"/>.</summary>
+    static abstract TVector ErfTail<TVector, TWidth>(TVector z)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
+    /// <summary>1 − erf x for x from <see cref="ErfSplit"/> to <see cref="ErfUpper"/>, with an error that is small beside erf x.</summary>
+    static abstract TVector Erfc<TVector, TWidth>(TVector x)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 }
