@@ -13,6 +13,9 @@ public abstract record Case(string Name, Type Element, Work Work)
 
     public static string PrecisionOf(Type element) => element == typeof(float) ? "float" : "double";
 
+    /// <summary>Whether an implementation is given this case: not where it offers no such work, nor where one call of it would take as long as all others together.</summary>
+    public virtual bool IsFor(string implementation) => true;
+
     public sealed override string ToString() => Name;
 }
 

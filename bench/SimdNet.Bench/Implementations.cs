@@ -10,4 +10,13 @@ internal static class Implementations
 
     /// <summary>System.Numerics.Tensors.</summary>
     public const string TensorPrimitives = "TensorPrimitives";
+
+    public const string OpenBlas = "OpenBLAS";
+
+    public const string Blis = "BLIS";
+
+    public const string OneDnn = "oneDNN";
+
+    /// <summary>MathNet.Numerics with its managed provider.</summary>
+    public const string MathNet = "MathNet";
 }

@@ -8,6 +8,7 @@ using BenchmarkDotNet.Running;
 using SimdNet.Bench.Inference;
 using SimdNet.Bench.Kernels;
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Peers;
 using SimdNet.Bench.Training;
 
 namespace SimdNet.Bench;
@@ -31,10 +32,18 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("Prediction", typeof(Prediction)),
     ];
 
-    /// <summary>Every case with every implementation, in the order of the source.</summary>
-    public IEnumerable<BenchmarkCase> Benchmarks() => Types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, ManualConfig.CreateEmpty().WithOrderer(new SourceOrder())).BenchmarksCases);
+    /// <summary>The peers that this suite would measure were they here, each with its version or the reason of its absence.</summary>
+    public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Select(Peer.Find).OfType<Peer>()];
+
+    /// <summary>Every case with every implementation that can be run, in the order of the source.</summary>
+    public IEnumerable<BenchmarkCase> Benchmarks() => AllBenchmarks().Where(IsRun);
+
+    /// <summary>Whether the implementation is here and is meant for the case.</summary>
+    public static bool IsRun(BenchmarkCase benchmark) => CaseOf(benchmark).IsFor(ImplementationOf(benchmark)) && Peer.IsPresent(ImplementationOf(benchmark));
 
     public static Case CaseOf(BenchmarkCase benchmark) => (Case)benchmark.Parameters[Parameter];
 
     public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo;
+
+    private IEnumerable<BenchmarkCase> AllBenchmarks() => Types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, ManualConfig.CreateEmpty().WithOrderer(new SourceOrder())).BenchmarksCases);
 }

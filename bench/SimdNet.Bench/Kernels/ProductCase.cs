@@ -20,22 +20,44 @@ public enum ProductKind
 public sealed record ProductCase(ProductKind Kind, int Batch, int Inputs, int Units, Type Element)
     : Case($"{ShortName(Kind)} {Batch}x{Inputs}x{Units}", Element, new(2.0 * Batch * Inputs * Units, 0, 1, "product"))
 {
-    private static readonly (int Batch, int Inputs, int Units)[] Shapes =
-    [
-        (32, 784, 128), (64, 784, 128), (128, 784, 128), (64, 256, 256),
-        (64, 64, 64), (128, 128, 128), (256, 256, 256), (32, 128, 10),
-    ];
+    /// <summary>At one to three GFLOP/s, a call of a tenth of a second: a suite's 25 samples of larger ones would take minutes a row.</summary>
+    private const double MostFlopsOfManagedCode = 3e8;
 
+    /// <summary>The loops of <see cref="NaiveProduct"/> tell the same at every size that leaves L1, so it is enough to have them on some.</summary>
+    private const double MostFlopsOfNaiveLoops = 5e6;
+
+    private static readonly int[] Sides = [32, 64, 128, 256, 512, 1024, 2048];
+
+    private static readonly (int Batch, int Inputs, int Units)[] Layers = [(32, 784, 128), (64, 784, 128), (128, 784, 128), (64, 256, 256), (32, 128, 10)];
+
+    /// <summary>All samples of a set of digits at once. 132 MB in float, which no cache holds.</summary>
+    private static readonly (int Batch, int Inputs, int Units) Tall = (42_000, 784, 16);
+
+    /// <summary>Square products, where the three kinds differ least, are there once; of a single sample, which has kernels of its own elsewhere, the forward alone.</summary>
     public static IEnumerable<ProductCase> All(Type element)
     {
-        foreach (ProductKind kind in Enum.GetValues<ProductKind>())
+        foreach (int side in Sides)
         {
-            foreach ((int batch, int inputs, int units) in Shapes)
+            yield return new(ProductKind.Forward, side, side, side, element);
+        }
+
+        yield return new(ProductKind.Forward, 1, 784, 128, element);
+        foreach ((int batch, int inputs, int units) in element == typeof(float) ? [.. Layers, Tall] : Layers)
+        {
+            foreach (ProductKind kind in Enum.GetValues<ProductKind>())
             {
                 yield return new(kind, batch, inputs, units, element);
             }
         }
     }
+
+    public override bool IsFor(string implementation) => implementation switch
+    {
+        Implementations.Naive => Work.Flops <= MostFlopsOfNaiveLoops,
+        Implementations.MathNet => Work.Flops <= MostFlopsOfManagedCode,
+        Implementations.OneDnn => Element == typeof(float),
+        _ => true,
+    };
 
     private static string ShortName(ProductKind kind) => kind switch
     {

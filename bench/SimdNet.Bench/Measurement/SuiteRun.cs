@@ -17,6 +17,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 using Perfolizer.Horology;
 
+using SimdNet.Bench.Peers;
 using SimdNet.Bench.Results;
 
 namespace SimdNet.Bench.Measurement;
@@ -45,13 +46,18 @@ internal static class SuiteRun
         BenchmarkCase[] benchmarks = [.. suite.Benchmarks()];
         Case first = Suite.CaseOf(benchmarks[0]);
         int expected = smoke ? benchmarks.Count(IsFirst) : benchmarks.Length;
+        foreach (Peer absent in suite.Peers.Where(peer => !peer.Presence.IsPresent))
+        {
+            Console.WriteLine($"  absent: {absent.Name} ({absent.Presence.Text})");
+        }
+
         IConfig config = ManualConfig.CreateEmpty()
             .AddJob(smoke ? Smoke : Measured)
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub)
             .WithOrderer(new SourceOrder())
-            .AddFilter(new SimpleFilter(benchmark => !smoke || IsFirst(benchmark)))
+            .AddFilter(new SimpleFilter(benchmark => Suite.IsRun(benchmark) && (!smoke || IsFirst(benchmark))))
             .AddLogger(new ErrorLog())
             .AddEventProcessor(new Progress(expected))
             .WithArtifactsPath(Path.Combine(Repository.Artifacts, suite.Name));
@@ -69,7 +75,7 @@ internal static class SuiteRun
             return null;
         }
 
-        return new(suite.Name, date, Stopwatch.GetElapsedTime(start), machine, peaks, results);
+        return new(suite.Name, date, Stopwatch.GetElapsedTime(start), machine, peaks, suite.Peers, results);
 
         bool IsFirst(BenchmarkCase benchmark) => Suite.CaseOf(benchmark).Equals(first);
     }

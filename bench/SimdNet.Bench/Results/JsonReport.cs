@@ -33,6 +33,8 @@ internal static class JsonReport
             result.Machine.Kernels,
             result.Machine.Knobs,
             PeakGflops = result.Peaks,
+            Peers = result.Peers.Where(peer => peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text),
+            Absent = result.Peers.Where(peer => !peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text),
             Results = result.Results.Select(item => new
             {
                 Case = item.Case.Name,

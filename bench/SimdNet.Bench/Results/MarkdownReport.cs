@@ -2,6 +2,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 
+using SimdNet.Bench.Peers;
+
 namespace SimdNet.Bench.Results;
 
 /// <summary>A suite's results for readers: a row for each case, a column for each implementation that SimdNet is compared with.</summary>
@@ -18,9 +20,19 @@ internal static class MarkdownReport
         text.Append($"| System | {result.Machine.OperatingSystem}, {result.Machine.Runtime} |\n");
         text.Append($"| SimdNet | {result.Machine.Library}, kernels {result.Machine.Kernels} |\n");
         text.Append($"| Knobs | {(result.Machine.Knobs.Count == 0 ? "none" : string.Join(", ", result.Machine.Knobs.Select(knob => $"{knob.Key}={knob.Value}")))} |\n");
-        text.Append($"| FMA peak | float {result.Peaks.Float:0.0} GFLOP/s, double {result.Peaks.Double:0.0} GFLOP/s |\n\n");
+        text.Append($"| FMA peak | float {result.Peaks.Float:0.0} GFLOP/s, double {result.Peaks.Double:0.0} GFLOP/s |\n");
+        WritePeers(text, result.Peers);
+        text.Append('\n');
         WriteTable(text, result);
         return text.ToString();
+    }
+
+    private static void WritePeers(StringBuilder text, IReadOnlyList<Peer> peers)
+    {
+        foreach (IGrouping<bool, Peer> group in peers.GroupBy(peer => peer.Presence.IsPresent).OrderByDescending(group => group.Key))
+        {
+            text.Append($"| {(group.Key ? "Peers" : "Absent")} | {string.Join(", ", group.Select(peer => group.Key ? $"{peer.Name} {peer.Presence.Text}" : $"{peer.Name} ({peer.Presence.Text})"))} |\n");
+        }
     }
 
     private static void WriteTable(StringBuilder text, SuiteResult result)

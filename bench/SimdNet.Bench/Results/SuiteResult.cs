@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Peers;
 
 namespace SimdNet.Bench.Results;
 
@@ -11,5 +12,6 @@ namespace SimdNet.Bench.Results;
 /// <param name="Duration">How long it took, with the build of its process.</param>
 /// <param name="Machine">Where.</param>
 /// <param name="Peaks">What the core could do at the same time.</param>
+/// <param name="Peers">Who was looked for, and whether he was there.</param>
 /// <param name="Results">Every implementation on every case, in the order of the source.</param>
-internal sealed record SuiteResult(string Suite, DateTimeOffset Date, TimeSpan Duration, Machine Machine, Peaks Peaks, IReadOnlyList<CaseResult> Results);
+internal sealed record SuiteResult(string Suite, DateTimeOffset Date, TimeSpan Duration, Machine Machine, Peaks Peaks, IReadOnlyList<Peer> Peers, IReadOnlyList<CaseResult> Results);
