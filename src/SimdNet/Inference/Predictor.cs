@@ -33,6 +33,11 @@ public sealed class Predictor<T>
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         Shapes.CheckPrediction(Spec, inputs, outputs);
+        if (InferencePass<T>.TryRunSmall(_network, inputs, outputs))
+        {
+            return;
+        }
+
         InferencePass<T> pass = Borrow();
         try
         {

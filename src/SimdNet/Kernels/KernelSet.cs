@@ -210,6 +210,35 @@ internal abstract class KernelSet<T>
     /// <param name="gradient">[m × n].</param>
     public abstract T SoftmaxCrossEntropy(MatrixView<T> logits, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient);
 
+    // ---- Small networks, whole ---------------------------------------------------------------------------------------------------
+
+    /// <summary>The outputs of a small network for one sample, in one call.</summary>
+    /// <remarks>
+    /// Order of arithmetic: a layer's sum starts from its bias, or from 0, and adds inputᵢ·weightᵢ fused, i in order, up to two inputs; more inputs are four such chains by i mod 4, of which the first starts from the bias and the
+    /// others from 0, combined (0 + 1) + (2 + 3). A layer of one unit is a <see cref="Dot"/>, to which the bias is added. Rows whose input is 0 are not skipped.
+    /// </remarks>
+    /// <param name="network">The layers.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs], overwritten.</param>
+    public abstract void SmallPredict(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output);
+
+    /// <summary>One step of plain gradient descent of a small network on one sample, in one call.</summary>
+    /// <remarks>
+    /// Order of arithmetic: forward as <see cref="SmallPredict"/>, loss and derivatives as the members for them; the gradient of a layer's input is a <see cref="MatrixVector"/>; each unit's step −rate·gradient is rounded, then the
+    /// weight becomes input·step + weight, fused, and the bias bias + step.
+    /// </remarks>
+    /// <param name="network">The layers.</param>
+    /// <param name="parameters">The block, updated.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="target">[outputs].</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="scale">Factor of the loss' gradient.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="output">[outputs], overwritten with the network's outputs before the step.</param>
+    /// <returns>The loss' sum before the step. Where it is not finite, no parameter was changed.</returns>
+    public abstract T SmallStep(SmallNetwork<T> network, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> target, SmallLoss loss, T scale, T rate, Span<T> output);
+
     // ---- Update -----------------------------------------------------------------------------------------------------------------
 
     /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p). Here and in the other rules, a parameter below the normal range becomes 0.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 using SimdNet.Memory;
 
@@ -333,6 +334,26 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override void SmallPredict(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output)
+    {
+        Debug.Assert(input.Length == network.Layers[0].Inputs && output.Length == network.Outputs, "Shapes agree.");
+        fixed (T* pp = parameters, px = input, po = output)
+        {
+            _ = RunSmall<SmallPrediction>(network, pp, px, po, default);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override T SmallStep(SmallNetwork<T> network, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> target, SmallLoss loss, T scale, T rate, Span<T> output)
+    {
+        Debug.Assert(input.Length == network.Layers[0].Inputs && target.Length == network.Outputs && output.Length == network.Outputs, "Shapes agree.");
+        fixed (T* pp = parameters, px = input, pt = target, po = output)
+        {
+            return RunSmall<SmallTraining>(network, pp, px, po, new(pt, loss, scale, -rate));
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
     public override void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
     {
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
@@ -359,6 +380,31 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
         {
             UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision>(settings), pp, pg, pm, pv, parameters.Length);
+        }
+    }
+
+    /// <summary>Chooses the body for a small network's widest row: the narrowest vectors that hold it take the least time from a store to the load that waits for it, and to be summed across.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private static T RunSmall<TPass>(SmallNetwork<T> network, T* parameters, T* input, T* output, in SmallStep<T> step)
+        where TPass : struct, ISmallPass
+    {
+        fixed (SmallLayer<T>* layers = network.Layers)
+        {
+            int depth = network.Layers.Length;
+            int widest = network.Widest;
+            if (Vector128.IsHardwareAccelerated && Vector128<T>.Count <= TWidth.Count && widest <= Vector128<T>.Count)
+            {
+                return NarrowSample<T, TPrecision, Vector128<T>, Width128<T>>.Run<TPass>(layers, depth, parameters, input, output, step);
+            }
+
+            if (Vector256.IsHardwareAccelerated && Vector256<T>.Count <= TWidth.Count && widest <= Vector256<T>.Count)
+            {
+                return NarrowSample<T, TPrecision, Vector256<T>, Width256<T>>.Run<TPass>(layers, depth, parameters, input, output, step);
+            }
+
+            return TWidth.Count > 1 && widest <= TWidth.Count
+                ? NarrowSample<T, TPrecision, TVector, TWidth>.Run<TPass>(layers, depth, parameters, input, output, step)
+                : SmallSample<T, TPrecision, TVector, TWidth>.Run<TPass>(layers, depth, parameters, input, output, step);
         }
     }
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model.Layers;
 
@@ -37,6 +39,44 @@ internal sealed class InferencePass<T>
         }
     }
 
+    /// <summary>The outputs for one sample where the network is small: by one kernel, in no workspace.</summary>
+    /// <returns>False where the network is not small or the outputs are not finite: the general way skips inputs that are 0 beside weights that are not finite.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(Compiled.Entry)]
+    public static bool TryRunSmall(Network<T> network, ReadOnlySpan<T> input, Span<T> output)
+    {
+        if (network.Small is not { } small || input.Length != network.Inputs)
+        {
+            return false;
+        }
+
+        if (network.InputScaler is { } scaler)
+        {
+            Span<T> scaled = stackalloc T[SmallNetwork<T>.MaxWidth];
+            scaled = scaled[..input.Length];
+            scaler.Transform(input, scaled);
+            network.Kernels.SmallPredict(small, network.ParameterBlock, scaled, output);
+        }
+        else
+        {
+            network.Kernels.SmallPredict(small, network.ParameterBlock, input, output);
+        }
+
+        T sum = T.Zero;
+        foreach (T value in output)
+        {
+            sum += value * T.Zero;
+        }
+
+        if (sum != T.Zero)
+        {
+            return false;
+        }
+
+        network.TargetScaler?.Inverse(output, output);
+        return true;
+    }
+
     /// <inheritdoc cref="Network{T}.PredictClass"/>
     public int RunClass(ReadOnlySpan<T> sample)
     {
@@ -45,7 +85,12 @@ internal sealed class InferencePass<T>
             throw new InvalidOperationException($"The targets of the network {_network.Spec} were scaled: it predicts numbers, not a class. Use Predict.");
         }
 
-        Span<T> output = Forward(sample, 1).Elements;
+        Span<T> output = _workspace.Output(_network.Layers.Length - 1, 1).Elements;
+        if (!TryRunSmall(_network, sample, output))
+        {
+            output = Forward(sample, 1).Elements;
+        }
+
         return output.Length > 1
             ? TensorPrimitives.IndexOfMax<T>(output)
             : _network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid

@@ -46,6 +46,8 @@ public sealed class Network<T>
             width = layer.Outputs;
         }
 
+        SmallLayer<T>[] small = Array.ConvertAll(_layers, layer => layer.Small);
+        Small = SmallNetwork<T>.Fits(small) ? new(small) : null;
         _parameters = [.. parameters];
         _block = new AlignedBuffer<T>(end);
         int tensor = 0;
@@ -112,6 +114,9 @@ public sealed class Network<T>
 
     internal KernelSet<T> Kernels { get; }
 
+    /// <summary>The network as the kernels of small networks take it; null where it is not small.</summary>
+    internal SmallNetwork<T>? Small { get; }
+
     internal ReadOnlySpan<Layer<T>> Layers => _layers;
 
     /// <summary>Every parameter, with zeros between tensors that do not end on a cache line.</summary>
@@ -149,7 +154,10 @@ public sealed class Network<T>
             throw new ArgumentException("The outputs would overwrite the network's parameters. Pass a span of their own.", nameof(outputs));
         }
 
-        (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
+        if (!InferencePass<T>.TryRunSmall(this, inputs, outputs))
+        {
+            (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
+        }
     }
 
     /// <summary>The outputs for one or more samples, in a new array.</summary>

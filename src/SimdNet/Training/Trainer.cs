@@ -38,6 +38,7 @@ public sealed class Trainer<T>
     private readonly OptimizerState<T> _optimizer;
     private readonly LossPass<T> _pass;
     private readonly SampleStep<T> _sampleStep;
+    private readonly SmallNetworkStep<T>? _smallStep;
     private readonly BatchStep<T> _batchStep;
     private readonly int _maxBatch;
 
@@ -65,6 +66,7 @@ public sealed class Trainer<T>
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
         _pass = new(network, loss, Tiles.Workspace(network, _maxBatch, training: true));
         _sampleStep = new(_pass, _optimizer);
+        _smallStep = network.Small is not null && _optimizer.IsPlain ? new(_pass, _optimizer, _sampleStep) : null;
         _batchStep = new(_pass, _optimizer);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (notesLoss)
@@ -98,6 +100,11 @@ public sealed class Trainer<T>
     /// <exception cref="NonFiniteException">An input or the loss is NaN or infinite; no parameter was changed.</exception>
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
+        if (_smallStep is not null && _smallStep.TryStep(x, y, out T loss))
+        {
+            return loss;
+        }
+
         int rows = CheckedRows(x, nameof(x));
         Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
         if (Network.TargetScaler is null && _pass.Loss.Check(y) is { } wrong)
@@ -240,10 +247,15 @@ public sealed class Trainer<T>
     {
         double right = 0;
         double sum = source.Rows == 1 && _optimizer.IsPlain
-            ? _sampleStep.Step(source, 0, AccuracyKind.None, ref right)
+            ? Steps(source, 0, 1, AccuracyKind.None, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right);
         return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
     }
+
+    /// <summary>Single steps of plain gradient descent.</summary>
+    private double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
+        ? _sampleStep.Steps(source, start, count, accuracy, ref right)
+        : _smallStep.Steps(source, start, count, accuracy, ref right);
 
     private void RunEpoch(ScaledRows<T> rows, ReadOnlySpan<int> order, int batch, int epoch, ScaledRows<T>? held, FitRun run, CancellationToken cancellationToken)
     {
@@ -259,7 +271,7 @@ public sealed class Trainer<T>
             cancellationToken.ThrowIfCancellationRequested();
             count = Math.Min(single ? SingleSteps : batch, rows.Count - start);
             sum += single
-                ? _sampleStep.Steps(source, start, count, rows.Accuracy, ref right)
+                ? Steps(source, start, count, rows.Accuracy, ref right)
                 : _batchStep.Step(source, start, count, rows.Accuracy, ref right);
             if (start + count >= nextReport)
             {

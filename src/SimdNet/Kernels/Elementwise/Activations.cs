@@ -35,6 +35,28 @@ internal static unsafe class Activations<T, TPrecision, TVector, TWidth>
         }
     }
 
+    /// <summary>f(x) of one vector, whose lanes stay in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Invoke(ActivationKind kind, T slope, TVector x) => kind switch
+    {
+        ActivationKind.Sigmoid => default(SigmoidActivation<T, TPrecision>).Invoke<TVector, TWidth>(x),
+        ActivationKind.Tanh => default(TanhActivation<T, TPrecision>).Invoke<TVector, TWidth>(x),
+        ActivationKind.ReLU => default(ReLUActivation<T>).Invoke<TVector, TWidth>(x),
+        ActivationKind.LeakyReLU => new LeakyReLUActivation<T>(slope).Invoke<TVector, TWidth>(x),
+        _ => x,
+    };
+
+    /// <summary>f′ of one vector, from f's output.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative(ActivationKind kind, T slope, TVector output) => kind switch
+    {
+        ActivationKind.Sigmoid => default(SigmoidActivation<T, TPrecision>).Derivative<TVector, TWidth>(output),
+        ActivationKind.Tanh => default(TanhActivation<T, TPrecision>).Derivative<TVector, TWidth>(output),
+        ActivationKind.ReLU => default(ReLUActivation<T>).Derivative<TVector, TWidth>(output),
+        ActivationKind.LeakyReLU => new LeakyReLUActivation<T>(slope).Derivative<TVector, TWidth>(output),
+        _ => TWidth.Broadcast(T.One),
+    };
+
     /// <summary>Hands the kind's operator to <paramref name="use"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Softmax is not element-wise.</exception>
     [MethodImpl(Compiled.Entry)]

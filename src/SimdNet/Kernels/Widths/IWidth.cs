@@ -102,6 +102,15 @@ internal unsafe interface IWidth<TVector, T>
     /// <summary>a · 2ⁿ for integral n, rounded once. Only where <see cref="HasScale"/>.</summary>
     static abstract TVector Scale(TVector a, TVector n);
 
+    /// <summary>The lane 0.</summary>
+    static abstract T First(TVector a);
+
+    /// <summary>Lanes added to those at a distance, two vectors in one: of each group of 2·distance lanes, the first half of the result is the first half of a's group plus its second half, the second half is the same of b's.</summary>
+    /// <param name="a">One vector.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="distance">A power of two below <see cref="Count"/>, a constant.</param>
+    static abstract TVector AddAcross(TVector a, TVector b, int distance);
+
     /// <summary>All lanes combined by halving: lane j with lane j + Count / 2, then + Count / 4, … + 1.</summary>
     static abstract T Fold<TFold>(TVector a)
         where TFold : IFold<T>;

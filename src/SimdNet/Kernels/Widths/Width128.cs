@@ -152,6 +152,32 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
         : Avx512F.VL.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector128<T> a) => a.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> AddAcross(Vector128<T> a, Vector128<T> b, int distance)
+    {
+        if (typeof(T) == typeof(double))
+        {
+            Vector128<double> p = a.AsDouble();
+            Vector128<double> q = b.AsDouble();
+            return (Vector128.Create(p.GetLower(), q.GetLower()) + Vector128.Create(p.GetUpper(), q.GetUpper())).As<double, T>();
+        }
+
+        Vector128<float> x = a.AsSingle();
+        Vector128<float> y = b.AsSingle();
+        if (distance == 2)
+        {
+            return (Vector128.Create(x.GetLower(), y.GetLower()) + Vector128.Create(x.GetUpper(), y.GetUpper())).As<float, T>();
+        }
+
+        // Lanes 0 and 2 from one operand, 1 and 3 from the other.
+        Vector128<float> even = Vector128.Create(-1, 0, -1, 0).AsSingle();
+        Vector128<float> left = Vector128.ConditionalSelect(even, x, Vector128.Shuffle(y, Vector128.Create(0, 0, 2, 2)));
+        return (left + Vector128.ConditionalSelect(even, Vector128.Shuffle(x, Vector128.Create(1, 1, 3, 3)), y)).As<float, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector128<T> a)
         where TFold : IFold<T>
     {

@@ -152,6 +152,36 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
         : Avx512F.VL.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector256<T> a) => a.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> AddAcross(Vector256<T> a, Vector256<T> b, int distance)
+    {
+        if (2 * distance == Count)
+        {
+            return Avx.IsSupported && typeof(T) == typeof(float)
+                ? (Avx.Permute2x128(a.AsSingle(), b.AsSingle(), 0x20) + Avx.Permute2x128(a.AsSingle(), b.AsSingle(), 0x31)).As<float, T>()
+                : Vector256.Create(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper());
+        }
+
+        if (!Avx.IsSupported)
+        {
+            return Vector256.Create(Width128<T>.AddAcross(a.GetLower(), b.GetLower(), distance), Width128<T>.AddAcross(a.GetUpper(), b.GetUpper(), distance));
+        }
+
+        if (typeof(T) == typeof(double))
+        {
+            return (Avx.UnpackLow(a.AsDouble(), b.AsDouble()) + Avx.UnpackHigh(a.AsDouble(), b.AsDouble())).As<double, T>();
+        }
+
+        Vector256<float> x = a.AsSingle();
+        Vector256<float> y = b.AsSingle();
+        return (distance == 2
+            ? Avx.Shuffle(x, y, 0x44) + Avx.Shuffle(x, y, 0xEE)
+            : Avx.Blend(x, Avx.DuplicateEvenIndexed(y), 0xAA) + Avx.Blend(Avx.DuplicateOddIndexed(x), y, 0xAA)).As<float, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector256<T> a)
         where TFold : IFold<T>
         => Width128<T>.Fold<TFold>(TFold.Combine<Vector128<T>, Width128<T>>(a.GetLower(), a.GetUpper()));

@@ -127,6 +127,14 @@ internal readonly unsafe struct Width512<T> : IWidth<Vector512<T>, T>
         : Avx512F.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector512<T> a) => a.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> AddAcross(Vector512<T> a, Vector512<T> b, int distance) => 2 * distance == Count
+        ? Vector512.Create(a.GetLower() + a.GetUpper(), b.GetLower() + b.GetUpper())
+        : Vector512.Create(Width256<T>.AddAcross(a.GetLower(), b.GetLower(), distance), Width256<T>.AddAcross(a.GetUpper(), b.GetUpper(), distance));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector512<T> a)
         where TFold : IFold<T>
         => Width256<T>.Fold<TFold>(TFold.Combine<Vector256<T>, Width256<T>>(a.GetLower(), a.GetUpper()));

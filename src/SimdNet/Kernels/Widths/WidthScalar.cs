@@ -91,6 +91,12 @@ internal readonly unsafe struct WidthScalar<T> : IWidth<T, T>
     public static T Scale(T a, T n) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(T a) => a;
+
+    /// <summary>There is no distance below one lane.</summary>
+    public static T AddAcross(T a, T b, int distance) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(T a)
         where TFold : IFold<T>
         => a;

@@ -114,6 +114,22 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
     public static Vector<T> Scale(Vector<T> a, Vector<T> n) => default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T First(Vector<T> a) => a.ToScalar();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> AddAcross(Vector<T> a, Vector<T> b, int distance)
+    {
+        if (sizeof(Vector<T>) == sizeof(Vector128<T>))
+        {
+            return Width128<T>.AddAcross(a.AsVector128(), b.AsVector128(), distance).AsVector();
+        }
+
+        return sizeof(Vector<T>) == sizeof(Vector256<T>)
+            ? Width256<T>.AddAcross(a.AsVector256(), b.AsVector256(), distance).AsVector()
+            : Width512<T>.AddAcross(a.AsVector512(), b.AsVector512(), distance).AsVector();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector<T> a)
         where TFold : IFold<T>
     {

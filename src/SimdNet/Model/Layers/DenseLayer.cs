@@ -37,6 +37,8 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     public override IReadOnlyList<ParameterInfo> Parameters { get; }
 
+    public override SmallLayer<T> Small => new(Inputs, Outputs, _weights.Start, _bias?.Start ?? -1, Activation.Kind, T.CreateTruncating(Activation.Slope));
+
     public override void Initialize(Span<T> parameters, ulong seed, int firstTensor)
     {
         _spec.KernelInitializer.Fill(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs, seed, firstTensor);

@@ -26,6 +26,9 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary>The layer's tensors, in the order of the files.</summary>
     public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
 
+    /// <summary>The layer as the kernels of small networks take it.</summary>
+    public abstract SmallLayer<T> Small { get; }
+
     /// <summary>Sets the layer's parameters to their start.</summary>
     /// <param name="parameters">The network's block.</param>
     /// <param name="seed">The network's seed.</param>

@@ -33,6 +33,8 @@ internal sealed record BinaryCrossEntropyLoss : Loss
     {
         public override bool TakesLogits => true;
 
+        public override SmallLoss Small => SmallLoss.SigmoidCrossEntropy;
+
         public override double Divisor(int rows) => (double)rows * outputs;
 
         public override T GradientScale(int rows) => T.CreateTruncating(1 / ((double)rows * outputs));

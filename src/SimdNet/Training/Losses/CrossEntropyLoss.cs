@@ -35,6 +35,8 @@ internal sealed record CrossEntropyLoss : Loss
 
         public override bool TakesLabels => true;
 
+        public override SmallLoss Small => SmallLoss.SoftmaxCrossEntropy;
+
         public override double Divisor(int rows) => rows;
 
         public override T GradientScale(int rows) => T.CreateTruncating(1.0 / rows);

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 
 namespace SimdNet.Training.Losses;
@@ -11,6 +12,9 @@ internal abstract class LossFunction<T>
 {
     /// <summary>True where the loss takes the logits of the last layer and applies its activation itself.</summary>
     public abstract bool TakesLogits { get; }
+
+    /// <summary>The loss as the kernels of small networks know it.</summary>
+    public abstract SmallLoss Small { get; }
 
     /// <summary>True where class labels are used as they are; false where they must become rows of targets first.</summary>
     public virtual bool TakesLabels => false;

@@ -25,6 +25,8 @@ internal sealed record SquaredErrorLoss : Loss
     {
         public override bool TakesLogits => false;
 
+        public override SmallLoss Small => SmallLoss.SquaredError;
+
         public override double Divisor(int rows) => isMean ? (double)rows * outputs : 2;
 
         public override T GradientScale(int rows) => isMean ? T.CreateTruncating(2 / ((double)rows * outputs)) : T.One;

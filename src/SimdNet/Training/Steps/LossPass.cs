@@ -29,6 +29,15 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
         return input;
     }
 
+    /// <summary>A tile of targets; those that are scaled only now are looked at here.</summary>
+    public ReadOnlyMatrixView<T> Targets(in RowSource<T> source, int start, int rows)
+    {
+        ReadOnlyMatrixView<T> target = source.Targets(start, rows, Workspace);
+        return source.ScalesTargets && Loss.Check(target.Elements) is { } wrong
+            ? throw new ArgumentException($"The scaled targets do not fit the loss: {wrong}. No parameter was changed.", nameof(source))
+            : target;
+    }
+
     /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
     public void CheckFinite(ReadOnlySpan<T> x, string what)
     {
@@ -60,12 +69,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
             return loss;
         }
 
-        ReadOnlyMatrixView<T> target = source.Targets(start, rows, Workspace);
-        if (source.ScalesTargets && Loss.Check(target.Elements) is { } wrong)
-        {
-            throw new ArgumentException($"The scaled targets do not fit the loss: {wrong}. No parameter was changed.", nameof(source));
-        }
-
+        ReadOnlyMatrixView<T> target = Targets(source, start, rows);
         double sum = double.CreateTruncating(Loss.Sum(output, target, scale, gradient));
         right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
         return sum;

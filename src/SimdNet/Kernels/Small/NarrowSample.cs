@@ -1,0 +1,284 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>A small network on one sample where every row fits one vector: sums, functions and gradients stay in registers from the first layer to the last. The bits of <see cref="SmallSample{T, TPrecision, TVector, TWidth}"/>.</summary>
+/// <remarks>
+/// The step is bound by latency: load, sums, function, layer by layer and back, then the store that the next step's load waits for. So no operation of the chain is a call; what a loop over layers costs beside it overlaps.
+/// Lanes beyond a row's end hold anything finite in activations and 0 in weights and gradients.
+/// </remarks>
+internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TPrecision : IPrecision<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    /// <summary>Forward and, where it trains, one step of plain gradient descent.</summary>
+    /// <remarks>One long method: the compiler's budget for inlining grows with the method that it inlines into, and what does not fit is a call for each operation.</remarks>
+    /// <param name="layers">The layers.</param>
+    /// <param name="depth">How many.</param>
+    /// <param name="parameters">The block, updated where it trains.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs], overwritten.</param>
+    /// <param name="step">What training needs beside.</param>
+    /// <returns>The loss' sum before the step; where it is not finite, no parameter was changed. 0 where it does not train.</returns>
+    [SkipLocalsInit]
+    [MethodImpl(Compiled.Loop)]
+    public static T Run<TPass>(SmallLayer<T>* layers, int depth, T* parameters, T* input, T* output, in SmallStep<T> step)
+        where TPass : struct, ISmallPass
+    {
+        Unsafe.SkipInit(out LayerRows storage);
+        T* rows = (T*)(((nint)(&storage) + 63) & ~(nint)63);
+        TVector zero = TWidth.Broadcast(T.Zero);
+        TVector last = zero;
+        bool linear = TPass.Trains && step.Loss != SmallLoss.SquaredError;
+        SmallLayer<T>* layer = layers;
+        T* from = input;
+        T* to = rows;
+        while (true)
+        {
+            T* weights = parameters + layer->Weights;
+            int inputs = layer->Inputs;
+            int units = layer->Units;
+            if (units == 1)
+            {
+                TVector mask = TWidth.FirstMask(inputs);
+                last = layer == layers ? TWidth.LoadFirst(input, inputs, mask) : last;
+                last = TWidth.Broadcast(TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(last, TWidth.LoadFirst(weights, inputs, mask), zero)));
+                if (layer->Bias >= 0)
+                {
+                    last = TWidth.Add(last, TWidth.Broadcast(parameters[layer->Bias]));
+                }
+            }
+            else
+            {
+                TVector mask = TWidth.FirstMask(units);
+                TVector c0 = layer->Bias >= 0 ? TWidth.LoadFirst(parameters + layer->Bias, units, mask) : zero;
+                c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[0]), TWidth.LoadFirst(weights, units, mask), c0);
+                if (inputs <= SmallNetwork<T>.OneChain)
+                {
+                    last = inputs == 1 ? c0 : TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), TWidth.LoadFirst(weights + units, units, mask), c0);
+                }
+                else
+                {
+                    TVector c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), TWidth.LoadFirst(weights + units, units, mask), zero);
+                    TVector c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[2]), TWidth.LoadFirst(weights + (2 * units), units, mask), zero);
+                    TVector c3 = zero;
+                    int i = 3;
+                    T* row = weights + (3 * units);
+                    for (; i <= inputs - 4; i += 4, row += 4 * units)
+                    {
+                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), TWidth.LoadFirst(row, units, mask), c3);
+                        c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), TWidth.LoadFirst(row + units, units, mask), c0);
+                        c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), TWidth.LoadFirst(row + (2 * units), units, mask), c1);
+                        c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 3]), TWidth.LoadFirst(row + (3 * units), units, mask), c2);
+                    }
+
+                    if (i < inputs)
+                    {
+                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), TWidth.LoadFirst(row, units, mask), c3);
+                        if (i + 1 < inputs)
+                        {
+                            c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), TWidth.LoadFirst(row + units, units, mask), c0);
+                            if (i + 2 < inputs)
+                            {
+                                c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), TWidth.LoadFirst(row + (2 * units), units, mask), c1);
+                            }
+                        }
+                    }
+
+                    last = TWidth.Add(TWidth.Add(c0, c1), TWidth.Add(c2, c3));
+                }
+            }
+
+            if (--depth == 0 && linear)
+            {
+                break;
+            }
+
+            if (layer->Kind == ActivationKind.Softmax)
+            {
+                TWidth.Store(to, last);
+                SmallRows<T, TPrecision, TVector, TWidth>.Activate(ActivationKind.Softmax, T.Zero, to, units);
+                last = TWidth.LoadFirst(to, units, TWidth.FirstMask(units));
+            }
+            else
+            {
+                last = Activations<T, TPrecision, TVector, TWidth>.Invoke(layer->Kind, layer->Slope, last);
+                TWidth.Store(to, last);
+            }
+
+            if (depth == 0)
+            {
+                break;
+            }
+
+            layer++;
+            from = to;
+            to += LayerRows.Stride;
+        }
+
+        TVector outputs = TWidth.FirstMask(layer->Units);
+        TWidth.StoreFirst(output, last, layer->Units, outputs);
+        if (!TPass.Trains)
+        {
+            return T.Zero;
+        }
+
+        TVector gradient;
+        T sum;
+        if (linear)
+        {
+            T* spare = to + TWidth.Count;
+            sum = SmallRows<T, TPrecision, TVector, TWidth>.Loss(step.Loss, output, step.Target, step.Scale, spare, layer->Units);
+            gradient = TWidth.LoadFirst(spare, layer->Units, outputs);
+        }
+        else
+        {
+            gradient = TWidth.And(TWidth.Subtract(last, TWidth.LoadFirst(step.Target, layer->Units, outputs)), outputs);
+            sum = TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(gradient, gradient, zero));
+            gradient = TWidth.Multiply(TWidth.Broadcast(step.Scale), gradient);
+        }
+
+        if (!T.IsFinite(sum))
+        {
+            return sum;
+        }
+
+        TVector rate = TWidth.Broadcast(step.MinusRate);
+        while (true)
+        {
+            int units = layer->Units;
+            if (linear)
+            {
+                linear = false;
+            }
+            else if (layer->Kind == ActivationKind.Softmax)
+            {
+                TWidth.Store(to + TWidth.Count, gradient);
+                SmallRows<T, TPrecision, TVector, TWidth>.ActivateGradient(ActivationKind.Softmax, T.Zero, to, to + TWidth.Count, units);
+                gradient = TWidth.LoadFirst(to + TWidth.Count, units, TWidth.FirstMask(units));
+            }
+            else
+            {
+                gradient = TWidth.Multiply(gradient, Activations<T, TPrecision, TVector, TWidth>.Derivative(layer->Kind, layer->Slope, last));
+            }
+
+            T* weights = parameters + layer->Weights;
+            int inputs = layer->Inputs;
+            TVector change = TWidth.Multiply(rate, gradient);
+            from = layer == layers ? input : to - LayerRows.Stride;
+            if (units == 1)
+            {
+                TVector mask = TWidth.FirstMask(inputs);
+                TVector w = TWidth.LoadFirst(weights, inputs, mask);
+                T scalar = TWidth.First(change);
+                gradient = TWidth.MultiplyAdd(TWidth.Broadcast(TWidth.First(gradient)), w, zero);
+                last = TWidth.LoadFirst(from, inputs, mask);
+                TWidth.StoreFirst(weights, TWidth.MultiplyAdd(last, TWidth.Broadcast(scalar), w), inputs, mask);
+                if (layer->Bias >= 0)
+                {
+                    parameters[layer->Bias] += scalar;
+                }
+            }
+            else
+            {
+                TVector mask = TWidth.FirstMask(units);
+                if (layer != layers)
+                {
+                    last = TWidth.Load(from);
+                    gradient = InputGradient(weights, inputs, units, mask, gradient);
+                }
+
+                if (units == TWidth.Count)
+                {
+                    for (int i = 0; i < inputs; i++, weights += units)
+                    {
+                        TWidth.Store(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, TWidth.Load(weights)));
+                    }
+                }
+                else
+                {
+                    // The next row is read before this one is written: a load next to what was just written with a mask waits for that write.
+                    TVector next = TWidth.LoadFirst(weights, units, mask);
+                    for (int i = 0; i < inputs; i++, weights += units)
+                    {
+                        TVector w = next;
+                        if (i + 1 < inputs)
+                        {
+                            next = TWidth.LoadFirst(weights + units, units, mask);
+                        }
+
+                        TWidth.StoreFirst(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, w), units, mask);
+                    }
+                }
+
+                if (layer->Bias >= 0)
+                {
+                    T* bias = parameters + layer->Bias;
+                    TWidth.StoreFirst(bias, TWidth.Add(TWidth.LoadFirst(bias, units, mask), change), units, mask);
+                }
+            }
+
+            if (layer == layers)
+            {
+                return sum;
+            }
+
+            layer--;
+            to = from;
+        }
+    }
+
+    /// <summary>Lane i is the dot product of row i with the gradient: rows side by side, added across in a tree whose leaves are rows and whose levels are the fold's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector InputGradient(T* weights, int inputs, int units, TVector mask, TVector gradient)
+    {
+        if (TWidth.Count == 2)
+        {
+            return TWidth.AddAcross(Product(0, weights, inputs, units, mask, gradient), Product(1, weights, inputs, units, mask, gradient), 1);
+        }
+
+        TVector even = TWidth.AddAcross(Quarter(0, weights, inputs, units, mask, gradient), Quarter(2, weights, inputs, units, mask, gradient), 2);
+        TVector odd = TWidth.AddAcross(Quarter(1, weights, inputs, units, mask, gradient), Quarter(3, weights, inputs, units, mask, gradient), 2);
+        return TWidth.AddAcross(even, odd, 1);
+    }
+
+    /// <summary>Rows first, first + 4, first + 8 … in groups of four lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Quarter(int first, T* weights, int inputs, int units, TVector mask, TVector gradient)
+    {
+        if (TWidth.Count == 4)
+        {
+            return Product(first, weights, inputs, units, mask, gradient);
+        }
+
+        if (TWidth.Count == 8)
+        {
+            return TWidth.AddAcross(Product(first, weights, inputs, units, mask, gradient), Product(first + 4, weights, inputs, units, mask, gradient), 4);
+        }
+
+        return TWidth.AddAcross(
+            TWidth.AddAcross(Product(first, weights, inputs, units, mask, gradient), Product(first + 8, weights, inputs, units, mask, gradient), 8),
+            TWidth.AddAcross(Product(first + 4, weights, inputs, units, mask, gradient), Product(first + 12, weights, inputs, units, mask, gradient), 8),
+            4);
+    }
+
+    /// <summary>A row of weights times the gradient; 0 beyond the last row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Product(int row, T* weights, int inputs, int units, TVector mask, TVector gradient) => row < inputs
+        ? TWidth.MultiplyAdd(TWidth.LoadFirst(weights + (row * units), units, mask), gradient, TWidth.Broadcast(T.Zero))
+        : TWidth.Broadcast(T.Zero);
+
+    /// <summary>For each layer its output and room for a gradient, from a cache line on.</summary>
+    [InlineArray((SmallNetwork<T>.MaxDepth * MaxStride) + 16)]
+    private struct LayerRows
+    {
+        private const int MaxStride = 32;
+
+        private T _element;
+
+        public static int Stride => 2 * TWidth.Count;
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+using System.Diagnostics;
+using System.Numerics;
+
+namespace SimdNet.Kernels;
+
+/// <summary>A dense layer of a small network: widths, where its parameters lie, and what follows the sum.</summary>
+/// <remarks>Fields, not properties: the kernels that read them have no inlining to spare.</remarks>
+/// <param name="inputs">Width of the input.</param>
+/// <param name="units">Width of the output.</param>
+/// <param name="weights">Where the weights, [inputs × units], begin in the parameter block.</param>
+/// <param name="bias">Where the bias, [units], begins; −1 where there is none.</param>
+/// <param name="kind">The activation, softmax among them.</param>
+/// <param name="slope">Its parameter.</param>
+internal readonly struct SmallLayer<T>(int inputs, int units, int weights, int bias, ActivationKind kind, T slope)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public readonly int Inputs = inputs;
+    public readonly int Units = units;
+    public readonly int Weights = weights;
+    public readonly int Bias = bias;
+    public readonly ActivationKind Kind = kind;
+    public readonly T Slope = slope;
+}
+
+/// <summary>What the kernels of whole small networks are told once: the layers, and how wide the widest row of registers must be.</summary>
+internal sealed class SmallNetwork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The widest input or layer: one lane each of a reduction, so that the dot product of a row is one term a lane. Beyond, the arithmetic outweighs what the kernels of single layers cost to call.</summary>
+    public const int MaxWidth = KernelSet<T>.Lanes;
+
+    /// <summary>The most layers: their outputs lie on the stack, 128 or 256 bytes each.</summary>
+    public const int MaxDepth = 8;
+
+    /// <summary>Up to so many inputs are summed in one chain; more in four, which takes less time than their additions from three inputs on.</summary>
+    public const int OneChain = 2;
+
+    private readonly SmallLayer<T>[] _layers;
+
+    /// <param name="layers">First to last; see <see cref="Fits"/>.</param>
+    public SmallNetwork(SmallLayer<T>[] layers)
+    {
+        Debug.Assert(Fits(layers), "A small network.");
+        _layers = layers;
+        foreach (ref readonly SmallLayer<T> layer in layers.AsSpan())
+        {
+            Widest = Math.Max(Widest, layer.Units == 1 ? layer.Inputs : layer.Units);
+        }
+    }
+
+    /// <summary>First to last.</summary>
+    public ReadOnlySpan<SmallLayer<T>> Layers => _layers;
+
+    /// <summary>Lanes that hold each layer's output, and the weights of each layer that has one unit.</summary>
+    public int Widest { get; }
+
+    /// <summary>Width of the output.</summary>
+    public int Outputs => _layers[^1].Units;
+
+    /// <summary>Whether layers are few and narrow enough.</summary>
+    public static bool Fits(ReadOnlySpan<SmallLayer<T>> layers)
+    {
+        bool fits = layers.Length is > 0 and <= MaxDepth;
+        foreach (ref readonly SmallLayer<T> layer in layers)
+        {
+            fits &= layer.Inputs <= MaxWidth && layer.Units <= MaxWidth;
+        }
+
+        return fits;
+    }
+}
