@@ -25,7 +25,7 @@ def network(request, dtype):
 
 
 def prepare(request):
-    known = {*ACTIVATIONS, "softmax", "linear"}
+    known = {*ACTIVATIONS, "softmax", "identity"}
     if not known.issuperset(request["activations"]):
         return
     torch.manual_seed(1)

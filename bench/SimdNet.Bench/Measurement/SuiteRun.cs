@@ -4,7 +4,9 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
@@ -48,12 +50,18 @@ internal static class SuiteRun
         Progress progress = new(suite, cases.Length * launches, python, smoke);
         IConfig config = ManualConfig.CreateEmpty()
             .AddJob([.. smoke ? Smoke : Measured])
-            .AddColumnProvider(BenchmarkDotNet.Columns.DefaultColumnProviders.Instance)
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub)
             .WithOrderer(new SourceOrder())
             .AddFilter(new SimpleFilter(benchmark => Suite.ImplementationOf(benchmark) == Implementations.SimdNet && cases.Contains(Suite.CaseOf(benchmark))))
             .AddLogger(new ErrorLog())
             .AddEventProcessor(progress)
             .WithArtifactsPath(artifacts);
+        foreach ((string peer, string reason) in progress.Absences())
+        {
+            Console.WriteLine($"  absent: {peer} ({reason})");
+        }
+
         SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         DateTime date = DateTime.UtcNow;
         long start = Stopwatch.GetTimestamp();
