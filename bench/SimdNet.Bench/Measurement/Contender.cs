@@ -89,8 +89,12 @@ internal sealed class Contender
     {
         if (round % _every == 0)
         {
-            // Brings its data and its branches back, which others displaced.
-            _loop.Time(1 + (_calls / 50));
+            if (_calls > 1)
+            {
+                // Brings its data and its branches back, which others displaced; in a sample of one long call that is a trifle.
+                _loop.Time(1 + (_calls / 50));
+            }
+
             _samples.Add(Math.Max(0, _loop.Time(_calls) - _idleNs) / _calls);
         }
     }

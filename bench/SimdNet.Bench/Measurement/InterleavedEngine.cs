@@ -57,7 +57,7 @@ internal sealed class InterleavedEngine(EngineParameters parameters) : IEngine
         SampleLine.Append(contenders.Select(contender => new SampleLine(suite.Name, subject.Name, subject.Precision, contender.Name, contender.Samples, contender.CountAllocations(), null)));
 
         // What BenchmarkDotNet itself is told: the first implementation's samples, so that it sees a benchmark that succeeded.
-        return new([.. contenders[0].Samples.Select((sample, index) => new BenchmarkDotNet.Reports.Measurement(1, IterationMode.Workload, IterationStage.Result, index + 1, 1, sample))], default, default, default, 0);
+        return new([.. contenders[0].Samples.Select((sample, index) => new BenchmarkDotNet.Reports.Measurement(1, IterationMode.Workload, IterationStage.Actual, index + 1, 1, sample))], default, default, default, 0);
     }
 
     /// <summary>Called by stages of BenchmarkDotNet's own engine alone.</summary>

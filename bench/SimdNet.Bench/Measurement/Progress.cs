@@ -47,5 +47,8 @@ internal sealed class Progress(Suite suite, int total, PythonPeers python, bool 
     /// <summary>Of this process, then of scripts, where the suite has work for them.</summary>
     private IEnumerable<(string Name, Presence Presence)> Peers() =>
         suite.Peers.Select(peer => (peer.Name, peer.Presence))
-            .Concat(suite.Benchmarks().Any(benchmark => Suite.CaseOf(benchmark).Task is not null) ? python.Scripts.Select(script => (script.Name, script.Presence)) : []);
+            .Concat(suite.Benchmarks().Any(benchmark => Suite.CaseOf(benchmark).Task is not null) ? python.Scripts.Where(IsConcerned).Select(script => (script.Name, script.Presence)) : []);
+
+    /// <summary>A script that is here has an opinion on what is its work; one that is not is named wherever scripts have any.</summary>
+    private static bool IsConcerned(Script script) => !script.Presence.IsPresent || SampleLine.Collected().Any(line => line.Implementation.StartsWith(script.Name, StringComparison.Ordinal));
 }
