@@ -1,5 +1,8 @@
 using System;
 
+using SimdNet.Bench.Python;
+using SimdNet.Bench.Roofline;
+
 namespace SimdNet.Bench;
 
 /// <summary>What every implementation in a suite is given to do: the one parameter of a benchmark class. Name and element type are an id that never changes its meaning.</summary>
@@ -15,6 +18,12 @@ public abstract record Case(string Name, Type Element, Work Work)
 
     /// <summary>Whether an implementation is given this case: not where it offers no such work, nor where one call of it would take as long as all others together.</summary>
     public virtual bool IsFor(string implementation) => true;
+
+    /// <summary>What a call cannot do without: see <see cref="Roofline.Bound"/>.</summary>
+    public virtual Demand Demand => new(Work.Flops, 0);
+
+    /// <summary>The work as scripts in other languages are asked for it; null where they are not.</summary>
+    public virtual NetworkTask? Task => null;
 
     public sealed override string ToString() => Name;
 }

@@ -1,37 +1,39 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 
 using BenchmarkDotNet.Running;
 
+using SimdNet.Bench.Comparing;
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Python;
 using SimdNet.Bench.Results;
 using SimdNet.Kernels;
 
 namespace SimdNet.Bench;
 
-/// <summary><c>dotnet run -c Release --project bench/SimdNet.Bench -- [suite …] [--smoke] [--list]</c>. How to read the results, and how to add a benchmark, is in perf-results/README.md.</summary>
+/// <summary><c>dotnet run -c Release --project bench/SimdNet.Bench -- [suite …] [--smoke] [--list]</c>, or <c>-- compare [suite …]</c>. How to read the results, and how to add a benchmark, is in perf-results/README.md.</summary>
 internal static class Program
 {
-    private const int Success = 0;
-    private const int Failure = 1;
-    private const int Misuse = 2;
-
     public static int Main(string[] arguments)
     {
+        if (arguments is [CompareCommand.Name, ..])
+        {
+            return CompareCommand.Run(arguments[1..]);
+        }
+
         string[] options = [.. arguments.Where(argument => argument.StartsWith('-'))];
         string[] names = [.. arguments.Except(options)];
         if (options.FirstOrDefault(option => option is not ("--smoke" or "--list")) is { } option)
         {
             Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite) and --list.");
-            return Misuse;
+            return ExitCodes.Misuse;
         }
 
-        if (names.FirstOrDefault(name => !Suite.All.Any(suite => IsNamed(suite, name))) is { } unknown)
+        if (names.FirstOrDefault(name => !Suite.All.Any(suite => suite.IsNamed(name))) is { } unknown)
         {
             Console.Error.WriteLine($"{unknown} is no suite. The suites are {string.Join(", ", Suite.All.Select(suite => suite.Name))}.");
-            return Misuse;
+            return ExitCodes.Misuse;
         }
 
         // An environment variable that names no kernels of this processor is found here, rather than in every process that is started.
@@ -42,14 +44,12 @@ internal static class Program
         catch (InvalidOperationException exception)
         {
             Console.Error.WriteLine(exception.Message);
-            return Misuse;
+            return ExitCodes.Misuse;
         }
 
-        Suite[] suites = [.. Suite.All.Where(suite => names.Length == 0 || names.Any(name => IsNamed(suite, name)))];
+        Suite[] suites = [.. Suite.All.Where(suite => names.Length == 0 || names.Any(suite.IsNamed))];
         return options.Contains("--list") ? List(suites) : Run(suites, options.Contains("--smoke"));
     }
-
-    private static bool IsNamed(Suite suite, string name) => suite.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     private static int List(IEnumerable<Suite> suites)
     {
@@ -62,7 +62,7 @@ internal static class Program
             }
         }
 
-        return Success;
+        return ExitCodes.Success;
     }
 
     private static int Run(IEnumerable<Suite> suites, bool smoke)
@@ -70,32 +70,23 @@ internal static class Program
         // BenchmarkDotNet looks for the project that it builds below the current folder.
         Environment.CurrentDirectory = Repository.Root;
         Machine machine = Machine.Current();
-        int exitCode = Success;
+        using PythonPeers python = new();
+        int exitCode = ExitCodes.Success;
         foreach (Suite suite in suites)
         {
             Console.WriteLine(suite.Name);
-            SuiteResult? result = SuiteRun.Run(suite, machine, smoke);
+            SuiteResult? result = SuiteRun.Run(suite, machine, python, smoke);
             if (result is null)
             {
-                exitCode = Failure;
+                exitCode = ExitCodes.Failure;
             }
             else if (!smoke)
             {
-                Save(result);
+                Console.WriteLine();
+                Console.WriteLine(ResultFiles.Save(result));
             }
         }
 
         return exitCode;
-    }
-
-    private static void Save(SuiteResult result)
-    {
-        string folder = Path.Combine(Repository.Results, result.Machine.Folder);
-        string markdown = MarkdownReport.Write(result);
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, result.Suite + ".md"), markdown);
-        File.WriteAllText(Path.Combine(folder, result.Suite + ".json"), JsonReport.Write(result));
-        Console.WriteLine();
-        Console.WriteLine(markdown);
     }
 }

@@ -41,6 +41,8 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     /// <summary>Whether the implementation is here and is meant for the case.</summary>
     public static bool IsRun(BenchmarkCase benchmark) => CaseOf(benchmark).IsFor(ImplementationOf(benchmark)) && Peer.IsPresent(ImplementationOf(benchmark));
 
+    public bool IsNamed(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+
     public static Case CaseOf(BenchmarkCase benchmark) => (Case)benchmark.Parameters[Parameter];
 
     public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo;

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
 
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Python;
+using SimdNet.Bench.Roofline;
 using SimdNet.Bench.Training;
 using SimdNet.Memory;
 
@@ -20,13 +22,17 @@ public sealed record PredictionCase(string Name, NetworkSpec Spec, int Rows, dou
         new("784-128-10 batch 128", Digits(128), 128),
         new("4-8-8-1 batch 1", Uniform(Activation.Tanh, 4, 8, 8, 1), 1),
     ];
+
+    public override Demand Demand => ForwardDemand(Prediction.Pool, 1 - Zeros);
+
+    public override NetworkTask Task => new(NetworkWork.Predict, Spec, Rows, Prediction.Pool, Zeros: Zeros);
 }
 
 /// <summary>Predictor.Predict on samples in turn.</summary>
 public class Prediction
 {
     /// <summary>Samples in turn, a multiple of every batch.</summary>
-    private const int Pool = 128;
+    internal const int Pool = 128;
 
     private Samples _samples = null!;
     private Predictor<float> _predictor = null!;

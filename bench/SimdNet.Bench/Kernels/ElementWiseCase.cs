@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
+using SimdNet.Bench.Roofline;
+
 namespace SimdNet.Bench.Kernels;
 
 public enum ElementFunction
@@ -32,6 +34,11 @@ public sealed record ElementWiseCase(ElementFunction Function, int Rows, int Col
         yield return new(ElementFunction.SoftmaxRows, 128, 10, element);
         yield return new(ElementFunction.SoftmaxRows, 32, 1000, element);
     }
+
+    /// <summary>Half of the bytes are read, half are written: over what was read, except for exp.</summary>
+    public override Demand Demand => Function == ElementFunction.Exp
+        ? new(0, 0, new("arguments", Access.Read, Work.Bytes / 2, Work.Bytes), new("results", Access.Write, Work.Bytes / 2, Work.Bytes))
+        : new(0, 0, new Stream("values", Access.Update, Work.Bytes, Work.Bytes / 2));
 
     private static string NameOf(ElementFunction function) => function switch
     {

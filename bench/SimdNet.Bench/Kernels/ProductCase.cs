@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Kernels;
 
@@ -58,6 +61,23 @@ public sealed record ProductCase(ProductKind Kind, int Batch, int Inputs, int Un
         Implementations.OneDnn => Element == typeof(float),
         _ => true,
     };
+
+    /// <summary>Both operands are read once and the result is written once. Call after call on the same three: what they take together is what a cache must hold.</summary>
+    public override Demand Demand
+    {
+        get
+        {
+            double size = Marshal.SizeOf(Element);
+            double x = size * Batch * Inputs, w = size * Inputs * Units, y = size * Batch * Units;
+            (double read, double written) = Kind switch
+            {
+                ProductKind.Forward => (x + w, y),
+                ProductKind.WeightGradient => (x + y, w),
+                _ => (y + w, x),
+            };
+            return new(Work.Flops, 0, new("operands", Access.Read, read, x + w + y), new("result", Access.Write, written, x + w + y));
+        }
+    }
 
     private static string ShortName(ProductKind kind) => kind switch
     {

@@ -6,89 +6,94 @@ using System.Linq;
 
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Mathematics;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
-using Perfolizer.Horology;
-
-using SimdNet.Bench.Peers;
+using SimdNet.Bench.Python;
 using SimdNet.Bench.Results;
+using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Measurement;
 
 /// <summary>Runs a suite's benchmarks and gathers what they measured.</summary>
+/// <remarks>For BenchmarkDotNet a benchmark is SimdNet's method on one case; in its process, <see cref="InterleavedEngine"/> measures every implementation of that case.</remarks>
 internal static class SuiteRun
 {
-    /// <summary>A process for each benchmark, with tiered compilation, as an application has it; <see cref="WarmUp"/> comes first. 15 samples of 50 ms are enough for a median and its spread.</summary>
-    private static Job Measured => Job.Default
-        .WithWarmupCount(5)
-        .WithIterationCount(15)
-        .WithIterationTime(TimeInterval.FromMilliseconds(50))
-        .WithEnvironmentVariables(new EnvironmentVariable(WarmUp.Variable, "1"))
-        .WithId("Measured");
+    /// <summary>Processes for each case, one after the other: what differs from process to process (addresses, the code that the runtime arrives at) is a part of the spread.</summary>
+    public const int Launches = 3;
+
+    /// <summary>A process with tiered compilation, as an application has it; <see cref="WarmUp"/> comes first. Jobs rather than a launch count: between jobs the scripts get their turn.</summary>
+    private static IEnumerable<Job> Measured => Enumerable.Range(1, Launches).Select(launch => Job.Default
+        .WithEngineFactory(new InterleavedEngineFactory())
+        .WithEnvironmentVariables(new EnvironmentVariable(WarmUp.Variable, "1"), new EnvironmentVariable("BENCH_LAUNCH", $"{launch}"))
+        .WithId($"Launch{launch}"));
 
     /// <summary>One call in this process: shows that a benchmark works, measures nothing.</summary>
-    private static Job Smoke => Job.Dry
-        .WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(1), logOutput: true))
-        .WithId("Smoke");
+    private static IEnumerable<Job> Smoke =>
+    [
+        Job.Dry.WithEngineFactory(new InterleavedEngineFactory()).WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(1), logOutput: true)).WithId("Smoke"),
+    ];
 
     /// <summary>Every case, or with <paramref name="smoke"/> the first case alone, with all its implementations.</summary>
     /// <returns>Null where anything failed; it has been reported.</returns>
-    public static SuiteResult? Run(Suite suite, Machine machine, bool smoke)
+    public static SuiteResult? Run(Suite suite, Machine machine, PythonPeers python, bool smoke)
     {
         WarmUp.IsOff = smoke;
+        string artifacts = Path.Combine(Repository.Artifacts, suite.Name);
         BenchmarkCase[] benchmarks = [.. suite.Benchmarks()];
-        Case first = Suite.CaseOf(benchmarks[0]);
-        int expected = smoke ? benchmarks.Count(IsFirst) : benchmarks.Length;
-        foreach (Peer absent in suite.Peers.Where(peer => !peer.Presence.IsPresent))
-        {
-            Console.WriteLine($"  absent: {absent.Name} ({absent.Presence.Text})");
-        }
-
+        Case[] cases = [.. benchmarks.Select(Suite.CaseOf).Distinct().Take(smoke ? 1 : int.MaxValue)];
+        int launches = smoke ? 1 : Launches;
+        Progress progress = new(suite, cases.Length * launches, python, smoke);
         IConfig config = ManualConfig.CreateEmpty()
-            .AddJob(smoke ? Smoke : Measured)
-            .AddDiagnoser(MemoryDiagnoser.Default)
+            .AddJob([.. smoke ? Smoke : Measured])
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub)
             .WithOrderer(new SourceOrder())
-            .AddFilter(new SimpleFilter(benchmark => Suite.IsRun(benchmark) && (!smoke || IsFirst(benchmark))))
+            .AddFilter(new SimpleFilter(benchmark => Suite.ImplementationOf(benchmark) == Implementations.SimdNet && cases.Contains(Suite.CaseOf(benchmark))))
             .AddLogger(new ErrorLog())
-            .AddEventProcessor(new Progress(expected))
-            .WithArtifactsPath(Path.Combine(Repository.Artifacts, suite.Name));
-        DateTimeOffset date = DateTimeOffset.UtcNow;
-        long start = Stopwatch.GetTimestamp();
-        Peaks peaks = smoke ? default : Peaks.Measure();
-        Summary[] summaries = BenchmarkRunner.Run([.. suite.Types.Select(type => BenchmarkConverter.TypeToBenchmarks(type, config)).Where(run => run.BenchmarksCases.Length > 0)]);
-        peaks = smoke ? default : peaks.Max(Peaks.Measure());
-
-        BenchmarkReport[] reports = [.. summaries.SelectMany(summary => summary.Reports)];
-        List<CaseResult> results = [.. reports.Where(report => report is { Success: true, ResultStatistics: not null }).Select(ResultOf)];
-        if (results.Count != expected || summaries.Any(summary => summary.HasCriticalValidationErrors))
+            .AddEventProcessor(progress)
+            .WithArtifactsPath(artifacts);
+        foreach ((string peer, string reason) in progress.Absences())
         {
-            Console.Error.WriteLine($"{suite.Name}: {expected - results.Count} of {expected} benchmarks failed; the log is in {Path.Combine(Repository.Artifacts, suite.Name)}.");
+            Console.WriteLine($"  absent: {peer} ({reason})");
+        }
+
+        SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
+        DateTime date = DateTime.UtcNow;
+        long start = Stopwatch.GetTimestamp();
+        Peaks? peaks = smoke ? null : Peaks.Measure();
+        Summary[] summaries = BenchmarkRunner.Run([.. suite.Types.Select(type => BenchmarkConverter.TypeToBenchmarks(type, config)).Where(run => run.BenchmarksCases.Length > 0)]);
+        peaks = peaks?.Max(Peaks.Measure());
+
+        ILookup<string, SampleLine> lines = SampleLine.Collected().ToLookup(line => $"{line.Precision} {line.Case}");
+        string[] missing =
+        [
+            .. benchmarks.Where(benchmark => cases.Contains(Suite.CaseOf(benchmark)))
+                .Where(benchmark => lines[KeyOf(Suite.CaseOf(benchmark))].Count(line => line.Implementation == Suite.ImplementationOf(benchmark)) != launches)
+                .Select(benchmark => $"{KeyOf(Suite.CaseOf(benchmark))}, {Suite.ImplementationOf(benchmark)}"),
+        ];
+        if (missing.Length > 0 || summaries.Any(summary => summary.HasCriticalValidationErrors))
+        {
+            Console.Error.WriteLine($"{suite.Name} failed: {string.Join("; ", missing)}. The log is in {artifacts}.");
             return null;
         }
 
-        return new(suite.Name, date, Stopwatch.GetElapsedTime(start), machine, peaks, suite.Peers, results);
-
-        bool IsFirst(BenchmarkCase benchmark) => Suite.CaseOf(benchmark).Equals(first);
-    }
-
-    private static CaseResult ResultOf(BenchmarkReport report)
-    {
-        Statistics statistics = report.ResultStatistics!;
         return new(
-            Suite.CaseOf(report.BenchmarkCase),
-            Suite.ImplementationOf(report.BenchmarkCase),
-            statistics.Median,
-            100 * statistics.InterquartileRange / statistics.Median,
-            report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase),
-            [.. report.GetResultRuns().Select(sample => sample.GetAverageTime().Nanoseconds)]);
+            SuiteResult.CurrentVersion,
+            suite.Name,
+            date,
+            Stopwatch.GetElapsedTime(start).TotalSeconds,
+            machine,
+            Git.CommitOf(machine.Library),
+            peaks ?? new(0, 0, 0, 0, []),
+            progress.Versions(),
+            progress.Absences(),
+            peaks is null ? [] : [.. cases.SelectMany(subject => lines[KeyOf(subject)].GroupBy(line => line.Implementation).Select(launch => CaseResult.Of(subject, [.. launch], peaks)))]);
+
+        static string KeyOf(Case subject) => $"{subject.Precision} {subject.Name}";
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
 
@@ -23,22 +24,48 @@ internal static class WarmUp
     private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan Most = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>In all rounds together. One that takes longer has calls so long that its loops are replaced while they run.</summary>
+    private static readonly TimeSpan MostInAll = TimeSpan.FromMilliseconds(400);
+
     /// <summary>Longer than the runtime's 100 ms, with time to compile.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(130);
 
     /// <summary>Set where nothing is measured and one call will do.</summary>
     public static bool IsOff { get; set; }
 
+    /// <summary>What was asked for between <see cref="Gather"/> and its end; null at other times.</summary>
+    private static List<Action>? Gathered { get; set; }
+
+    /// <summary>Warms the implementations up together, now or, while gathering, later with others.</summary>
     public static void Run(params ReadOnlySpan<Action> implementations)
     {
-        for (int round = 0; round < Rounds && !IsOff; round++)
+        if (Gathered is { } gathered)
         {
-            foreach (Action implementation in implementations)
+            gathered.AddRange(implementations);
+        }
+        else if (!IsOff)
+        {
+            RunRounds(implementations);
+        }
+    }
+
+    /// <summary>Lets several set-ups share the pauses: what they ask for is done when the result is disposed.</summary>
+    public static Gathering Gather()
+    {
+        Gathered = [];
+        return new();
+    }
+
+    private static void RunRounds(ReadOnlySpan<Action> implementations)
+    {
+        TimeSpan[] spent = new TimeSpan[implementations.Length];
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (int i = 0; i < implementations.Length; i++)
             {
-                long start = Stopwatch.GetTimestamp();
-                for (int call = 0; !IsEnough(call, Stopwatch.GetElapsedTime(start)); call++)
+                if (spent[i] < MostInAll)
                 {
-                    implementation();
+                    spent[i] += RunRound(implementations[i]);
                 }
             }
 
@@ -46,5 +73,27 @@ internal static class WarmUp
         }
     }
 
-    private static bool IsEnough(int calls, TimeSpan elapsed) => elapsed >= Most || (elapsed >= Least && calls >= Calls);
+    private static TimeSpan RunRound(Action implementation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan elapsed = default;
+        for (int call = 0; elapsed < Most && (elapsed < Least || call < Calls); call++)
+        {
+            implementation();
+            elapsed = Stopwatch.GetElapsedTime(start);
+        }
+
+        return elapsed;
+    }
+
+    /// <summary>Ends the gathering.</summary>
+    public readonly struct Gathering : IDisposable
+    {
+        public void Dispose()
+        {
+            List<Action> gathered = Gathered ?? [];
+            Gathered = null;
+            Run([.. gathered]);
+        }
+    }
 }

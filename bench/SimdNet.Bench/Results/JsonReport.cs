@@ -1,54 +1,43 @@
-using System.Linq;
+using System.IO;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace SimdNet.Bench.Results;
 
 /// <summary>A suite's results for programs: the same numbers, unrounded, with the samples.</summary>
 internal static class JsonReport
 {
-    /// <summary>Raised when a field changes its meaning.</summary>
-    private const int Version = 1;
-
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
         IndentSize = 1,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DictionaryKeyPolicy = null,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        IgnoreReadOnlyProperties = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Write(SuiteResult result) => JsonSerializer.Serialize(
-        new
+    public static string Write(SuiteResult result) => JsonSerializer.Serialize(result, Options) + "\n";
+
+    /// <exception cref="InvalidDataException">It is of another version, or no such text.</exception>
+    public static SuiteResult Read(string text, string name)
+    {
+        try
         {
-            Version,
-            result.Suite,
-            Date = result.Date.UtcDateTime,
-            Seconds = result.Duration.TotalSeconds,
-            result.Machine.Processor,
-            result.Machine.Cores,
-            result.Machine.OperatingSystem,
-            result.Machine.Runtime,
-            result.Machine.Library,
-            result.Machine.Kernels,
-            result.Machine.Knobs,
-            PeakGflops = result.Peaks,
-            Peers = result.Peers.Where(peer => peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text),
-            Absent = result.Peers.Where(peer => !peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text),
-            Results = result.Results.Select(item => new
+            using (JsonDocument document = JsonDocument.Parse(text))
             {
-                Case = item.Case.Name,
-                item.Case.Precision,
-                item.Implementation,
-                item.MedianNs,
-                item.SpreadPercent,
-                item.AllocatedBytes,
-                item.Case.Work.Flops,
-                item.Case.Work.Bytes,
-                item.Case.Work.Items,
-                item.Case.Work.Item,
-                item.SamplesNs,
-            }),
-        },
-        Options) + "\n";
+                if (document.RootElement.GetProperty("version").GetInt32() is int version && version != SuiteResult.CurrentVersion)
+                {
+                    throw new InvalidDataException($"{name} is of version {version}, measured in another way than version {SuiteResult.CurrentVersion}, which is what can be read.");
+                }
+            }
+
+            return JsonSerializer.Deserialize<SuiteResult>(text, Options) ?? throw new InvalidDataException($"{name} holds no results.");
+        }
+        catch (System.Exception error) when (error is JsonException or System.Collections.Generic.KeyNotFoundException or System.InvalidOperationException)
+        {
+            throw new InvalidDataException($"{name} holds no results of a suite: {error.Message}", error);
+        }
+    }
 }

@@ -2,37 +2,46 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Text;
 
-using SimdNet.Bench.Peers;
+using static SimdNet.Bench.Results.Text;
 
 namespace SimdNet.Bench.Results;
 
-/// <summary>A suite's results for readers: a row for each case, a column for each implementation that SimdNet is compared with.</summary>
+/// <summary>A suite's results for readers: a row for each case, two columns for each implementation that SimdNet is compared with.</summary>
 internal static class MarkdownReport
 {
+    /// <summary>A ratio whose launches lie further apart than this is given with the lowest and the highest of them.</summary>
+    private const double NarrowRatio = 1.04;
+
     public static string Write(SuiteResult result)
     {
         StringBuilder text = new();
         text.Append($"# {result.Suite}\n\n");
-        text.Append("Written by the benchmark program; the columns are explained in [the protocol](../README.md).\n\n");
-        text.Append("| | |\n|---|---|\n");
-        text.Append($"| Date | {result.Date:yyyy-MM-dd HH:mm} UTC, {result.Duration.TotalMinutes:0.0} minutes |\n");
-        text.Append($"| Processor | {result.Machine.Processor}, {result.Machine.Cores} in use |\n");
-        text.Append($"| System | {result.Machine.OperatingSystem}, {result.Machine.Runtime} |\n");
-        text.Append($"| SimdNet | {result.Machine.Library}, kernels {result.Machine.Kernels} |\n");
-        text.Append($"| Knobs | {(result.Machine.Knobs.Count == 0 ? "none" : string.Join(", ", result.Machine.Knobs.Select(knob => $"{knob.Key}={knob.Value}")))} |\n");
-        text.Append($"| FMA peak | float {result.Peaks.Float:0.0} GFLOP/s, double {result.Peaks.Double:0.0} GFLOP/s |\n");
-        WritePeers(text, result.Peers);
-        text.Append('\n');
+        text.Append("Written by the benchmark program; the columns are explained in [the protocol](../README.md), what limits each row is in [Roofline](Roofline.md).\n\n");
+        WriteHead(text, result);
         WriteTable(text, result);
         return text.ToString();
     }
 
-    private static void WritePeers(StringBuilder text, IReadOnlyList<Peer> peers)
+    private static void WriteHead(StringBuilder text, SuiteResult result)
     {
-        foreach (IGrouping<bool, Peer> group in peers.GroupBy(peer => peer.Presence.IsPresent).OrderByDescending(group => group.Key))
+        text.Append("| | |\n|---|---|\n");
+        text.Append($"| Date | {result.Date:yyyy-MM-dd HH:mm} UTC, {result.Seconds / 60:0.0} minutes |\n");
+        text.Append($"| Processor | {result.Machine.Processor}, {result.Machine.Cores} in use |\n");
+        text.Append($"| System | {result.Machine.OperatingSystem}, {result.Machine.Runtime} |\n");
+        text.Append($"| SimdNet | {result.Machine.Library.Split('+')[0]}, commit {result.Commit}, kernels {result.Machine.Kernels} |\n");
+        text.Append($"| Knobs | {(result.Machine.Knobs.Count == 0 ? "none" : string.Join(", ", result.Machine.Knobs.Select(knob => $"{knob.Key}={knob.Value}")))} |\n");
+        text.Append($"| FMA peak | float {result.Peaks.Float:0.0} GFLOP/s, double {result.Peaks.Double:0.0} GFLOP/s |\n");
+        if (result.Peers.Count > 0)
         {
-            text.Append($"| {(group.Key ? "Peers" : "Absent")} | {string.Join(", ", group.Select(peer => group.Key ? $"{peer.Name} {peer.Presence.Text}" : $"{peer.Name} ({peer.Presence.Text})"))} |\n");
+            text.Append($"| Peers | {string.Join(", ", result.Peers.Select(peer => $"{peer.Key} {peer.Value}"))} |\n");
         }
+
+        if (result.Absent.Count > 0)
+        {
+            text.Append($"| Absent | {string.Join("; ", result.Absent.Select(peer => $"{peer.Key}: {peer.Value}"))} |\n");
+        }
+
+        text.Append('\n');
     }
 
     private static void WriteTable(StringBuilder text, SuiteResult result)
@@ -51,30 +60,25 @@ internal static class MarkdownReport
         }
 
         text.Append('\n');
-        foreach (IGrouping<Case, CaseResult> group in result.Results.GroupBy(item => item.Case))
+        foreach (IGrouping<(string, string), CaseResult> group in result.ByCase())
         {
             Dictionary<string, CaseResult> byName = group.ToDictionary(item => item.Implementation);
             CaseResult own = byName[Implementations.SimdNet];
-            Work work = group.Key.Work;
-            string perItem = work.Items == 1 ? "" : $"{Time(own.MedianNs / work.Items)}/{work.Item}";
-            string peak = work.Flops > 0 ? $"{Number(100 * own.Rate / result.Peaks.Of(group.Key.Precision))}" : "";
-            text.Append($"| {group.Key.Name} | {group.Key.Precision} | {Time(own.MedianNs)} | {perItem} | {Number(own.Rate)} {own.RateUnit} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} |");
+            string perItem = own.Work.Items == 1 ? "" : $"{Time(own.MedianNs / own.Work.Items)}/{own.Work.Item}";
+            string peak = own.Work.Flops > 0 ? $"{Number(100 * own.Rate / result.Peaks.Of(own.Precision))}" : "";
+            text.Append($"| {own.Case} | {own.Precision} | {Time(own.MedianNs)} | {perItem} | {Number(own.Rate)} {own.RateUnit} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} |");
             foreach (string peer in peers)
             {
-                text.Append(byName.TryGetValue(peer, out CaseResult? other) ? $" {Time(other.MedianNs)} | {other.MedianNs / own.MedianNs:0.00} |" : " | |");
+                text.Append(byName.TryGetValue(peer, out CaseResult? other) ? $" {Time(other.MedianNs)} | {Ratio(other.RatiosTo(own))} |" : " | |");
             }
 
             text.Append('\n');
         }
     }
 
-    private static string Number(double value) => value < 10 ? $"{value:0.00}" : $"{value:0.0}";
-
-    private static string Time(double nanoseconds) => nanoseconds switch
+    private static string Ratio(double[] ratios)
     {
-        < 10 => $"{nanoseconds:0.00} ns",
-        < 1e3 => $"{nanoseconds:0.0} ns",
-        < 1e6 => $"{nanoseconds / 1e3:0.00} µs",
-        _ => $"{nanoseconds / 1e6:0.00} ms",
-    };
+        double median = CaseResult.Median(ratios);
+        return ratios[^1] > NarrowRatio * ratios[0] ? $"{median:0.00} ({ratios[0]:0.00}–{ratios[^1]:0.00})" : $"{median:0.00}";
+    }
 }

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
 
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Python;
+using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Training;
 
@@ -25,6 +27,11 @@ public sealed record FullBatchEpochCase(string Name, NetworkSpec Spec, int DataR
         new("784-16-10 10,000 rows, step", Digits(16), 10_000, EpochCall.Step, 1),
         new("784-16-10 10,000 rows, fit of 10 epochs", Digits(16), 10_000, EpochCall.Fit, 10),
     ];
+
+    /// <summary>The samples are read once an epoch; weights, and what is computed of a tile of samples, stay in the caches.</summary>
+    public override Demand Demand => new(Work.Flops, 0, new Stream("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (DataRows * SampleBytes)));
+
+    public override NetworkTask Task => new(NetworkWork.Step, Spec, DataRows, DataRows, new Sgd { LearningRate = Samples.Rate }, Calls: Epochs);
 }
 
 /// <summary>Epochs of full-batch gradient descent over 31 MB of data, which no L2 holds.</summary>

@@ -4,6 +4,8 @@ using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
 
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Python;
+using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Training;
 
@@ -18,12 +20,16 @@ public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, 
         new("784-128-10 batch 32 adam", Digits(128), 32, new Adam { LearningRate = Samples.Rate }),
         new("784-128-10 batch 128 adam", Digits(128), 128, new Adam { LearningRate = Samples.Rate }),
     ];
+
+    public override Demand Demand => StepDemand(MinibatchStep.Pool, blocks: Optimizer is Adam ? 3 : 1);
+
+    public override NetworkTask Task => new(NetworkWork.Step, Spec, Rows, MinibatchStep.Pool, Optimizer);
 }
 
 /// <summary>Trainer.Step on batches in turn from more samples than L2 holds, as in an epoch.</summary>
 public class MinibatchStep
 {
-    private const int Pool = 2048;
+    internal const int Pool = 2048;
 
     private Samples _samples = null!;
     private Trainer<float> _trainer = null!;

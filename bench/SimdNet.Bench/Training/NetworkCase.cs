@@ -1,5 +1,7 @@
 using System;
 
+using SimdNet.Bench.Roofline;
+
 namespace SimdNet.Bench.Training;
 
 /// <summary>Work on a small fully connected network in single precision.</summary>
@@ -10,6 +12,59 @@ namespace SimdNet.Bench.Training;
 public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, double FlopsOfSample)
     : Case(Name, typeof(float), new(Rows * FlopsOfSample, 0, Rows, "sample"))
 {
+    /// <summary>Bytes of all parameters.</summary>
+    protected double ParameterBytes
+    {
+        get
+        {
+            double count = 0;
+            ForEachProduct(Spec, (inputs, units, _) => count += (inputs + 1.0) * units);
+            return sizeof(float) * count;
+        }
+    }
+
+    /// <summary>Bytes of the inputs of one sample.</summary>
+    protected double SampleBytes => sizeof(float) * Spec.Inputs;
+
+    /// <summary>What a forward pass cannot do without: all weights and the samples, each read once.</summary>
+    /// <param name="pool">Samples that are taken in turn.</param>
+    /// <param name="share">Of the inputs that are not 0, whose rows of the first layer may be skipped.</param>
+    protected Demand ForwardDemand(int pool, double share = 1) => new(
+        share * Work.Flops,
+        ForwardChain,
+        new("weights", Access.Read, share * ParameterBytes, ParameterBytes + (Rows * SampleBytes)),
+        new("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (pool * SampleBytes)));
+
+    /// <summary>What a training step cannot do without: the forward reads the weights, the update reads and writes them, since none is known before the last output is.</summary>
+    /// <param name="pool">Samples that are taken in turn.</param>
+    /// <param name="blocks">Blocks of the parameters' size that are updated: the parameters, and each moment of the optimizer.</param>
+    /// <param name="share">Of the inputs that are not 0.</param>
+    protected Demand StepDemand(int pool, int blocks, double share = 1) => new(
+        share * Work.Flops,
+        2 * ForwardChain,
+        new("weights, forward", Access.Read, share * ParameterBytes, (blocks * ParameterBytes) + (Rows * SampleBytes)),
+        new("weights and moments, update", Access.Update, 2 * blocks * share * ParameterBytes, (blocks * ParameterBytes) + (Rows * SampleBytes)),
+        new("samples", Access.Read, Rows * SampleBytes, (blocks * ParameterBytes) + (pool * SampleBytes)));
+
+    /// <summary>The longest chain of one sample through all layers: a sum of k products takes at least log₂ k + 1 steps one after the other, an activation about <see cref="ActivationChain"/>. As many lead back.</summary>
+    private double ForwardChain
+    {
+        get
+        {
+            double chain = 0;
+            ForEachProduct(Spec, (inputs, _, _) => chain += Math.Ceiling(Math.Log2(inputs)) + 1);
+            foreach (DenseSpec layer in Spec.Layers)
+            {
+                chain += layer.Activation.Kind is ActivationKind.ReLU or ActivationKind.Identity ? 1 : ActivationChain;
+            }
+
+            return chain;
+        }
+    }
+
+    /// <summary>An exponential (reduction, polynomial, scaling: 10 steps) and a division (13 cycles, as long as 3 steps).</summary>
+    private const double ActivationChain = 13;
+
     /// <summary>Widths with one activation in all layers.</summary>
     protected static NetworkSpec Uniform(Activation activation, int inputs, params ReadOnlySpan<int> units)
     {

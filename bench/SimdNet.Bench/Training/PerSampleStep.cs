@@ -12,7 +12,7 @@ namespace SimdNet.Bench.Training;
 public class PerSampleStep
 {
     /// <summary>Samples in turn: more than a branch predictor remembers the zeros of, few enough to stay in L2 beside the weights.</summary>
-    private const int Pool = 64;
+    internal const int Pool = 64;
 
     private Samples _samples = null!;
     private Trainer<float> _trainer = null!;

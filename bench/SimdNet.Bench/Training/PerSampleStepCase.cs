@@ -1,5 +1,8 @@
 using System.Collections.Generic;
 
+using SimdNet.Bench.Python;
+using SimdNet.Bench.Roofline;
+
 namespace SimdNet.Bench.Training;
 
 /// <summary>One step of plain gradient descent on one sample.</summary>
@@ -15,6 +18,10 @@ public sealed record PerSampleStepCase(string Name, NetworkSpec Spec, double Zer
         new("784-128-10 relu softmax", Digits(128)),
         new("784-128-10 relu softmax, 80 % zeros", Digits(128), Zeros: 0.8),
     ];
+
+    public override Demand Demand => StepDemand(PerSampleStep.Pool, blocks: 1, 1 - Zeros);
+
+    public override NetworkTask Task => new(NetworkWork.Step, Spec, 1, PerSampleStep.Pool, new Sgd { LearningRate = Samples.Rate }, Zeros);
 
     /// <summary>Whether targets are classes.</summary>
     public bool HasLabels => Spec.OutputActivation == Activation.Softmax;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 
-namespace SimdNet.Bench.Measurement;
+namespace SimdNet.Bench.Roofline;
 
 /// <summary>Nothing but fused multiply-adds on registers: what a core can do at one vector width.</summary>
 internal static class FmaLoop<T, TVector, TWidth>
@@ -45,5 +45,25 @@ internal static class FmaLoop<T, TVector, TWidth>
         sum = TWidth.Add(sum, TWidth.Add(TWidth.Add(i, j), TWidth.Add(k, l)));
         flops = 2.0 * Chains * TWidth.Count * steps;
         return TWidth.Fold<SumFold<T>>(sum);
+    }
+
+    /// <summary>One chain, each step of which waits for the one before.</summary>
+    /// <param name="steps">Turns of the loop.</param>
+    /// <param name="links">Fused multiply-adds, one after the other.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static T RunChain(nint steps, out double links)
+    {
+        TVector factor = TWidth.Broadcast(T.CreateTruncating(0.5));
+        TVector a = TWidth.Broadcast(T.Zero);
+        for (nint step = 0; step < steps; step++)
+        {
+            a = TWidth.MultiplyAdd(a, factor, factor);
+            a = TWidth.MultiplyAdd(a, factor, factor);
+            a = TWidth.MultiplyAdd(a, factor, factor);
+            a = TWidth.MultiplyAdd(a, factor, factor);
+        }
+
+        links = 4.0 * steps;
+        return TWidth.Fold<SumFold<T>>(a);
     }
 }

@@ -1,11 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
-using System.Reflection;
 
-using SimdNet.Kernels;
-
-namespace SimdNet.Bench.Measurement;
+namespace SimdNet.Bench.Roofline;
 
 /// <summary>The GFLOP/s of one core that no product can exceed, measured at the width of the kernels in use.</summary>
 internal static class FmaPeak
@@ -18,11 +15,28 @@ internal static class FmaPeak
 
     private delegate T Loop<T>(nint steps, out double flops);
 
+    /// <summary>Nanoseconds from the operands of a fused multiply-add to its result: the fastest of short runs of one chain.</summary>
+    public static double MeasureLatency<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Loop<T> loop = WidthLoop.Of<Loop<T>>(typeof(FmaLoop<,,>), typeof(T), "RunChain");
+        double best = double.MaxValue;
+        for (int run = 0; run < Runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            T result = loop(Steps, out double steps);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalNanoseconds / steps);
+            Debug.Assert(T.IsFinite(result), "The chain goes to 1.");
+        }
+
+        return best;
+    }
+
     /// <summary>The peak in GFLOP/s.</summary>
     public static double Measure<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Loop<T> loop = LoopOf<T>();
+        Loop<T> loop = WidthLoop.Of<Loop<T>>(typeof(FmaLoop<,,>), typeof(T), "Run");
         double best = 0;
         for (int run = 0; run < Runs; run++)
         {
@@ -34,16 +48,5 @@ internal static class FmaPeak
         }
 
         return best;
-    }
-
-    /// <summary>The loop at the active kernels' width, which is a type argument of theirs: a width that is added to the library is measured without a change here.</summary>
-    private static Loop<T> LoopOf<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        KernelSet<T> active = KernelSets.Active<T>();
-        return active.GetType().GenericTypeArguments is [_, _, Type vector, Type width]
-            && typeof(FmaLoop<,,>).MakeGenericType(typeof(T), vector, width).GetMethod("Run", BindingFlags.Public | BindingFlags.Static) is { } run
-            ? run.CreateDelegate<Loop<T>>()
-            : throw new InvalidOperationException($"The kernels {active.Name} do not show their width: {active.GetType()}.");
     }
 }

@@ -1,0 +1,112 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+
+using BenchmarkDotNet.Running;
+
+namespace SimdNet.Bench.Measurement;
+
+/// <summary>One implementation at one case, ready to be called, among others in the same process.</summary>
+internal sealed class Contender
+{
+    /// <summary>Rounds in a process: with <see cref="SuiteRun.Launches"/> processes, enough samples for quartiles and for a rank test.</summary>
+    public const int Rounds = 8;
+
+    /// <summary>A sample: long beside the refilling of caches after another's sample (about 20 µs for 1 MB), short beside what drifts.</summary>
+    private const double SampleNs = 20e6;
+
+    /// <summary>Time for all samples of one implementation in a process. One that is slower takes part in fewer rounds, at least in <see cref="FewestRounds"/>.</summary>
+    private const double BudgetNs = 0.6e9;
+
+    private const int FewestRounds = 2;
+
+    private readonly CallLoop _loop;
+    private readonly List<double> _samples = [];
+    private long _calls = 1;
+    private double _idleNs;
+    private int _every = 1;
+
+    private Contender(string name, CallLoop loop)
+    {
+        Name = name;
+        _loop = loop;
+    }
+
+    /// <summary>One of <see cref="Implementations"/>.</summary>
+    public string Name { get; }
+
+    /// <summary>Nanoseconds a call.</summary>
+    public IReadOnlyList<double> Samples => _samples;
+
+    /// <summary>The implementations of one case, set up and warm. Those that share a set-up share an instance of the class, and with it the data; the others have their own.</summary>
+    public static Contender[] All(IEnumerable<BenchmarkCase> benchmarks)
+    {
+        using WarmUp.Gathering warmUp = WarmUp.Gather();
+        Dictionary<object, object> instances = [];
+        List<Contender> contenders = [];
+        foreach (BenchmarkCase benchmark in benchmarks)
+        {
+            MethodInfo? setUp = benchmark.Descriptor.GlobalSetupMethod;
+            object key = (object?)setUp ?? benchmark.Descriptor.Type;
+            if (!instances.TryGetValue(key, out object? instance))
+            {
+                instance = Activator.CreateInstance(benchmark.Descriptor.Type)!;
+                benchmark.Descriptor.Type.GetProperty(Suite.Parameter)!.SetValue(instance, Suite.CaseOf(benchmark));
+                setUp?.CreateDelegate<Action>(instance)();
+                instances.Add(key, instance);
+            }
+
+            contenders.Add(new(Suite.ImplementationOf(benchmark), CallLoop.Of(instance, benchmark.Descriptor.WorkloadMethod)));
+        }
+
+        return [.. contenders];
+    }
+
+    /// <summary>Finds the number of calls in a sample, or with <paramref name="isDry"/> calls once and is done.</summary>
+    public void Calibrate(bool isDry)
+    {
+        double elapsed = _loop.Time(1);
+        if (isDry)
+        {
+            _samples.Add(elapsed);
+            return;
+        }
+
+        while (elapsed < SampleNs / 2)
+        {
+            _calls = Math.Max(_calls + 1, (long)(_calls * Math.Clamp(SampleNs / elapsed, 1.5, 10)));
+            elapsed = _loop.Time(_calls);
+        }
+
+        _calls = Math.Max(1, (long)Math.Round(_calls * SampleNs / elapsed));
+        _every = (int)Math.Clamp(Math.Ceiling(Math.Max(elapsed, SampleNs) * Rounds / BudgetNs), 1, Rounds / FewestRounds);
+        _idleNs = Enumerable.Range(0, 5).Min(_ => _loop.TimeIdle(_calls));
+    }
+
+    /// <summary>Takes a sample, if it is this implementation's turn.</summary>
+    public void Measure(int round)
+    {
+        if (round % _every == 0)
+        {
+            if (_calls > 1)
+            {
+                // Brings its data and its branches back, which others displaced; in a sample of one long call that is a trifle.
+                _loop.Time(1 + (_calls / 50));
+            }
+
+            _samples.Add(Math.Max(0, _loop.Time(_calls) - _idleNs) / _calls);
+        }
+    }
+
+    /// <summary>Bytes of garbage a call, on all threads.</summary>
+    public long CountAllocations()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        _loop.Time(_calls);
+        return (GC.GetTotalAllocatedBytes(precise: true) - before) / _calls;
+    }
+}
