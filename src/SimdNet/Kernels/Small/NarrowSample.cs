@@ -32,7 +32,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         T* rows = (T*)(((nint)(&storage) + 63) & ~(nint)63);
         TVector zero = TWidth.Broadcast(T.Zero);
         TVector last = zero;
-        bool linear = TPass.Trains && step.Loss != SmallLoss.SquaredError;
+        bool linear = TPass.Trains && step.LossKind != SmallLoss.SquaredError;
         SmallLayer<T>* layer = layers;
         T* from = input;
         T* to = rows;
@@ -131,7 +131,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         if (linear)
         {
             T* spare = to + TWidth.Count;
-            sum = SmallRows<T, TPrecision, TVector, TWidth>.Loss(step.Loss, output, step.Target, step.Scale, spare, layer->Units);
+            sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(step.LossKind, output, step.Target, step.Scale, spare, layer->Units);
             gradient = TWidth.LoadFirst(spare, layer->Units, outputs);
         }
         else

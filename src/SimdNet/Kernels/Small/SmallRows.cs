@@ -18,7 +18,7 @@ internal static unsafe class SmallRows<T, TPrecision, TVector, TWidth>
     /// <param name="gradient">With respect to what <paramref name="output"/> held on entry.</param>
     /// <param name="units">Elements of each.</param>
     [MethodImpl(Compiled.Loop)]
-    public static T Loss(SmallLoss loss, T* output, T* target, T scale, T* gradient, int units) => loss switch
+    public static T LossSum(SmallLoss loss, T* output, T* target, T scale, T* gradient, int units) => loss switch
     {
         SmallLoss.SquaredError => ReductionLoop<T, TVector, TWidth>.Run<SquaredErrorReduction<T>, SumFold<T>>(new(scale), T.Zero, output, target, gradient, null, units),
         SmallLoss.SigmoidCrossEntropy => ReductionLoop<T, TVector, TWidth>.Run<SigmoidCrossEntropyReduction<T, TPrecision>, SumFold<T>>(new(scale), T.Zero, output, target, output, gradient, units),
@@ -35,7 +35,7 @@ internal static unsafe class SmallRows<T, TPrecision, TVector, TWidth>
         }
         else
         {
-            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, row, units);
+            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, row, row, units);
         }
     }
 

@@ -23,7 +23,7 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
         T* gradient = rows + (SmallNetwork<T>.MaxDepth * Stride);
         T* other = gradient + Stride;
         T* step = other + Stride;
-        bool linear = TPass.Trains && training.Loss != SmallLoss.SquaredError;
+        bool linear = TPass.Trains && training.LossKind != SmallLoss.SquaredError;
         Forward(layers, depth, parameters, input, rows, output, linear);
         if (!TPass.Trains)
         {
@@ -31,7 +31,7 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
         }
 
         SmallLayer<T>* layer = layers + (depth - 1);
-        T sum = SmallRows<T, TPrecision, TVector, TWidth>.Loss(training.Loss, output, training.Target, training.Scale, gradient, layer->Units);
+        T sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(training.LossKind, output, training.Target, training.Scale, gradient, layer->Units);
         if (!T.IsFinite(sum))
         {
             return sum;

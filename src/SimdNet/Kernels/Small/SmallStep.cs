@@ -11,7 +11,7 @@ internal readonly unsafe struct SmallStep<T>(T* target, SmallLoss loss, T scale,
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public readonly T* Target = target;
-    public readonly SmallLoss Loss = loss;
+    public readonly SmallLoss LossKind = loss;
     public readonly T Scale = scale;
     public readonly T MinusRate = minusRate;
 }
