@@ -18,7 +18,16 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
 {
     public override string Name => TWidth.Name;
 
-    public override int ScratchLength => Product<T, TPrecision, TVector, TWidth>.ScratchLength;
+    public override int ScratchLength => Product<T, TPrecision, TVector, TWidth>.LeastScratchLength;
+
+    [MethodImpl(Compiled.Entry)]
+    public override int ScratchLengthFor(int batch, int inputs, int units)
+    {
+        long forward = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(batch, units, inputs, sizeof(T)), batch, units, inputs);
+        long weightGradient = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(inputs, units, batch, sizeof(T)), inputs, units, batch);
+        long inputGradient = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.OfTransposedB(batch, inputs, units, sizeof(T)), batch, inputs, units);
+        return (int)long.Max(ScratchLength, long.Max(forward, long.Max(weightGradient, inputGradient)));
+    }
 
     [MethodImpl(Compiled.Entry)]
     public override void Multiply(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
@@ -26,7 +35,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Columns == b.Rows && c.Rows == a.Rows && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            Product<T, TPrecision, TVector, TWidth>.Run(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+            Plain(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps, scratch.Length);
         }
     }
 
@@ -37,7 +46,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(bias.IsEmpty || bias.Length == output.Columns, "A bias has a number for each column.");
         fixed (T* pa = &input.First, pb = &weights.First, pc = &output.First, ps = scratch, pv = bias)
         {
-            Product<T, TPrecision, TVector, TWidth>.Run(output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, weights.Stride, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps);
+            Plain(output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, weights.Stride, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps, scratch.Length);
         }
     }
 
@@ -47,7 +56,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Columns == b.Columns && c.Rows == a.Rows && c.Columns == b.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            TransposedB(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+            TransposedB(c.Rows, c.Columns, a.Columns, new(pa, a.Stride, 1), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps, scratch.Length);
         }
     }
 
@@ -58,7 +67,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(kind == ActivationKind.Identity || (input.Rows == inputGradient.Rows && input.Columns == inputGradient.Columns), "Shapes agree.");
         fixed (T* pa = &outputGradient.First, pb = &weights.First, pc = &inputGradient.First, ps = scratch, pi = &input.First)
         {
-            TransposedB(inputGradient.Rows, inputGradient.Columns, outputGradient.Columns, new(pa, outputGradient.Stride, 1), new(pb, weights.Stride, 1), new(pc, inputGradient.Stride, 1), accumulate: false, Epilogue<T>.Gradient(pi, input.Stride, kind, slope), ps);
+            TransposedB(inputGradient.Rows, inputGradient.Columns, outputGradient.Columns, new(pa, outputGradient.Stride, 1), new(pb, weights.Stride, 1), new(pc, inputGradient.Stride, 1), accumulate: false, Epilogue<T>.Gradient(pi, input.Stride, kind, slope), ps, scratch.Length);
         }
     }
 
@@ -68,22 +77,40 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(a.Rows == b.Rows && c.Rows == a.Columns && c.Columns == b.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
-            Product<T, TPrecision, TVector, TWidth>.Run(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+            Plain(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps, scratch.Length);
         }
     }
 
-    /// <summary>Either B is transposed into panels, n · k elements, or C = (B·Aᵀ)ᵀ: Aᵀ is packed, m · k, and tiles of C are transposed on their way out, m · n.</summary>
+    /// <summary>The planned way, or one that makes do with the scratch there is.</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void TransposedB(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
+    private static void Plain(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch, int scratchLength)
     {
-        if ((long)n * k <= ((long)m * k) + ((long)m * n))
+        ProductPlan plan = ProductPlan.Of(m, n, k, sizeof(T));
+        if (plan.PacksB && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
         {
-            Product<T, TPrecision, TVector, TWidth>.Run(m, n, k, a, b.Transposed, c, accumulate, epilogue, scratch);
+            plan = ProductPlan.Direct;
         }
-        else
+
+        Product<T, TPrecision, TVector, TWidth>.Run(plan, m, n, k, a, b, c, accumulate, epilogue, scratch);
+    }
+
+    /// <inheritdoc cref="Plain"/>
+    [MethodImpl(Compiled.Entry)]
+    private static void TransposedB(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch, int scratchLength)
+    {
+        ProductPlan plan = ProductPlan.OfTransposedB(m, n, k, sizeof(T));
+        if (plan.TransposesC)
         {
-            Product<T, TPrecision, TVector, TWidth>.Run(n, m, k, b, a.Transposed, c.Transposed, accumulate, epilogue, scratch);
+            Product<T, TPrecision, TVector, TWidth>.Run(plan, n, m, k, b, a.Transposed, c.Transposed, accumulate, epilogue, scratch);
+            return;
         }
+
+        if (plan.PacksA && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
+        {
+            plan = ProductPlan.PanelByPanel(sizeof(T));
+        }
+
+        Product<T, TPrecision, TVector, TWidth>.Run(plan, m, n, k, a, b.Transposed, c, accumulate, epilogue, scratch);
     }
 
     [MethodImpl(Compiled.Entry)]

@@ -45,13 +45,16 @@ internal static class Tiles
     public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        int rows = Math.Min(batch, Rows(network));
+        int scratch = network.Kernels.ScratchLength;
         Span<int> widths = new int[network.Layers.Length + 1];
         widths[0] = network.Inputs;
         for (int i = 0; i < network.Layers.Length; i++)
         {
             widths[i + 1] = network.Layers[i].Outputs;
+            scratch = Math.Max(scratch, network.Kernels.ScratchLengthFor(rows, widths[i], widths[i + 1]));
         }
 
-        return new Workspace<T>(widths, Math.Min(batch, Rows(network)), network.Kernels.ScratchLength, training);
+        return new Workspace<T>(widths, rows, scratch, training);
     }
 }

@@ -45,8 +45,18 @@ public class ProductTests
         NonFinite<double>();
     }
 
-    /// <summary>Matrices large enough for the paths that small ones do not take: packed panels of B, several blocks of rows.</summary>
+    /// <summary>Matrices large enough for the paths that small ones do not take: several blocks of rows, packed panels of B, both operands packed. On both sides of each threshold of the plan.</summary>
     [Theory]
+    [InlineData(48, 270, 1000)]
+    [InlineData(49, 270, 1000)]
+    [InlineData(255, 270, 1000)]
+    [InlineData(256, 270, 1000)]
+    [InlineData(256, 256, 1024)]
+    [InlineData(256, 257, 1024)]
+    [InlineData(390, 530, 1100)]
+    [InlineData(70, 71, 72)]
+    [InlineData(97, 33, 30)]
+    [InlineData(96, 32, 30)]
     [InlineData(200, 300, 1100)]
     [InlineData(130, 530, 700)]
     [InlineData(400, 17, 20)]
@@ -61,6 +71,7 @@ public class ProductTests
                 float[] computed = product.Run(set);
                 expected ??= computed;
                 Assert.True(Numbers.FirstDifference<float>(expected, computed) < 0, $"{product} on {set.Name}.");
+                Assert.True(Numbers.FirstDifference<float>(expected, product.Run(set, ample: false)) < 0, $"{product} on {set.Name} with the least scratch.");
             }
 
             for (int i = 0; i < m; i += 37)

@@ -86,11 +86,14 @@ internal sealed class ProductCase<T>
 
     /// <summary>Runs the kernel and returns C, [m × n]. What is overwritten is NaN before, and so is the scratch.</summary>
     /// <exception cref="InvalidOperationException">Something beside C was written.</exception>
-    public T[] Run(KernelSet<T> set)
+    /// <param name="set">The kernels.</param>
+    /// <param name="ample">True: with the scratch that the shape is fastest with. False: with the least that serves every shape.</param>
+    public T[] Run(KernelSet<T> set, bool ample = true)
     {
-        if (_scratch.Length < set.ScratchLength)
+        int scratchLength = ample ? ScratchLengthFor(set) : set.ScratchLength;
+        if (_scratch.Length < scratchLength)
         {
-            _scratch = new T[set.ScratchLength];
+            _scratch = new T[scratchLength];
         }
 
         Array.Fill(_scratch, T.NaN);
@@ -109,7 +112,7 @@ internal sealed class ProductCase<T>
         }
 
         MatrixView<T> c = new(_c.AsSpan(_offset), M, N, N + _gap);
-        Span<T> scratch = _scratch.AsSpan(0, set.ScratchLength);
+        Span<T> scratch = _scratch.AsSpan(_scratch.Length - scratchLength);
         switch (Kind)
         {
             case ProductKind.Plain: set.Multiply(View(_storedA, M, K), View(_storedB, K, N), c, Accumulate, scratch); break;
@@ -130,6 +133,13 @@ internal sealed class ProductCase<T>
     }
 
     public override string ToString() => $"{Kind} {M}×{N}×{K}, accumulate {Accumulate}, gap {_gap}, offset {_offset}, {typeof(T).Name}";
+
+    private int ScratchLengthFor(KernelSet<T> set) => Kind switch
+    {
+        ProductKind.Plain => set.ScratchLengthFor(M, K, N),
+        ProductKind.TransposedB => set.ScratchLengthFor(M, N, K),
+        _ => set.ScratchLengthFor(K, M, N),
+    };
 
     private T[] Store(int rows, int columns)
     {

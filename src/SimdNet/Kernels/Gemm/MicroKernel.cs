@@ -20,226 +20,233 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>C = A·B, or C += A·B, for one tile and one block of k; the block is summed from 0 by fused multiply-add in the order of p.</summary>
-    /// <param name="k">Terms, at most <see cref="KernelSet{T}.KBlock"/>.</param>
-    /// <param name="a">The tile's rows of A.</param>
-    /// <param name="rowStride">Elements from one row of A to the next.</param>
-    /// <param name="stepStride">Elements from one p to the next in A.</param>
-    /// <param name="b">The tile's columns of B.</param>
-    /// <param name="bStride">Elements from one row of B to the next.</param>
-    /// <param name="c">The tile of C.</param>
-    /// <param name="cStride">Elements from one row of C to the next.</param>
-    /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
-    /// <param name="add">False: C is overwritten without being read.</param>
+    /// <summary>C = A·B, or C += A·B, for a column of tiles of one height and one block of k; the block is summed from 0 by fused multiply-add in the order of p.</summary>
+    /// <param name="tiles">What to compute.</param>
     [MethodImpl(Compiled.Loop)]
-    public static void Run<TRows, TColumns>(nint k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add)
+    public static void Run<TRows, TColumns>(in TileColumn<T> tiles)
         where TRows : struct, INumber
         where TColumns : struct, ITileColumns
     {
+        int lastCount = tiles.LastCount;
+        nint k = tiles.K;
+        nint rowStride = tiles.RowStride;
+        nint rowStride2 = 2 * rowStride;
+        nint stepStride = tiles.StepStride;
+        nint bStride = tiles.BStride;
+        nint cStride = tiles.CStride;
+        T* c = tiles.C;
+        T* firstOfA = tiles.A;
         TVector mask = TWidth.FirstMask(lastCount);
         TVector zero = TWidth.Broadcast(T.Zero);
-        TVector c0 = zero, d0 = zero;
-        TVector c1 = zero, d1 = zero;
-        TVector c2 = zero, d2 = zero;
-        TVector c3 = zero, d3 = zero;
-        TVector c4 = zero, d4 = zero;
-        TVector c5 = zero, d5 = zero;
-        TVector c6 = zero, d6 = zero;
-        TVector c7 = zero, d7 = zero;
-        TVector c8 = zero, d8 = zero;
-        TVector c9 = zero, d9 = zero;
-        TVector c10 = zero, d10 = zero;
-        TVector c11 = zero, d11 = zero;
-        nint rowStride2 = 2 * rowStride;
-        T* a3 = a + (3 * rowStride);
-        T* a6 = a + (6 * rowStride);
-        T* a9 = a + (9 * rowStride);
-        for (nint p = 0; p < k; p++)
+        for (int tile = tiles.Count; tile > 0; tile--)
         {
-            TVector b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? TWidth.LoadFirst(b, lastCount, mask) : TWidth.Load(b);
-            TVector b1 = TColumns.Vectors == 1 ? default : TColumns.IsPartial ? TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : TWidth.Load(b + TWidth.Count);
-            b += bStride;
-            Multiply<TColumns>(a[0], b0, b1, ref c0, ref d0);
-
-            if (TRows.Value > 1)
+            TVector c0 = zero, d0 = zero;
+            TVector c1 = zero, d1 = zero;
+            TVector c2 = zero, d2 = zero;
+            TVector c3 = zero, d3 = zero;
+            TVector c4 = zero, d4 = zero;
+            TVector c5 = zero, d5 = zero;
+            TVector c6 = zero, d6 = zero;
+            TVector c7 = zero, d7 = zero;
+            TVector c8 = zero, d8 = zero;
+            TVector c9 = zero, d9 = zero;
+            TVector c10 = zero, d10 = zero;
+            TVector c11 = zero, d11 = zero;
+            T* a = firstOfA;
+            T* a3 = a + (3 * rowStride);
+            T* a6 = a + (6 * rowStride);
+            T* a9 = a + (9 * rowStride);
+            T* b = tiles.B;
+            for (nint p = 0; p < k; p++)
             {
-                Multiply<TColumns>(a[rowStride], b0, b1, ref c1, ref d1);
+                TVector b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? TWidth.LoadFirst(b, lastCount, mask) : TWidth.Load(b);
+                TVector b1 = TColumns.Vectors == 1 ? default : TColumns.IsPartial ? TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : TWidth.Load(b + TWidth.Count);
+                b += bStride;
+                Multiply<TColumns>(a[0], b0, b1, ref c0, ref d0);
+
+                if (TRows.Value > 1)
+                {
+                    Multiply<TColumns>(a[rowStride], b0, b1, ref c1, ref d1);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    Multiply<TColumns>(a[rowStride2], b0, b1, ref c2, ref d2);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    Multiply<TColumns>(a3[0], b0, b1, ref c3, ref d3);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    Multiply<TColumns>(a3[rowStride], b0, b1, ref c4, ref d4);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    Multiply<TColumns>(a3[rowStride2], b0, b1, ref c5, ref d5);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    Multiply<TColumns>(a6[0], b0, b1, ref c6, ref d6);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    Multiply<TColumns>(a6[rowStride], b0, b1, ref c7, ref d7);
+                }
+
+                if (TRows.Value > 8)
+                {
+                    Multiply<TColumns>(a6[rowStride2], b0, b1, ref c8, ref d8);
+                }
+
+                if (TRows.Value > 9)
+                {
+                    Multiply<TColumns>(a9[0], b0, b1, ref c9, ref d9);
+                }
+
+                if (TRows.Value > 10)
+                {
+                    Multiply<TColumns>(a9[rowStride], b0, b1, ref c10, ref d10);
+                }
+
+                if (TRows.Value > 11)
+                {
+                    Multiply<TColumns>(a9[rowStride2], b0, b1, ref c11, ref d11);
+                }
+
+                a += stepStride;
+                a3 += stepStride;
+                a6 += stepStride;
+                a9 += stepStride;
             }
 
-            if (TRows.Value > 2)
+            // Asked once: a branch at each row would keep the rows from overlapping.
+            if (tiles.Add)
             {
-                Multiply<TColumns>(a[rowStride2], b0, b1, ref c2, ref d2);
+                Store<TColumns>(c, c0, d0, lastCount, mask, add: true);
+
+                if (TRows.Value > 1)
+                {
+                    Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 8)
+                {
+                    Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 9)
+                {
+                    Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 10)
+                {
+                    Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: true);
+                }
+
+                if (TRows.Value > 11)
+                {
+                    Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: true);
+                }
+            }
+            else
+            {
+                Store<TColumns>(c, c0, d0, lastCount, mask, add: false);
+
+                if (TRows.Value > 1)
+                {
+                    Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 3)
+                {
+                    Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 5)
+                {
+                    Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 6)
+                {
+                    Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 7)
+                {
+                    Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 8)
+                {
+                    Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 9)
+                {
+                    Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 10)
+                {
+                    Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: false);
+                }
+
+                if (TRows.Value > 11)
+                {
+                    Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: false);
+                }
             }
 
-            if (TRows.Value > 3)
-            {
-                Multiply<TColumns>(a3[0], b0, b1, ref c3, ref d3);
-            }
-
-            if (TRows.Value > 4)
-            {
-                Multiply<TColumns>(a3[rowStride], b0, b1, ref c4, ref d4);
-            }
-
-            if (TRows.Value > 5)
-            {
-                Multiply<TColumns>(a3[rowStride2], b0, b1, ref c5, ref d5);
-            }
-
-            if (TRows.Value > 6)
-            {
-                Multiply<TColumns>(a6[0], b0, b1, ref c6, ref d6);
-            }
-
-            if (TRows.Value > 7)
-            {
-                Multiply<TColumns>(a6[rowStride], b0, b1, ref c7, ref d7);
-            }
-
-            if (TRows.Value > 8)
-            {
-                Multiply<TColumns>(a6[rowStride2], b0, b1, ref c8, ref d8);
-            }
-
-            if (TRows.Value > 9)
-            {
-                Multiply<TColumns>(a9[0], b0, b1, ref c9, ref d9);
-            }
-
-            if (TRows.Value > 10)
-            {
-                Multiply<TColumns>(a9[rowStride], b0, b1, ref c10, ref d10);
-            }
-
-            if (TRows.Value > 11)
-            {
-                Multiply<TColumns>(a9[rowStride2], b0, b1, ref c11, ref d11);
-            }
-
-            a += stepStride;
-            a3 += stepStride;
-            a6 += stepStride;
-            a9 += stepStride;
-        }
-
-        // Asked once: a branch at each row would keep the rows from overlapping.
-        if (add)
-        {
-            Store<TColumns>(c, c0, d0, lastCount, mask, add: true);
-
-            if (TRows.Value > 1)
-            {
-                Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 2)
-            {
-                Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 3)
-            {
-                Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 4)
-            {
-                Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 5)
-            {
-                Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 6)
-            {
-                Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 7)
-            {
-                Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 8)
-            {
-                Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 9)
-            {
-                Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 10)
-            {
-                Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: true);
-            }
-
-            if (TRows.Value > 11)
-            {
-                Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: true);
-            }
-        }
-        else
-        {
-            Store<TColumns>(c, c0, d0, lastCount, mask, add: false);
-
-            if (TRows.Value > 1)
-            {
-                Store<TColumns>(c + (1 * cStride), c1, d1, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 2)
-            {
-                Store<TColumns>(c + (2 * cStride), c2, d2, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 3)
-            {
-                Store<TColumns>(c + (3 * cStride), c3, d3, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 4)
-            {
-                Store<TColumns>(c + (4 * cStride), c4, d4, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 5)
-            {
-                Store<TColumns>(c + (5 * cStride), c5, d5, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 6)
-            {
-                Store<TColumns>(c + (6 * cStride), c6, d6, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 7)
-            {
-                Store<TColumns>(c + (7 * cStride), c7, d7, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 8)
-            {
-                Store<TColumns>(c + (8 * cStride), c8, d8, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 9)
-            {
-                Store<TColumns>(c + (9 * cStride), c9, d9, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 10)
-            {
-                Store<TColumns>(c + (10 * cStride), c10, d10, lastCount, mask, add: false);
-            }
-
-            if (TRows.Value > 11)
-            {
-                Store<TColumns>(c + (11 * cStride), c11, d11, lastCount, mask, add: false);
-            }
+            firstOfA += tiles.TileStride;
+            c += TRows.Value * cStride;
         }
     }
 
@@ -256,23 +263,28 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
         }
     }
 
-    /// <summary>One row of the tile into memory.</summary>
+    /// <summary>One row of the tile into memory. Whole vectors do without the mask, which makes a store slower.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TColumns>(T* destination, TVector c, TVector d, int lastCount, TVector mask, bool add)
         where TColumns : struct, ITileColumns
     {
-        if (TColumns.Vectors == 1)
+        if (TColumns.Vectors > 1)
         {
-            StoreLast(destination, c, lastCount, mask, add);
+            StoreWhole(destination, c, add);
+            destination += TWidth.Count;
+        }
+
+        TVector last = TColumns.Vectors > 1 ? d : c;
+        if (TColumns.IsPartial)
+        {
+            TWidth.StoreFirst(destination, add ? TWidth.Add(TWidth.LoadFirst(destination, lastCount, mask), last) : last, lastCount, mask);
         }
         else
         {
-            TWidth.Store(destination, add ? TWidth.Add(TWidth.Load(destination), c) : c);
-            StoreLast(destination + TWidth.Count, d, lastCount, mask, add);
+            StoreWhole(destination, last, add);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreLast(T* destination, TVector value, int count, TVector mask, bool add)
-        => TWidth.StoreFirst(destination, add ? TWidth.Add(TWidth.LoadFirst(destination, count, mask), value) : value, count, mask);
+    private static void StoreWhole(T* destination, TVector value, bool add) => TWidth.Store(destination, add ? TWidth.Add(TWidth.Load(destination), value) : value);
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
 
@@ -19,17 +20,46 @@ internal static unsafe class Panel<T, TVector, TWidth>
 {
     private static int PanelColumns => 2 * TWidth.Count;
 
-    /// <summary>Packs <paramref name="columns"/> columns of B.</summary>
+    /// <summary>Packs <paramref name="columns"/> columns of B into one panel after the other.</summary>
+    /// <param name="kc">Rows.</param>
+    /// <param name="columns">Columns, of any number of panels.</param>
+    /// <param name="b">[kc × columns].</param>
+    /// <param name="rowStride">Elements from one row of B to the next.</param>
+    /// <param name="columnStride">Elements from one column of B to the next. One of the strides is 1.</param>
+    /// <param name="panels">Where they go.</param>
+    /// <param name="panelStride">Elements from one panel to the next.</param>
     [MethodImpl(Compiled.Entry)]
-    public static void Pack(int kc, int columns, Operand<T> b, T* panel)
+    public static void Pack(int kc, int columns, T* b, nint rowStride, nint columnStride, T* panels, nint panelStride)
     {
-        if (b.ColumnStride == 1)
+        if (columnStride == 1)
         {
-            PackRows(kc, columns, b.First, b.RowStride, panel);
+            PackRows(kc, columns, b, rowStride, panels, panelStride);
+            return;
         }
-        else
+
+        for (int j = 0; j < columns; j += PanelColumns)
         {
-            PackColumns(kc, columns, b.First, b.ColumnStride, panel);
+            PackColumns(kc, int.Min(PanelColumns, columns - j), b + (j * columnStride), columnStride, panels);
+            panels += panelStride;
+        }
+    }
+
+    /// <summary>Copies a matrix of few columns, a column of vectors after the other.</summary>
+    [MethodImpl(Compiled.Loop)]
+    public static void Copy(int rows, int columns, T* source, nint sourceStride, T* destination, nint destinationStride)
+    {
+        for (int j = 0; j < columns; j += TWidth.Count)
+        {
+            int count = int.Min(TWidth.Count, columns - j);
+            TVector mask = TWidth.FirstMask(count);
+            T* from = source + j;
+            T* to = destination + j;
+            for (int i = 0; i < rows; i++)
+            {
+                TWidth.StoreFirst(to, TWidth.LoadFirst(from, count, mask), count, mask);
+                from += sourceStride;
+                to += destinationStride;
+            }
         }
     }
 
@@ -46,20 +76,31 @@ internal static unsafe class Panel<T, TVector, TWidth>
         }
     }
 
-    /// <summary>From rows that are already rows.</summary>
+    /// <summary>From rows that are already rows: each is read from end to end, page after page, and dealt out to the panels.</summary>
     [MethodImpl(Compiled.Loop)]
-    private static void PackRows(int kc, int columns, T* b, nint stride, T* panel)
+    private static void PackRows(int kc, int columns, T* b, nint stride, T* panels, nint panelStride)
     {
-        int firstCount = int.Min(columns, TWidth.Count);
-        int secondCount = columns - firstCount;
+        int last = (columns - 1) / PanelColumns * PanelColumns;
+        int firstCount = int.Min(columns - last, TWidth.Count);
+        int secondCount = columns - last - firstCount;
         TVector firstMask = TWidth.FirstMask(firstCount);
         TVector secondMask = TWidth.FirstMask(secondCount);
         for (int p = 0; p < kc; p++)
         {
-            TWidth.Store(panel, TWidth.LoadFirst(b, firstCount, firstMask));
-            TWidth.Store(panel + TWidth.Count, TWidth.LoadFirst(b + TWidth.Count, secondCount, secondMask));
+            T* panel = panels;
+            for (int j = 0; j < last; j += PanelColumns)
+            {
+                Sse.Prefetch0(b + j + (2 * stride));
+                Sse.Prefetch0(b + j + (2 * stride) + TWidth.Count);
+                TWidth.Store(panel, TWidth.Load(b + j));
+                TWidth.Store(panel + TWidth.Count, TWidth.Load(b + j + TWidth.Count));
+                panel += panelStride;
+            }
+
+            TWidth.Store(panel, TWidth.LoadFirst(b + last, firstCount, firstMask));
+            TWidth.Store(panel + TWidth.Count, TWidth.LoadFirst(b + last + TWidth.Count, secondCount, secondMask));
             b += stride;
-            panel += PanelColumns;
+            panels += PanelColumns;
         }
     }
 

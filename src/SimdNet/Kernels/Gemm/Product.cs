@@ -3,16 +3,17 @@ using System.Runtime.CompilerServices;
 
 namespace SimdNet.Kernels;
 
-/// <summary>The loops around the micro-kernel, numbered as in the BLIS papers (Van Zee and van de Geijn, 2015), for all three products. They know no instruction set.</summary>
+/// <summary>The loops around the micro-kernel, numbered as in the BLIS papers (Van Zee and van de Geijn, 2015), for all products. They know no instruction set; <see cref="ProductPlan"/> knows what is packed and in which blocks.</summary>
 /// <remarks>
 /// <code>
-///           n                   Loop 3  ic over m in blocks of mc: a block of A stays in L2 while B passes
+///           n                   Loop 5  jc over n in blocks of nc: what is packed of B at a time
 ///        +--+--+--+             Loop 4  pc over k in blocks of kc = KBlock: what the contract adds up before it touches C
-///      k |  |jr|  |  B          Loop 2  jr over n in panels of nr, packed where that pays
-///   k    +--+--+--+             Loop 1  ir over the rows of the block in tiles of at most mr
-/// +---+  +--+--+--+             Loop 0  p over kc: MicroKernel
-/// |ic |m |  |C |  |
-/// +---+  +--+--+--+             Loop 5 (jc over nc) has nothing to block here: a panel of B is all that is packed at a time.
+///      k |  |jr|  |  B          Loop 3  ic over m in blocks of mc: a block of A stays in L2 while B passes
+///   k    +--+--+--+             Loop 2  jr over nc in panels of nr
+/// +---+  +--+--+--+             Loop 1  ir over the rows of the block in tiles of at most mr   } MicroKernel
+/// |ic |m  |  |C |  |             Loop 0  p over kc                                              }
+/// +---+  +--+--+--+
+/// scratch  | B: nc / nr panels of kc × nr | A: mc × kc in tiles | C: a panel on its way to its transpose, mc × nr |      each on a cache line
 /// </code>
 /// Each element of C is one chain in p within a block, whatever the tile, the panel or the edge: sizes may be tuned without changing a bit.
 /// </remarks>
@@ -22,35 +23,33 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>mc where B is not packed: 96 rows × 1024 × 4 bytes are less than half of a 1 MB L2, and 96 is whole tiles of 12 and of 6.</summary>
-    private const int RowBlock = 96;
-
-    /// <summary>B is read where it lies up to this size, which L2 holds beside a block of A. Above, its rows are pages apart, and a panel is packed once for all of A.</summary>
-    private const long UnpackedBytes = 1 << 20;
-
-    /// <summary>Tiles of rows below which a packed panel is not used often enough to be worth its copy.</summary>
-    private const int PackedTiles = 4;
-
     private static int PanelColumns => 2 * TWidth.Count;
 
     /// <inheritdoc cref="KernelSet{T}.ScratchLength"/>
-    /// <remarks>A panel of B, a tile of C on its way to its transpose, and room to align them.</remarks>
-    public static int ScratchLength => ((KernelSet<T>.KBlock + TWidth.TileRows) * PanelColumns) + (CacheLine / sizeof(T));
+    public static int LeastScratchLength => (Panels(ProductPlan.PanelBytes / sizeof(T)) * ((KernelSet<T>.KBlock * PanelColumns) + Gap)) + (ProductPlan.TransposedRows * PanelColumns) + Gap;
 
-    private const int CacheLine = 64;
+    /// <summary>Elements of scratch that <see cref="Run"/> needs for a plan.</summary>
+    public static long ScratchLength(in ProductPlan plan, int m, int n, int k)
+    {
+        long kc = int.Min(k, KernelSet<T>.KBlock);
+        long panels = plan.PacksB ? Panels(int.Min(n, plan.ColumnBlock)) : 0;
+        long rows = int.Min(m, plan.RowBlock);
+        return Line((panels * kc * PanelColumns) + (panels * Gap)) + Line(plan.PacksA ? rows * kc : 0) + Line(plan.TransposesC ? rows * PanelColumns : 0) + Gap;
+    }
 
     /// <summary>C = A·B, or C += A·B, where A and C have rows to stride over and B may be transposed.</summary>
+    /// <param name="plan">The way, whose scratch there is.</param>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B.</param>
     /// <param name="a">[m × k].</param>
-    /// <param name="b">[k × n]; packed through a transpose where its column stride is not 1.</param>
-    /// <param name="c">[m × n]; written through a transpose where its column stride is not 1, which b must then be packed for.</param>
+    /// <param name="b">[k × n]; must be packed where its column stride is not 1.</param>
+    /// <param name="c">[m × n]; written through a transpose where its column stride is not 1.</param>
     /// <param name="accumulate">False: C is overwritten without being read.</param>
     /// <param name="epilogue">What happens to C after its last block of k.</param>
     /// <param name="scratch"><see cref="ScratchLength"/> elements.</param>
     [MethodImpl(Compiled.Entry)]
-    public static void Run(int m, int n, int k, Operand<T> a, Operand<T> b, Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
+    public static void Run(in ProductPlan plan, int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
     {
         if (k == 0 && !accumulate)
         {
@@ -58,63 +57,152 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
             Finish(epilogue, 0, 0, m, n, c);
         }
 
-        T* panel = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
-        T* tile = panel + (KernelSet<T>.KBlock * PanelColumns);
-        bool packs = b.ColumnStride != 1 || ((long)k * n * sizeof(T) > UnpackedBytes && m > PackedTiles * TWidth.TileRows);
-        int mc = packs ? m : RowBlock;
-        for (int ic = 0; ic < m; ic += mc)
+        bool isTransposed = c.ColumnStride != 1;
+        int kcMost = int.Min(k, KernelSet<T>.KBlock);
+        int nc = plan.PacksB ? int.Max(plan.ColumnBlock, PanelColumns) : n;
+        int mc = Balanced(m, plan.RowBlock);
+        T* panels = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
+        nint panelStride = ((nint)kcMost * PanelColumns) + Gap;
+        T* block = panels + (plan.PacksB ? Panels(int.Min(n, nc)) * panelStride : 0);
+        T* tile = block + (plan.PacksA ? Line((long)mc * kcMost) : 0);
+        TileColumn<T> tiles = default;
+        for (int jc = 0; jc < n; jc += nc)
         {
-            int rows = int.Min(mc, m - ic);
+            int columns = int.Min(nc, n - jc);
             for (int pc = 0; pc < k; pc += KernelSet<T>.KBlock)
             {
                 int kc = int.Min(KernelSet<T>.KBlock, k - pc);
                 bool add = accumulate || pc > 0;
-                for (int jr = 0; jr < n; jr += PanelColumns)
+                bool isLast = pc + kc == k;
+                T* columnsOfB = b.At(pc, jc);
+                nint panelStep = PanelColumns;
+                tiles.K = kc;
+                tiles.BStride = b.RowStride;
+                tiles.Add = add && !isTransposed;
+                if (plan.PacksB)
                 {
-                    int columns = int.Min(PanelColumns, n - jr);
-                    Operand<T> columnsOfB = new(b.At(pc, jr), b.RowStride, b.ColumnStride);
-                    if (packs)
+                    Panel<T, TVector, TWidth>.Pack(kc, columns, columnsOfB, b.RowStride, b.ColumnStride, panels, panelStride);
+                    columnsOfB = panels;
+                    panelStep = panelStride;
+                    tiles.BStride = PanelColumns;
+                }
+
+                for (int ic = 0; ic < m; ic += mc)
+                {
+                    int rows = int.Min(mc, m - ic);
+                    T* rowsOfA = a.At(ic, pc);
+                    if (plan.PacksA)
                     {
-                        Panel<T, TVector, TWidth>.Pack(kc, columns, columnsOfB, panel);
-                        columnsOfB = new(panel, PanelColumns, 1);
+                        Pack(rows, kc, rowsOfA, a.RowStride, a.ColumnStride, block);
+                        rowsOfA = block;
                     }
 
-                    Operand<T> rowsOfA = new(a.At(ic, pc), a.RowStride, a.ColumnStride);
-                    Rows(rows, columns, kc, rowsOfA, columnsOfB, packs, new(c.At(ic, jr), c.RowStride, c.ColumnStride), add, tile, pc + kc == k ? epilogue : Epilogue<T>.None, ic, jr);
+                    T* panelOfC = c.At(ic, jc);
+                    tiles.B = columnsOfB;
+                    for (int jr = 0; jr < columns; jr += PanelColumns)
+                    {
+                        int nr = int.Min(PanelColumns, columns - jr);
+                        tiles.A = rowsOfA;
+                        tiles.C = isTransposed ? tile : panelOfC;
+                        tiles.CStride = isTransposed ? PanelColumns : c.RowStride;
+                        Rows(rows, nr, plan.PacksA, a.RowStride, a.ColumnStride, ref tiles);
+                        if (isTransposed)
+                        {
+                            Transposition<T>.Copy(rows, nr, tile, PanelColumns, panelOfC, c.ColumnStride, add);
+                        }
+
+                        if (isLast && !epilogue.IsNone)
+                        {
+                            Finish(epilogue, ic, jc + jr, rows, nr, new(panelOfC, c.RowStride, c.ColumnStride));
+                        }
+
+                        tiles.B += panelStep;
+                        panelOfC += PanelColumns * c.ColumnStride;
+                    }
                 }
             }
         }
     }
 
-    /// <summary>Loop 1, in tiles of equal height, give or take a row: eleven, eleven and ten rows run faster than twelve, twelve and eight.</summary>
+    private const int CacheLine = 64;
+
+    private const int RowStep = 8;
+
+    /// <summary>Elements of a cache line. Between packed panels too: their length is a multiple of 4096 bytes where kc is KBlock, and rows that are packed side by side would compete for one set of L1.</summary>
+    private static int Gap => CacheLine / sizeof(T);
+
+    private static long Line(long length) => (length + Gap - 1) / Gap * Gap;
+
+    private static int Panels(int columns) => (columns + PanelColumns - 1) / PanelColumns;
+
+    /// <summary>Rows of a block where all are as even as whole blocks of a transposition allow.</summary>
+    private static int Balanced(int m, int most)
+    {
+        if (m <= most)
+        {
+            return m;
+        }
+
+        int blocks = (m + most - 1) / most;
+        int even = (m + blocks - 1) / blocks;
+        return int.Min(most, (even + RowStep - 1) / RowStep * RowStep);
+    }
+
+    /// <summary>A block of A in tiles, each with its rows side by side: [kc × mr] after [kc × mr].</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void Rows(int rows, int columns, int kc, Operand<T> a, Operand<T> b, bool isPadded, Operand<T> c, bool add, T* tile, in Epilogue<T> epilogue, int row, int column)
+    private static void Pack(int rows, int kc, T* a, nint rowStride, nint stepStride, T* block)
     {
         int tiles = (rows + TWidth.TileRows - 1) / TWidth.TileRows;
         int height = rows / tiles;
-        int higher = rows % tiles;
-        int ir = 0;
+        int higher = rows - (height * tiles);
         for (int t = 0; t < tiles; t++)
         {
             int mr = t < higher ? height + 1 : height;
-            if (c.ColumnStride == 1)
+            if (stepStride == 1)
             {
-                Columns(mr, columns, kc, a.At(ir, 0), a, b, isPadded, c.At(ir, 0), c.RowStride, add);
+                Transposition<T>.Copy(mr, kc, a, rowStride, block, mr, add: false);
             }
             else
             {
-                Columns(mr, columns, kc, a.At(ir, 0), a, b, isPadded, tile, PanelColumns, add: false);
-                Transposition<T>.Copy(mr, columns, tile, PanelColumns, c.At(ir, 0), c.ColumnStride, add);
+                Panel<T, TVector, TWidth>.Copy(kc, mr, a, stepStride, block, mr);
             }
 
-            Finish(epilogue, row + ir, column, mr, columns, new(c.At(ir, 0), c.RowStride, c.ColumnStride));
-            ir += mr;
+            block += (nint)mr * kc;
+            a += mr * rowStride;
         }
     }
 
-    /// <summary>The epilogue of a tile, whose rows are C's columns where C is transposed.</summary>
+    /// <summary>Loop 1, in tiles of equal height, give or take a row: eleven, eleven and ten rows run faster than twelve, twelve and eight.</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void Finish(in Epilogue<T> epilogue, int row, int column, int rows, int columns, Operand<T> c)
+    private static void Rows(int rows, int columns, bool isPacked, nint rowStride, nint stepStride, ref TileColumn<T> tiles)
+    {
+        int count = (rows + TWidth.TileRows - 1) / TWidth.TileRows;
+        int height = rows / count;
+        int higher = rows - (height * count);
+        tiles.LastCount = columns <= TWidth.Count ? columns : columns - TWidth.Count;
+        if (higher > 0)
+        {
+            Rows(height + 1, higher, columns, isPacked, rowStride, stepStride, ref tiles);
+            tiles.A += higher * tiles.TileStride;
+            tiles.C += higher * (height + 1) * tiles.CStride;
+        }
+
+        Rows(height, count - higher, columns, isPacked, rowStride, stepStride, ref tiles);
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private static void Rows(int mr, int count, int columns, bool isPacked, nint rowStride, nint stepStride, ref TileColumn<T> tiles)
+    {
+        tiles.Count = count;
+        tiles.RowStride = isPacked ? 1 : rowStride;
+        tiles.StepStride = isPacked ? mr : stepStride;
+        tiles.TileStride = mr * (isPacked ? tiles.K : rowStride);
+        Columns(mr, columns, tiles);
+    }
+
+    /// <summary>The epilogue of a panel of C, whose rows are C's columns where C is transposed.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private static void Finish(in Epilogue<T> epilogue, int row, int column, int rows, int columns, in Operand<T> c)
     {
         if (c.ColumnStride == 1)
         {
@@ -127,59 +215,58 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
     }
 
     [MethodImpl(Compiled.Entry)]
-    private static void Columns(int mr, int columns, int kc, T* firstOfA, Operand<T> a, Operand<T> b, bool isPadded, T* c, nint cStride, bool add)
+    private static void Columns(int mr, int columns, in TileColumn<T> tiles)
     {
         bool isOne = columns <= TWidth.Count;
-        int lastCount = isOne ? columns : columns - TWidth.Count;
-        bool isWhole = isPadded || lastCount == TWidth.Count;
+        bool isWhole = tiles.LastCount == TWidth.Count;
         if (isOne && isWhole)
         {
-            Tile<OneVector>(mr, kc, firstOfA, a, b, c, cStride, lastCount, add);
+            Height<OneVector>(mr, tiles);
         }
         else if (isOne)
         {
-            Tile<OnePartialVector>(mr, kc, firstOfA, a, b, c, cStride, lastCount, add);
+            Height<OnePartialVector>(mr, tiles);
         }
         else if (isWhole)
         {
-            Tile<TwoVectors>(mr, kc, firstOfA, a, b, c, cStride, lastCount, add);
+            Height<TwoVectors>(mr, tiles);
         }
         else
         {
-            Tile<TwoVectorsPartial>(mr, kc, firstOfA, a, b, c, cStride, lastCount, add);
+            Height<TwoVectorsPartial>(mr, tiles);
         }
     }
 
     [MethodImpl(Compiled.Entry)]
-    private static void Tile<TColumns>(int mr, int kc, T* firstOfA, Operand<T> a, Operand<T> b, T* c, nint cStride, int lastCount, bool add)
+    private static void Height<TColumns>(int mr, in TileColumn<T> tiles)
         where TColumns : struct, ITileColumns
     {
         switch (mr)
         {
-            case 1: Tile<One, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 2: Tile<Two, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 3: Tile<Three, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 4: Tile<Four, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 5: Tile<Five, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 6: Tile<Six, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 7: Tile<Seven, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 8: Tile<Eight, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 9: Tile<Nine, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 10: Tile<Ten, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            case 11: Tile<Eleven, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
-            default: Tile<Twelve, TColumns>(kc, firstOfA, a, b, c, cStride, lastCount, add); break;
+            case 1: Height<One, TColumns>(tiles); break;
+            case 2: Height<Two, TColumns>(tiles); break;
+            case 3: Height<Three, TColumns>(tiles); break;
+            case 4: Height<Four, TColumns>(tiles); break;
+            case 5: Height<Five, TColumns>(tiles); break;
+            case 6: Height<Six, TColumns>(tiles); break;
+            case 7: Height<Seven, TColumns>(tiles); break;
+            case 8: Height<Eight, TColumns>(tiles); break;
+            case 9: Height<Nine, TColumns>(tiles); break;
+            case 10: Height<Ten, TColumns>(tiles); break;
+            case 11: Height<Eleven, TColumns>(tiles); break;
+            default: Height<Twelve, TColumns>(tiles); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile<TRows, TColumns>(int kc, T* firstOfA, Operand<T> a, Operand<T> b, T* c, nint cStride, int lastCount, bool add)
+    private static void Height<TRows, TColumns>(in TileColumn<T> tiles)
         where TRows : struct, INumber
         where TColumns : struct, ITileColumns
     {
         // Tiles that are higher than the width's are not compiled for it.
         if (TRows.Value <= TWidth.TileRows)
         {
-            MicroKernel<T, TVector, TWidth>.Run<TRows, TColumns>(kc, firstOfA, a.RowStride, a.ColumnStride, b.First, b.RowStride, c, cStride, lastCount, add);
+            MicroKernel<T, TVector, TWidth>.Run<TRows, TColumns>(tiles);
         }
     }
 }

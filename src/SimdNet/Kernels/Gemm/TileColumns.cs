@@ -6,7 +6,7 @@ internal interface ITileColumns
     /// <summary>Vectors of columns: 1 or 2.</summary>
     static abstract int Vectors { get; }
 
-    /// <summary>True where the last vector of B is partial in memory. A packed panel is padded and never is; C's last vector may be partial all the same.</summary>
+    /// <summary>True where the last vector is partial, in C and, unless a panel is padded, in B.</summary>
     static abstract bool IsPartial { get; }
 }
 
