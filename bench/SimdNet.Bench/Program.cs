@@ -12,9 +12,11 @@ using SimdNet.Kernels;
 
 namespace SimdNet.Bench;
 
-/// <summary><c>dotnet run -c Release --project bench/SimdNet.Bench -- [suite …] [--smoke] [--list]</c>, or <c>-- compare [suite …]</c>. How to read the results, and how to add a benchmark, is in perf-results/README.md.</summary>
+/// <summary><c>dotnet run -c Release --project bench/SimdNet.Bench -- [suite …] [--case=TEXT] [--smoke] [--list]</c>, or <c>-- compare [suite …]</c>. How to read the results, and how to add a benchmark, is in perf-results/README.md.</summary>
 internal static class Program
 {
+    private const string CaseOption = "--case=";
+
     public static int Main(string[] arguments)
     {
         if (arguments is [CompareCommand.Name, ..])
@@ -24,9 +26,9 @@ internal static class Program
 
         string[] options = [.. arguments.Where(argument => argument.StartsWith('-'))];
         string[] names = [.. arguments.Except(options)];
-        if (options.FirstOrDefault(option => option is not ("--smoke" or "--list")) is { } option)
+        if (options.FirstOrDefault(option => option is not ("--smoke" or "--list") && !option.StartsWith(CaseOption, StringComparison.Ordinal)) is { } option)
         {
-            Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite) and --list.");
+            Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite), --list, and {CaseOption}TEXT (cases whose names hold the text; nothing is written).");
             return ExitCodes.Misuse;
         }
 
@@ -48,7 +50,8 @@ internal static class Program
         }
 
         Suite[] suites = [.. Suite.All.Where(suite => names.Length == 0 || names.Any(suite.IsNamed))];
-        return options.Contains("--list") ? List(suites) : Run(suites, options.Contains("--smoke"));
+        string? text = options.LastOrDefault(option => option.StartsWith(CaseOption, StringComparison.Ordinal))?[CaseOption.Length..];
+        return options.Contains("--list") ? List(suites) : Run(suites, new(options.Contains("--smoke"), text));
     }
 
     private static int List(IEnumerable<Suite> suites)
@@ -65,25 +68,25 @@ internal static class Program
         return ExitCodes.Success;
     }
 
-    private static int Run(IEnumerable<Suite> suites, bool smoke)
+    private static int Run(IEnumerable<Suite> suites, Selection selection)
     {
         // BenchmarkDotNet looks for the project that it builds below the current folder.
         Environment.CurrentDirectory = Repository.Root;
         Machine machine = Machine.Current();
         using PythonPeers python = new();
         int exitCode = ExitCodes.Success;
-        foreach (Suite suite in suites)
+        foreach (Suite suite in suites.Where(suite => selection.Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
         {
             Console.WriteLine(suite.Name);
-            SuiteResult? result = SuiteRun.Run(suite, machine, python, smoke);
+            SuiteResult? result = SuiteRun.Run(suite, machine, python, selection);
             if (result is null)
             {
                 exitCode = ExitCodes.Failure;
             }
-            else if (!smoke)
+            else if (!selection.IsSmoke)
             {
                 Console.WriteLine();
-                Console.WriteLine(ResultFiles.Save(result));
+                Console.WriteLine(selection.IsWhole ? ResultFiles.Save(result) : MarkdownReport.Write(result));
             }
         }
 

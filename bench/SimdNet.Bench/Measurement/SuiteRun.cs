@@ -38,14 +38,15 @@ internal static class SuiteRun
         Job.Dry.WithEngineFactory(new InterleavedEngineFactory()).WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(1), logOutput: true)).WithId("Smoke"),
     ];
 
-    /// <summary>Every case, or with <paramref name="smoke"/> the first case alone, with all its implementations.</summary>
+    /// <summary>Every selected case with all its implementations.</summary>
     /// <returns>Null where anything failed; it has been reported.</returns>
-    public static SuiteResult? Run(Suite suite, Machine machine, PythonPeers python, bool smoke)
+    public static SuiteResult? Run(Suite suite, Machine machine, PythonPeers python, Selection selection)
     {
+        bool smoke = selection.IsSmoke;
         WarmUp.IsOff = smoke;
         string artifacts = Path.Combine(Repository.Artifacts, suite.Name);
         BenchmarkCase[] benchmarks = [.. suite.Benchmarks()];
-        Case[] cases = [.. benchmarks.Select(Suite.CaseOf).Distinct().Take(smoke ? 1 : int.MaxValue)];
+        Case[] cases = selection.Of(benchmarks.Select(Suite.CaseOf));
         int launches = smoke ? 1 : Launches;
         Progress progress = new(suite, cases.Length * launches, python, smoke);
         IConfig config = ManualConfig.CreateEmpty()

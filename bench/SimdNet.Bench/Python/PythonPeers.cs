@@ -29,7 +29,7 @@ internal sealed class PythonPeers : IDisposable
         SampleFiles files = SampleFiles.Of(task, _folder);
         foreach (Script script in Scripts.Where(script => script.Presence.IsPresent))
         {
-            SampleLine[] lines = [.. script.Ask(task.RequestOf(suite, subject, files, isDry))];
+            IReadOnlyList<SampleLine> lines = script.Ask(task.RequestOf(suite, subject, files, isDry));
             foreach (SampleLine line in lines.Where(line => line.Absent is not null))
             {
                 // The suite goes on without it.

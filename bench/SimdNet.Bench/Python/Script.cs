@@ -39,7 +39,7 @@ internal sealed class Script : IDisposable
     public string Name { get; }
 
     /// <summary>Of the library that it measures.</summary>
-    public Presence Presence { get; }
+    public Presence Presence { get; private set; }
 
     /// <summary>Starts a script.</summary>
     /// <param name="file">Its name in bench/python.</param>
@@ -59,21 +59,31 @@ internal sealed class Script : IDisposable
         return script;
     }
 
-    /// <summary>Sends a request and waits for its answers.</summary>
-    public IEnumerable<SampleLine> Ask(object request)
+    /// <summary>Sends a request and waits for its answers. A script that fails is absent from then on.</summary>
+    public IReadOnlyList<SampleLine> Ask(object request)
     {
-        _process!.StandardInput.WriteLine(JsonSerializer.Serialize(request, Options));
-        _process.StandardInput.Flush();
-        string? line;
-        while (!string.IsNullOrEmpty(line = _process.StandardOutput.ReadLine()))
+        List<SampleLine> answers = [];
+        try
         {
-            yield return SampleLine.Parse(line);
+            _process!.StandardInput.WriteLine(JsonSerializer.Serialize(request, Options));
+            _process.StandardInput.Flush();
+            string? line;
+            while (!string.IsNullOrEmpty(line = _process.StandardOutput.ReadLine()))
+            {
+                answers.Add(SampleLine.Parse(line));
+            }
+
+            if (line is null)
+            {
+                Presence = Presence.Absent("ended while it measured");
+            }
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            Presence = Presence.Absent($"failed while it measured: {error.Message}");
         }
 
-        if (line is null)
-        {
-            throw new InvalidOperationException($"{Name} ended in the middle of a request.");
-        }
+        return answers;
     }
 
     public void Dispose()
