@@ -19,4 +19,11 @@ internal static class Implementations
 
     /// <summary>MathNet.Numerics with its managed provider.</summary>
     public const string MathNet = "MathNet";
+
+    /// <summary>Plain loops in C, compiled on this machine.</summary>
+    public const string C = "C -O3";
+
+    public const string Fann = "FANN";
+
+    public const string OnnxRuntime = "ONNX Runtime";
 }

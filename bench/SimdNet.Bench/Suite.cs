@@ -45,7 +45,8 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
 
     public static Case CaseOf(BenchmarkCase benchmark) => (Case)benchmark.Parameters[Parameter];
 
-    public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo;
+    /// <summary>One of <see cref="Implementations"/>. BenchmarkDotNet puts names of several words in quotes.</summary>
+    public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
 
     private IEnumerable<BenchmarkCase> AllBenchmarks() => Types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, ManualConfig.CreateEmpty().WithOrderer(new SourceOrder())).BenchmarksCases);
 }

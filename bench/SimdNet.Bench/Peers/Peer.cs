@@ -23,6 +23,9 @@ internal sealed class Peer
         new(Implementations.Blis, () => Cblas.Blis.Presence),
         new(Implementations.OneDnn, () => OneDnn.Presence),
         new(Implementations.MathNet, () => Presence.Of(typeof(MathNet.Numerics.Control))),
+        new(Implementations.C, () => CNetwork.Presence),
+        new(Implementations.Fann, () => FannNetwork.Presence),
+        new(Implementations.OnnxRuntime, () => OnnxPredictor.Presence),
     ];
 
     /// <summary>One of <see cref="Implementations"/>.</summary>

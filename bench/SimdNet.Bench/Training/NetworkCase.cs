@@ -46,6 +46,14 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
         new("weights and moments, update", Access.Update, 2 * blocks * share * ParameterBytes, (blocks * ParameterBytes) + (Rows * SampleBytes)),
         new("samples", Access.Read, Rows * SampleBytes, (blocks * ParameterBytes) + (pool * SampleBytes)));
 
+    /// <summary>What steps on one sample after the other cannot do without: one pass over the weights may update them and compute the next sample's forward.</summary>
+    /// <param name="share">Of the inputs that are not 0.</param>
+    protected Demand SequenceDemand(double share) => new(
+        share * Work.Flops,
+        2 * Rows * ForwardChain,
+        new("weights, update and next forward", Access.Update, 2 * Rows * share * ParameterBytes, ParameterBytes + SampleBytes),
+        new("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (Rows * SampleBytes)));
+
     /// <summary>The longest chain of one sample through all layers: a sum of k products takes at least log₂ k + 1 steps one after the other, an activation about <see cref="ActivationChain"/>. As many lead back.</summary>
     private double ForwardChain
     {
