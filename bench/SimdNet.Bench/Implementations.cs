@@ -25,5 +25,7 @@ internal static class Implementations
 
     public const string Fann = "FANN";
 
+    public const string TorchSharp = "TorchSharp";
+
     public const string OnnxRuntime = "ONNX Runtime";
 }

@@ -61,6 +61,7 @@ internal sealed class OnnxPredictor
 
     private static Presence Load()
     {
+        NativeEnvironment.Prepare();
         try
         {
             return Presence.Here(OrtEnv.Instance().GetVersionString());

@@ -25,6 +25,7 @@ internal sealed class Peer
         new(Implementations.MathNet, () => Presence.Of(typeof(MathNet.Numerics.Control))),
         new(Implementations.C, () => CNetwork.Presence),
         new(Implementations.Fann, () => FannNetwork.Presence),
+        new(Implementations.TorchSharp, () => TorchNetwork.Presence),
         new(Implementations.OnnxRuntime, () => OnnxPredictor.Presence),
     ];
 

@@ -16,11 +16,11 @@ internal sealed record Presence(bool IsPresent, string Text)
     /// <summary>Of a package that is restored on demand alone.</summary>
     public static Presence NotBuilt { get; } = Absent("not in this build, which -p:Peers=true makes with it");
 
-    /// <summary>Of what is here but does not run here. The innermost exception names the cause: a library, or a version of one, that is missing.</summary>
+    /// <summary>Of what is here but does not run here. The innermost exception names the cause, in a line among others: a library, or a version of one, that is not found.</summary>
     public static Presence DoesNotLoad(Exception exception)
     {
         string[] lines = exception.GetBaseException().Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return Absent($"does not load: {lines.FirstOrDefault("")}");
+        return Absent($"does not load: {lines.FirstOrDefault(line => line.Contains("not found", StringComparison.Ordinal)) ?? lines.FirstOrDefault("")}".Replace(AppContext.BaseDirectory, "", StringComparison.Ordinal));
     }
 
     /// <summary>Of managed code, which comes with this program.</summary>

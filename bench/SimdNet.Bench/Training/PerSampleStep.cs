@@ -22,6 +22,7 @@ public class PerSampleStep
     private NaiveNetwork _naive = null!;
     private CNetwork _c = null!;
     private FannNetwork _fann = null!;
+    private TorchNetwork _torch = null!;
     private AlignedBuffer<float> _numbers = null!;
     private int _next;
 
@@ -43,6 +44,9 @@ public class PerSampleStep
 
     [GlobalSetup(Target = nameof(Naive))]
     public void SetUpNaive() => SetUp(Naive, rate => _naive = new(Case.Spec.Build<float>(), (float)rate));
+
+    [GlobalSetup(Target = nameof(TorchSharp))]
+    public void SetUpTorchSharp() => SetUp(TorchSharp, rate => _torch = new(Case.Spec.Build<float>(), new Sgd { LearningRate = rate }, _data, rows: 1));
 
     /// <summary>Its steps are its own; its outputs are compared with those of a network that has its parameters.</summary>
     [GlobalSetup(Target = nameof(Fann))]
@@ -108,6 +112,9 @@ public class PerSampleStep
         _next = _next + 1 == _data.Rows ? 0 : _next + 1;
         _fann.Step(Row(_next), Numbers(_next));
     }
+
+    [Benchmark(Description = Implementations.TorchSharp)]
+    public double TorchSharp() => _torch.Step();
 
     [Benchmark(Description = Implementations.Naive)]
     public double Naive()

@@ -40,6 +40,9 @@ public sealed record PerSampleStepCase(string Name, NetworkSpec Spec, double Zer
     /// <summary>Single steps alone: an epoch of steps that are asked for one by one tells nothing more.</summary>
     public override NetworkTask? Task => Call == TrainerCall.Step ? new(NetworkWork.Step, Spec, 1, PerSampleStep.Pool, new Sgd { LearningRate = Samples.Rate }, Zeros) : null;
 
+    /// <summary>TorchSharp steps on a sample as on any batch: an epoch of such steps, of 100 µs each, tells nothing more.</summary>
+    public override bool IsFor(string implementation) => implementation != Implementations.TorchSharp || Call == TrainerCall.Step;
+
     /// <summary>Whether targets are classes.</summary>
     public bool HasLabels => Spec.OutputActivation == Activation.Softmax;
 }
