@@ -27,5 +27,8 @@ internal static class Implementations
 
     public const string TorchSharp = "TorchSharp";
 
+    /// <summary>Microsoft.ML.</summary>
+    public const string MlNet = "ML.NET";
+
     public const string OnnxRuntime = "ONNX Runtime";
 }
