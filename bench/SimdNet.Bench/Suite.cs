@@ -30,6 +30,7 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("MinibatchStep", typeof(MinibatchStep)) { Others = [Implementations.MlNet] },
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
         new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
+        new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
     ];
 
     /// <summary>Peers of the field that readers look for, and that do not do what this suite measures.</summary>

@@ -59,12 +59,12 @@ internal static class SuiteRun
             .AddLogger(new ErrorLog())
             .AddEventProcessor(progress)
             .WithArtifactsPath(artifacts);
+        SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         foreach ((string peer, string reason) in progress.Absences())
         {
             Console.WriteLine($"  absent: {peer} ({reason})");
         }
 
-        SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         DateTime date = DateTime.UtcNow;
         long start = Stopwatch.GetTimestamp();
         Peaks? peaks = smoke ? null : Peaks.Measure();
