@@ -19,4 +19,16 @@ internal static class Implementations
 
     /// <summary>MathNet.Numerics with its managed provider.</summary>
     public const string MathNet = "MathNet";
+
+    /// <summary>Plain loops in C, compiled on this machine.</summary>
+    public const string C = "C -O3";
+
+    public const string Fann = "FANN";
+
+    public const string TorchSharp = "TorchSharp";
+
+    /// <summary>Microsoft.ML.</summary>
+    public const string MlNet = "ML.NET";
+
+    public const string OnnxRuntime = "ONNX Runtime";
 }

@@ -26,14 +26,18 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     [
         new("Products", typeof(Products<float>), typeof(Products<double>)),
         new("ElementWise", typeof(ElementWise<float>), typeof(ElementWise<double>)),
-        new("PerSampleStep", typeof(PerSampleStep)),
-        new("MinibatchStep", typeof(MinibatchStep)),
-        new("FullBatchEpoch", typeof(FullBatchEpoch)),
-        new("Prediction", typeof(Prediction)),
+        new("PerSampleStep", typeof(PerSampleStep)) { Others = [Implementations.MlNet] },
+        new("MinibatchStep", typeof(MinibatchStep)) { Others = [Implementations.MlNet] },
+        new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
+        new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
+        new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
     ];
 
+    /// <summary>Peers of the field that readers look for, and that do not do what this suite measures.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+
     /// <summary>The peers that this suite would measure were they here, each with its version or the reason of its absence.</summary>
-    public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Select(Peer.Find).OfType<Peer>()];
+    public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Concat(Others).Select(Peer.Find).OfType<Peer>()];
 
     /// <summary>Every case with every implementation that can be run, in the order of the source.</summary>
     public IEnumerable<BenchmarkCase> Benchmarks() => AllBenchmarks().Where(IsRun);
@@ -45,7 +49,8 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
 
     public static Case CaseOf(BenchmarkCase benchmark) => (Case)benchmark.Parameters[Parameter];
 
-    public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo;
+    /// <summary>One of <see cref="Implementations"/>. BenchmarkDotNet puts names of several words in quotes.</summary>
+    public static string ImplementationOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
 
     private IEnumerable<BenchmarkCase> AllBenchmarks() => Types.SelectMany(type => BenchmarkConverter.TypeToBenchmarks(type, ManualConfig.CreateEmpty().WithOrderer(new SourceOrder())).BenchmarksCases);
 }

@@ -13,6 +13,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
+using SimdNet.Bench.Peers;
 using SimdNet.Bench.Python;
 using SimdNet.Bench.Results;
 using SimdNet.Bench.Roofline;
@@ -30,6 +31,7 @@ internal static class SuiteRun
     private static IEnumerable<Job> Measured => Enumerable.Range(1, Launches).Select(launch => Job.Default
         .WithEngineFactory(new InterleavedEngineFactory())
         .WithEnvironmentVariables(new EnvironmentVariable(WarmUp.Variable, "1"), new EnvironmentVariable("BENCH_LAUNCH", $"{launch}"))
+        .WithArguments(PeerPackages.BuildArguments)
         .WithId($"Launch{launch}"));
 
     /// <summary>One call in this process: shows that a benchmark works, measures nothing.</summary>
@@ -58,12 +60,12 @@ internal static class SuiteRun
             .AddLogger(new ErrorLog())
             .AddEventProcessor(progress)
             .WithArtifactsPath(artifacts);
+        SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         foreach ((string peer, string reason) in progress.Absences())
         {
             Console.WriteLine($"  absent: {peer} ({reason})");
         }
 
-        SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         DateTime date = DateTime.UtcNow;
         long start = Stopwatch.GetTimestamp();
         Peaks? peaks = smoke ? null : Peaks.Measure();

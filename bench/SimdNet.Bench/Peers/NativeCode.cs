@@ -49,6 +49,9 @@ internal static class NativeCode
     /// <summary>The same file with each kind of threading that Debian packages it with, all used with one thread.</summary>
     public static IEnumerable<string> OfEachThreading(string name, string file) => new[] { "pthread", "openmp", "serial" }.Select(threading => $"{name}-{threading}/{file}");
 
+    /// <summary>The version in the name of the file that one of Debian's libraries leads to, where it tells none itself.</summary>
+    public static string VersionOf(string name) => File.ResolveLinkTarget(Path.Combine(Library, name), returnFinalTarget: true)?.Name.Split(".so.")[^1] ?? "";
+
     /// <summary>A text that C returned.</summary>
     public static string Text(nint address) => Marshal.PtrToStringUTF8(address) ?? "";
 

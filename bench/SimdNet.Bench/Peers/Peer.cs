@@ -23,6 +23,11 @@ internal sealed class Peer
         new(Implementations.Blis, () => Cblas.Blis.Presence),
         new(Implementations.OneDnn, () => OneDnn.Presence),
         new(Implementations.MathNet, () => Presence.Of(typeof(MathNet.Numerics.Control))),
+        new(Implementations.C, () => CNetwork.Presence),
+        new(Implementations.Fann, () => FannNetwork.Presence),
+        new(Implementations.TorchSharp, () => TorchNetwork.Presence),
+        new(Implementations.OnnxRuntime, () => OnnxPredictor.Presence),
+        new(Implementations.MlNet, () => Presence.Absent("trains no networks of dense layers, and predicts with those of others by ONNX Runtime")),
     ];
 
     /// <summary>One of <see cref="Implementations"/>.</summary>

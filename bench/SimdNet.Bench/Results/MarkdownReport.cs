@@ -19,6 +19,7 @@ internal static class MarkdownReport
         text.Append("Written by the benchmark program; the columns are explained in [the protocol](../README.md), what limits each row is in [Roofline](Roofline.md).\n\n");
         WriteHead(text, result);
         WriteTable(text, result);
+        text.Append(Standing.Means(result));
         return text.ToString();
     }
 
@@ -47,13 +48,13 @@ internal static class MarkdownReport
     private static void WriteTable(StringBuilder text, SuiteResult result)
     {
         string[] peers = [.. result.Results.Select(item => item.Implementation).Distinct().Where(name => name != Implementations.SimdNet)];
-        text.Append("| Case | Type | Median | Per item | Rate | % of FMA peak | Spread | Allocated |");
+        text.Append("| Case | Type | Median | Per item | Rate | % of FMA peak | Spread | Allocated | Best peer |");
         foreach (string peer in peers)
         {
             text.Append($" {peer} | ÷ SimdNet |");
         }
 
-        text.Append("\n|---|---|--:|--:|--:|--:|--:|--:|");
+        text.Append("\n|---|---|--:|--:|--:|--:|--:|--:|--:|");
         foreach (string _ in peers)
         {
             text.Append("--:|--:|");
@@ -66,7 +67,7 @@ internal static class MarkdownReport
             CaseResult own = byName[Implementations.SimdNet];
             string perItem = own.Work.Items == 1 ? "" : $"{Time(own.MedianNs / own.Work.Items)}/{own.Work.Item}";
             string peak = own.Work.Flops > 0 ? $"{Number(100 * own.Rate / result.Peaks.Of(own.Precision))}" : "";
-            text.Append($"| {own.Case} | {own.Precision} | {Time(own.MedianNs)} | {perItem} | {Number(own.Rate)} {own.RateUnit} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} |");
+            text.Append($"| {own.Case} | {own.Precision} | {Time(own.MedianNs)} | {perItem} | {Number(own.Rate)} {own.RateUnit} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} | {Standing.BestPeer(group)} |");
             foreach (string peer in peers)
             {
                 text.Append(byName.TryGetValue(peer, out CaseResult? other) ? $" {Time(other.MedianNs)} | {Ratio(other.RatiosTo(own))} |" : " | |");

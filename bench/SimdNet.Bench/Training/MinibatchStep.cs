@@ -4,53 +4,95 @@ using System.Collections.Generic;
 using BenchmarkDotNet.Attributes;
 
 using SimdNet.Bench.Measurement;
+using SimdNet.Bench.Peers;
 using SimdNet.Bench.Python;
 using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Training;
 
-/// <summary>One step on a batch of samples with classes.</summary>
+/// <summary>One step on a batch of samples.</summary>
+/// <remarks>With softmax, cross-entropy on classes; else half the squared error on targets.</remarks>
 public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, Optimizer Optimizer)
     : NetworkCase(Name, Spec, Rows, Step(Spec))
 {
+    private static readonly NetworkSpec Small = Uniform(Activation.Tanh, 4, 8, 8, 1);
+    private static readonly NetworkSpec Medium = NetworkSpec.Input(10).Dense(32, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax);
+
     public static IEnumerable<MinibatchStepCase> All =>
     [
         new("784-128-10 batch 32 sgd", Digits(128), 32, new Sgd { LearningRate = Samples.Rate }),
         new("784-128-10 batch 128 sgd", Digits(128), 128, new Sgd { LearningRate = Samples.Rate }),
         new("784-128-10 batch 32 adam", Digits(128), 32, new Adam { LearningRate = Samples.Rate }),
         new("784-128-10 batch 128 adam", Digits(128), 128, new Adam { LearningRate = Samples.Rate }),
+        new("4-8-8-1 tanh batch 8 sgd", Small, 8, new Sgd { LearningRate = Samples.Rate }),
+        new("4-8-8-1 tanh batch 32 sgd", Small, 32, new Sgd { LearningRate = Samples.Rate }),
+        new("10-32-32-2 batch 8 sgd", Medium, 8, new Sgd { LearningRate = Samples.Rate }),
+        new("10-32-32-2 batch 32 sgd", Medium, 32, new Sgd { LearningRate = Samples.Rate }),
     ];
 
     public override Demand Demand => StepDemand(MinibatchStep.Pool, blocks: Optimizer is Adam ? 3 : 1);
 
     public override NetworkTask Task => new(NetworkWork.Step, Spec, Rows, MinibatchStep.Pool, Optimizer);
+
+    /// <summary>Whether targets are classes.</summary>
+    public bool HasLabels => Spec.OutputActivation == Activation.Softmax;
 }
 
-/// <summary>Trainer.Step on batches in turn from more samples than L2 holds, as in an epoch.</summary>
+/// <summary>Trainer.Step on batches in turn from more samples than L2 holds where they are images, as in an epoch.</summary>
 public class MinibatchStep
 {
     internal const int Pool = 2048;
 
     private Samples _samples = null!;
     private Trainer<float> _trainer = null!;
+    private TorchNetwork _torch = null!;
 
     [ParamsSource(nameof(Cases))]
     public MinibatchStepCase Case { get; set; } = null!;
 
     public IEnumerable<MinibatchStepCase> Cases => MinibatchStepCase.All;
 
-    [GlobalSetup]
-    public void Setup()
+    [GlobalSetup(Target = nameof(SimdNet))]
+    public void SetUpSimdNet()
     {
-        _samples = new(Case.Spec, Pool, Case.Rows);
-        _trainer = new(Case.Spec.Build<float>(), Loss.CrossEntropy, Case.Optimizer, new() { MaxBatch = Case.Rows });
+        Start();
         WarmUp.Run(() => SimdNet());
+    }
+
+    [GlobalSetup(Target = nameof(TorchSharp))]
+    public void SetUpTorchSharp()
+    {
+        Start();
+        Dataset<float> data = Case.HasLabels ? _samples.ToDataset() : _samples.ToDatasetWithTargets();
+        _torch = new(Case.Spec.Build<float>(), Case.Optimizer, data, Case.Rows);
+        Agreement.Check<float>(LossesOf(SimdNet), LossesOf(TorchSharp), Case.Name);
+        WarmUp.Run(() => TorchSharp());
     }
 
     [Benchmark(Description = Implementations.SimdNet)]
     public float SimdNet()
     {
         ReadOnlySpan<float> x = _samples.Next();
-        return _trainer.Step(x, _samples.Labels);
+        return Case.HasLabels ? _trainer.Step(x, _samples.Labels) : _trainer.Step(x, _samples.Targets);
+    }
+
+    [Benchmark(Description = Implementations.TorchSharp)]
+    public float TorchSharp() => _torch.Step();
+
+    private void Start()
+    {
+        _samples = new(Case.Spec, Pool, Case.Rows);
+        _trainer = new(Case.Spec.Build<float>(), Case.HasLabels ? Loss.CrossEntropy : Loss.HalfSquaredError, Case.Optimizer, new() { MaxBatch = Case.Rows });
+    }
+
+    private static float[] LossesOf(Func<float> implementation)
+    {
+        float[] losses = new float[16];
+        foreach (ref float loss in losses.AsSpan())
+        {
+            loss = implementation();
+        }
+
+        return losses;
     }
 }

@@ -1,16 +1,18 @@
 using System;
+using System.Runtime.InteropServices;
 
 using SimdNet.Bench.Roofline;
 
 namespace SimdNet.Bench.Training;
 
-/// <summary>Work on a small fully connected network in single precision.</summary>
+/// <summary>Work on a small fully connected network.</summary>
 /// <param name="Name">Begins with the network's widths.</param>
 /// <param name="Spec">Architecture and activations.</param>
 /// <param name="Rows">Samples in a call.</param>
 /// <param name="FlopsOfSample">Of one sample: <see cref="Forward"/>, or <see cref="Step"/>.</param>
-public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, double FlopsOfSample)
-    : Case(Name, typeof(float), new(Rows * FlopsOfSample, 0, Rows, "sample"))
+/// <param name="Element">float, unless it is said.</param>
+public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, double FlopsOfSample, Type? Element = null)
+    : Case(Name, Element ?? typeof(float), new(Rows * FlopsOfSample, 0, Rows, "sample"))
 {
     /// <summary>Bytes of all parameters.</summary>
     protected double ParameterBytes
@@ -19,12 +21,12 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
         {
             double count = 0;
             ForEachProduct(Spec, (inputs, units, _) => count += (inputs + 1.0) * units);
-            return sizeof(float) * count;
+            return Marshal.SizeOf(Element) * count;
         }
     }
 
     /// <summary>Bytes of the inputs of one sample.</summary>
-    protected double SampleBytes => sizeof(float) * Spec.Inputs;
+    protected double SampleBytes => Marshal.SizeOf(Element) * Spec.Inputs;
 
     /// <summary>What a forward pass cannot do without: all weights and the samples, each read once.</summary>
     /// <param name="pool">Samples that are taken in turn.</param>
@@ -45,6 +47,14 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
         new("weights, forward", Access.Read, share * ParameterBytes, (blocks * ParameterBytes) + (Rows * SampleBytes)),
         new("weights and moments, update", Access.Update, 2 * blocks * share * ParameterBytes, (blocks * ParameterBytes) + (Rows * SampleBytes)),
         new("samples", Access.Read, Rows * SampleBytes, (blocks * ParameterBytes) + (pool * SampleBytes)));
+
+    /// <summary>What steps on one sample after the other cannot do without: one pass over the weights may update them and compute the next sample's forward.</summary>
+    /// <param name="share">Of the inputs that are not 0.</param>
+    protected Demand SequenceDemand(double share) => new(
+        share * Work.Flops,
+        2 * Rows * ForwardChain,
+        new("weights, update and next forward", Access.Update, 2 * Rows * share * ParameterBytes, ParameterBytes + SampleBytes),
+        new("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (Rows * SampleBytes)));
 
     /// <summary>The longest chain of one sample through all layers: a sum of k products takes at least log₂ k + 1 steps one after the other, an activation about <see cref="ActivationChain"/>. As many lead back.</summary>
     private double ForwardChain

@@ -41,6 +41,9 @@ internal sealed class Samples
         return _inputs.Span.Slice(_next * _spec.Inputs, _batch * _spec.Inputs);
     }
 
+    /// <summary>The inputs of all of them, in a block that never moves.</summary>
+    public Memory<float> Inputs => _inputs.Memory;
+
     /// <summary>The targets of the batch that <see cref="Next"/> returned.</summary>
     public ReadOnlySpan<float> Targets => _targets.Span.Slice(_next * _spec.Outputs, _batch * _spec.Outputs);
 
@@ -49,6 +52,9 @@ internal sealed class Samples
 
     /// <summary>All of them, with classes.</summary>
     public Dataset<float> ToDataset() => new(_inputs.Memory, _spec.Inputs, _labels);
+
+    /// <summary>All of them, with targets.</summary>
+    public Dataset<float> ToDatasetWithTargets() => new(_inputs.Memory, _spec.Inputs, _targets.Memory, _spec.Outputs);
 
     /// <summary>Begins with the first sample again.</summary>
     public void Restart() => _next = 0;
