@@ -11,14 +11,18 @@ using SimdNet.Memory;
 
 namespace SimdNet.Bench.Kernels;
 
-/// <summary>Functions of one element, and softmax of a row, each against its counterpart in TensorPrimitives.</summary>
-/// <remarks>Exp writes to another block, the others work in place, as in a layer, on both sides. They thus work on their own results call after call, which costs the same: no path depends on the values.</remarks>
+/// <summary>Functions of one element, softmax of a row and an optimizer's step, each against its counterpart in TensorPrimitives, or what a user would compose of several. It has none for erf, which has no row.</summary>
+/// <remarks>Exp and the logarithms write to another block, the others work in place, as in a layer, on both sides. They thus work on their own results call after call, which costs the same: no path depends on the values.</remarks>
 public class ElementWise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly KernelSet<T> _kernels = KernelSets.Active<T>();
     private AlignedBuffer<T> _values = null!;
     private AlignedBuffer<T> _results = null!;
+    private AlignedBuffer<T> _mean = null!;
+    private AlignedBuffer<T> _variance = null!;
+    private AlignedBuffer<T> _scratch = null!;
+    private int[] _labels = [];
 
     [ParamsSource(nameof(Cases))]
     public ElementWiseCase Case { get; set; } = null!;
@@ -48,6 +52,10 @@ public class ElementWise<T>
             case ElementFunction.Sigmoid: _kernels.Activate(ActivationKind.Sigmoid, T.Zero, values); break;
             case ElementFunction.Tanh: _kernels.Activate(ActivationKind.Tanh, T.Zero, values); break;
             case ElementFunction.ReLU: _kernels.Activate(ActivationKind.ReLU, T.Zero, values); break;
+            case ElementFunction.Log: _kernels.Log(values, _results.Span); break;
+            case ElementFunction.Log1P: _kernels.Log1P(values, _results.Span); break;
+            case ElementFunction.SoftmaxCrossEntropy: _kernels.SoftmaxCrossEntropy(new MatrixView<T>(values, Case.Rows, Case.Columns), _labels, Scale, new(_results.Span, Case.Rows, Case.Columns)); break;
+            case ElementFunction.Adam: _kernels.UpdateAdam(values, _results.Span, _mean.Span, _variance.Span, Settings); break;
             default: _kernels.SoftmaxRows(new(values, Case.Rows, Case.Columns)); break;
         }
     }
@@ -62,9 +70,25 @@ public class ElementWise<T>
             case ElementFunction.Sigmoid: TensorPrimitives.Sigmoid<T>(values, values); break;
             case ElementFunction.Tanh: TensorPrimitives.Tanh<T>(values, values); break;
             case ElementFunction.ReLU: TensorPrimitives.Max(values, T.Zero, values); break;
+            case ElementFunction.Log: TensorPrimitives.Log<T>(values, _results.Span); break;
+            case ElementFunction.Log1P: TensorPrimitives.LogP1<T>(values, _results.Span); break;
+            case ElementFunction.SoftmaxCrossEntropy: CrossEntropy(values, _results.Span); break;
+            case ElementFunction.Adam: Adam(values, _results.Span, _mean.Span, _variance.Span, _scratch.Span); break;
             default: SoftmaxRows(values); break;
         }
     }
+
+    private static T Scale => T.CreateTruncating(1.0 / 128);
+
+    private static AdamScalars<T> Settings => new(
+        T.CreateTruncating(0.001),
+        T.Zero,
+        T.CreateTruncating(0.9),
+        T.CreateTruncating(0.1),
+        T.CreateTruncating(0.999),
+        T.CreateTruncating(0.001),
+        T.CreateTruncating(31.6),
+        T.CreateTruncating(1e-8));
 
     private void SoftmaxRows(Span<T> values)
     {
@@ -75,9 +99,54 @@ public class ElementWise<T>
         }
     }
 
+    private T CrossEntropy(Span<T> values, Span<T> gradient)
+    {
+        T loss = T.Zero;
+        for (int i = 0; i < Case.Rows; i++)
+        {
+            Span<T> row = values.Slice(i * Case.Columns, Case.Columns);
+            Span<T> rowGradient = gradient.Slice(i * Case.Columns, Case.Columns);
+            TensorPrimitives.SoftMax<T>(row, row);
+            TensorPrimitives.Multiply(row, Scale, rowGradient);
+            rowGradient[_labels[i]] -= Scale;
+            loss -= T.Log(row[_labels[i]]);
+        }
+
+        return loss;
+    }
+
+    private static void Adam(Span<T> parameters, Span<T> gradient, Span<T> mean, Span<T> variance, Span<T> scratch)
+    {
+        AdamScalars<T> settings = Settings;
+        TensorPrimitives.Multiply(mean, settings.Beta1, mean);
+        TensorPrimitives.MultiplyAdd(gradient, settings.Rest1, mean, mean);
+        TensorPrimitives.Multiply<T>(gradient, gradient, scratch);
+        TensorPrimitives.Multiply(variance, settings.Beta2, variance);
+        TensorPrimitives.MultiplyAdd(scratch, settings.Rest2, variance, variance);
+        TensorPrimitives.Sqrt<T>(variance, scratch);
+        TensorPrimitives.Multiply(scratch, settings.Correction, scratch);
+        TensorPrimitives.Add(scratch, settings.Epsilon, scratch);
+        TensorPrimitives.Divide<T>(mean, scratch, scratch);
+        TensorPrimitives.MultiplyAdd(scratch, -settings.Rate, parameters, parameters);
+    }
+
     private void Fill()
     {
-        _values = RandomData.Uniform<T>(Case.Rows * Case.Columns, seed: 1);
-        _results = new(Case.Rows * Case.Columns);
+        int length = Case.Rows * Case.Columns;
+        _values = RandomData.Uniform<T>(length, seed: 1);
+        _results = Case.Function == ElementFunction.Adam ? RandomData.Uniform<T>(length, seed: 2) : new(length);
+        _mean = new(length);
+        _variance = new(length);
+        _scratch = new(length);
+        _labels = new int[Case.Rows];
+        for (int i = 0; i < Case.Rows; i++)
+        {
+            _labels[i] = i * 7 % Case.Columns;
+        }
+
+        if (Case.Function is ElementFunction.Log or ElementFunction.Log1P)
+        {
+            TensorPrimitives.Abs<T>(_values.Span, _values.Span);
+        }
     }
 }

@@ -291,10 +291,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(output.Rows == gradient.Rows && output.Columns == gradient.Columns, "Shapes agree.");
         fixed (T* po = &output.First, pg = &gradient.First)
         {
-            for (nint i = 0; i < output.Rows; i++)
-            {
-                Softmax<T, TPrecision, TVector, TWidth>.RowGradient(po + (i * output.Stride), pg + (i * gradient.Stride), output.Columns);
-            }
+            Softmax<T, TPrecision, TVector, TWidth>.RowsGradient(po, output.Stride, output.Rows, output.Columns, pg, gradient.Stride);
         }
     }
 
@@ -302,12 +299,9 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     public override void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination)
     {
         Debug.Assert(destination.Length == rows.Rows, "Shapes agree.");
-        fixed (T* p = &rows.First)
+        fixed (T* p = &rows.First, pd = destination)
         {
-            for (int i = 0; i < rows.Rows; i++)
-            {
-                destination[i] = Softmax<T, TPrecision, TVector, TWidth>.LogSumExp(p + ((nint)i * rows.Stride), rows.Columns);
-            }
+            Softmax<T, TPrecision, TVector, TWidth>.RowsLogSumExp(p, rows.Stride, rows.Rows, rows.Columns, pd);
         }
     }
 
@@ -358,16 +352,10 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     {
         Debug.Assert(target.Rows == logits.Rows && target.Columns == logits.Columns, "Shapes agree.");
         Debug.Assert(gradient.Rows == logits.Rows && gradient.Columns == logits.Columns, "Shapes agree.");
-        T total = T.Zero;
         fixed (T* pl = &logits.First, pt = &target.First, pg = &gradient.First)
         {
-            for (nint i = 0; i < logits.Rows; i++)
-            {
-                total += SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(pl + (i * logits.Stride), pt + (i * target.Stride), scale, pg + (i * gradient.Stride), logits.Columns);
-            }
+            return SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Rows(pl, logits.Stride, logits.Rows, logits.Columns, pt, target.Stride, scale, pg, gradient.Stride);
         }
-
-        return total;
     }
 
     [MethodImpl(Compiled.Entry)]

@@ -35,14 +35,3 @@ internal readonly struct Scaled<T>(T alpha) : IUnary<T>
         where TWidth : IWidth<TVector, T>
         => TWidth.Multiply(TWidth.Broadcast(alpha), x);
 }
-
-/// <summary>x / α.</summary>
-internal readonly struct Divided<T>(T alpha) : IUnary<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Invoke<TVector, TWidth>(TVector x)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, T>
-        => TWidth.Divide(x, TWidth.Broadcast(alpha));
-}

@@ -13,10 +13,16 @@ internal static class PowerOfTwo<T, TPrecision>
     public static TVector Of<TVector, TWidth>(TVector n)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>
+        => OfInteger<TVector, TWidth>(TWidth.Add(n, TWidth.Broadcast(TPrecision.Magic)));
+
+    /// <summary>2ⁿ for n + Magic.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfInteger<TVector, TWidth>(TVector integer)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
     {
-        // The low bits of n + Magic are n; shifted into the exponent they are added to that of 1. The bits of Magic fall off the end.
-        TVector bits = TWidth.ShiftLeft(TWidth.Add(n, TWidth.Broadcast(TPrecision.Magic)), TPrecision.FractionBits);
-        return TWidth.AddBits(bits, TWidth.Broadcast(T.One));
+        // The low bits are n; shifted into the exponent they are added to that of 1. The bits of Magic fall off the end.
+        return TWidth.AddBits(TWidth.ShiftLeft(integer, TPrecision.FractionBits), TWidth.Broadcast(T.One));
     }
 
     /// <summary>a · 2ⁿ for a in [½, 2) and integral n up to twice the exponents of normal numbers, rounded once.</summary>
@@ -31,9 +37,10 @@ internal static class PowerOfTwo<T, TPrecision>
             return TWidth.Scale(a, n);
         }
 
+        // The low bits of n / 2 + Magic are an integer about half of n: added to the exponent of a. What is left is a factor.
         TVector magic = TWidth.Broadcast(TPrecision.Magic);
-        TVector half = TWidth.Subtract(TWidth.Add(TWidth.Multiply(n, TWidth.Broadcast(T.CreateTruncating(0.5))), magic), magic);
-        a = TWidth.Multiply(a, Of<TVector, TWidth>(half));
-        return TWidth.Multiply(a, Of<TVector, TWidth>(TWidth.Subtract(n, half)));
+        TVector half = TWidth.MultiplyAdd(n, TWidth.Broadcast(T.CreateTruncating(0.5)), magic);
+        a = TWidth.AddBits(a, TWidth.ShiftLeft(half, TPrecision.FractionBits));
+        return TWidth.Multiply(a, Of<TVector, TWidth>(TWidth.Subtract(n, TWidth.Subtract(half, magic))));
     }
 }

@@ -11,10 +11,7 @@ internal readonly struct ReLUActivation<T> : IActivation<T>
     public TVector Invoke<TVector, TWidth>(TVector x)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>
-    {
-        TVector zero = TWidth.Broadcast(T.Zero);
-        return TWidth.Select(TWidth.LessThan(x, zero), zero, x);
-    }
+        => TWidth.Larger(x, TWidth.Broadcast(T.Zero));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Derivative<TVector, TWidth>(TVector output)

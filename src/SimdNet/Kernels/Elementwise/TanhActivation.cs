@@ -19,16 +19,14 @@ internal readonly struct TanhActivation<T, TPrecision> : IActivation<T>
         where TWidth : IWidth<TVector, T>
     {
         TVector signMask = TWidth.Broadcast(TPrecision.SignMask);
-        TVector lower = TWidth.Broadcast(TPrecision.Expm1Lower);
-        TVector y = TWidth.Multiply(TWidth.Broadcast(T.CreateTruncating(-2)), TWidth.Abs(x));
-        y = TWidth.Select(TWidth.LessThan(y, lower), lower, y);
-        TVector reduced = Exponential<T, TPrecision>.Reduce<TVector, TWidth>(y, out TVector n);
-        TVector power = PowerOfTwo<T, TPrecision>.Of<TVector, TWidth>(n);
+        TVector y = TWidth.Or(TWidth.Add(x, x), signMask);
+        TVector r = Exponential<T, TPrecision>.Reduce<TVector, TWidth>(TWidth.Larger(y, TWidth.Broadcast(TPrecision.Expm1Lower)), out _, out TVector integer);
+        TVector reduced = TWidth.MultiplyAdd(TWidth.Multiply(r, r), TPrecision.ExpTail<TVector, TWidth>(r), r);
+        TVector power = PowerOfTwo<T, TPrecision>.OfInteger<TVector, TWidth>(integer);
         TVector one = TWidth.Broadcast(T.One);
         TVector t = TWidth.MultiplyAdd(power, reduced, TWidth.Subtract(power, one));
-        TVector e = TWidth.MultiplyAdd(power, reduced, power);
-        TVector magnitude = TWidth.Divide(TWidth.Abs(t), TWidth.Add(one, e));
-        return TWidth.Or(magnitude, TWidth.And(x, signMask));
+        TVector divisor = TWidth.MultiplyAdd(power, reduced, TWidth.Add(power, one));
+        return TWidth.Select(signMask, x, TWidth.Divide(t, divisor));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

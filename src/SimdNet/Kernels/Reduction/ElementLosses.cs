@@ -59,8 +59,7 @@ internal readonly struct SigmoidCrossEntropyReduction<T, TPrecision>(T scale) : 
         TVector e = Exponential<T, TPrecision>.OfNonPositive<TVector, TWidth>(TWidth.Or(x, signMask));
         first = SigmoidActivation<T, TPrecision>.FromExponential<TVector, TWidth>(x, e);
         second = TWidth.Multiply(TWidth.Broadcast(scale), TWidth.Subtract(first, y));
-        TVector zero = TWidth.Broadcast(T.Zero);
-        TVector positive = TWidth.Select(TWidth.LessThan(x, zero), zero, x);
+        TVector positive = TWidth.Larger(x, TWidth.Broadcast(T.Zero));
         TVector linear = TWidth.Subtract(positive, TWidth.Multiply(x, y));
         return TWidth.Add(lane, TWidth.Add(linear, Logarithm<T, TPrecision>.OfOnePlus<TVector, TWidth>(e)));
     }

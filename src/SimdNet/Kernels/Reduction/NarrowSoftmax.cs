@@ -95,10 +95,10 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
         TVector largest = TWidth.Select(shape.FirstMask, x0, none);
         if (shape.IsTwo)
         {
-            largest = MaximumFold<T>.Combine<TVector, TWidth>(largest, TWidth.Select(shape.SecondMask, x1, none));
+            largest = TWidth.Larger(largest, TWidth.Select(shape.SecondMask, x1, none));
         }
 
-        maximum = TWidth.Fold<MaximumFold<T>>(largest);
+        maximum = TWidth.Fold<LargerFold<T>>(largest);
         TVector m = TWidth.Broadcast(maximum);
         x0 = TWidth.And(shape.FirstMask, Exponential<T, TPrecision>.OfNonPositive<TVector, TWidth>(TWidth.Subtract(x0, m)));
         TVector lanes = x0;
@@ -109,11 +109,11 @@ internal static unsafe class NarrowSoftmax<T, TPrecision, TVector, TWidth>
         }
 
         sum = TWidth.Fold<SumFold<T>>(lanes);
-        TVector divisor = TWidth.Broadcast(sum);
-        x0 = TWidth.Divide(x0, divisor);
+        TVector factor = TWidth.Broadcast(T.One / sum);
+        x0 = TWidth.Multiply(x0, factor);
         if (shape.IsTwo)
         {
-            x1 = TWidth.Divide(x1, divisor);
+            x1 = TWidth.Multiply(x1, factor);
         }
     }
 

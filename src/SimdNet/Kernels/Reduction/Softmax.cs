@@ -10,10 +10,13 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>The largest element, −∞ of none, NaN where there is one.</summary>
+    /// <summary>Rows of a <see cref="RowBlock{T, TVector, TWidth}"/>.</summary>
+    private static int Block => TWidth.Count;
+
+    /// <summary>The largest element, −∞ of none. A NaN may be passed over: its own exponential shows it.</summary>
     [MethodImpl(Compiled.Entry)]
-    public static T Maximum(T* row, nint length)
-        => ReductionLoop<T, TVector, TWidth>.Run<MaximumReduction<T>, MaximumFold<T>>(default, T.NegativeInfinity, row, null, null, null, length);
+    public static T Largest(T* row, nint length)
+        => ReductionLoop<T, TVector, TWidth>.Run<MaximumReduction<T, LargerFold<T>>, LargerFold<T>>(default, T.NegativeInfinity, row, null, null, null, length);
 
     /// <summary>destination = eˣ⁻ᵐᵃˣ; returns their sum. The destination may be the row.</summary>
     [MethodImpl(Compiled.Entry)]
@@ -24,29 +27,82 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
     [MethodImpl(Compiled.Entry)]
     public static void Rows(T* data, nint stride, nint rows, nint columns)
     {
-        if (columns > 0 && NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
+        while (rows > 0)
         {
-            for (nint i = 0; i < rows; i += NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block)
+            int block = (int)nint.Min(rows, Block);
+            if (RowBlock<T, TVector, TWidth>.Pays(block, columns))
             {
-                int block = (int)nint.Min(NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block, rows - i);
-                NarrowSoftmax<T, TPrecision, TVector, TWidth>.Softmax(data + (i * stride), stride, block, (int)columns);
+                BlockSoftmax<T, TPrecision, TVector, TWidth>.Softmax(data, stride, block, (int)columns);
             }
-        }
-        else
-        {
-            for (nint i = 0; i < rows; i++)
+            else if (NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
             {
-                Row(data + (i * stride), columns);
+                block = int.Min(block, NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block);
+                NarrowSoftmax<T, TPrecision, TVector, TWidth>.Softmax(data, stride, block, (int)columns);
             }
+            else
+            {
+                block = 1;
+                Row(data, columns);
+            }
+
+            data += block * stride;
+            rows -= block;
         }
     }
 
-    /// <summary>The row becomes its softmax. A row whose maximum is infinite or NaN has none: it becomes NaN, in all places or where it was not −∞.</summary>
+    /// <summary>The row becomes its softmax. A row whose maximum is infinite, or that holds a NaN, has none: it becomes NaN.</summary>
     [MethodImpl(Compiled.Entry)]
     private static void Row(T* row, nint length)
     {
-        T sum = Exponentials(row, Maximum(row, length), row, length);
-        ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), row, row, length);
+        T sum = Exponentials(row, Largest(row, length), row, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(T.One / sum), row, row, length);
+    }
+
+    /// <summary>Each row of the gradient becomes p·(g − Σ g·p).</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static void RowsGradient(T* output, nint stride, nint rows, nint columns, T* gradient, nint gradientStride)
+    {
+        while (rows > 0)
+        {
+            int block = (int)nint.Min(rows, Block);
+            // Two operands to transpose for two operations an element: rows that fill a vector are faster by themselves.
+            if (columns < 16 && RowBlock<T, TVector, TWidth>.Pays(block, columns))
+            {
+                BlockSoftmax<T, TPrecision, TVector, TWidth>.Gradient(output, stride, block, (int)columns, gradient, gradientStride);
+            }
+            else
+            {
+                block = 1;
+                RowGradient(output, gradient, columns);
+            }
+
+            output += block * stride;
+            gradient += block * gradientStride;
+            rows -= block;
+        }
+    }
+
+    /// <summary>ln Σ eˣ of each row.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static void RowsLogSumExp(T* data, nint stride, nint rows, nint columns, T* destination)
+    {
+        while (rows > 0)
+        {
+            int block = (int)nint.Min(rows, Block);
+            if (RowBlock<T, TVector, TWidth>.Pays(block, columns))
+            {
+                BlockSoftmax<T, TPrecision, TVector, TWidth>.LogSumExp(data, stride, block, (int)columns, destination);
+            }
+            else
+            {
+                block = 1;
+                *destination = LogSumExp(data, columns);
+            }
+
+            data += block * stride;
+            destination += block;
+            rows -= block;
+        }
     }
 
     /// <summary>gradient = p·(g − Σ g·p).</summary>
@@ -59,9 +115,9 @@ internal static unsafe class Softmax<T, TPrecision, TVector, TWidth>
 
     /// <summary>ln Σ eˣ. An infinite maximum, or a NaN, is the result itself.</summary>
     [MethodImpl(Compiled.Entry)]
-    public static T LogSumExp(T* row, nint length)
+    private static T LogSumExp(T* row, nint length)
     {
-        T maximum = Maximum(row, length);
+        T maximum = ReductionLoop<T, TVector, TWidth>.Run<MaximumReduction<T, MaximumFold<T>>, MaximumFold<T>>(default, T.NegativeInfinity, row, null, null, null, length);
         if (!T.IsFinite(maximum))
         {
             return maximum;

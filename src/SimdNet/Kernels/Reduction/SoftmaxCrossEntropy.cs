@@ -15,21 +15,56 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     public static T Rows(T* logits, nint stride, nint rows, nint columns, int* labels, T scale, T* gradient, nint gradientStride)
     {
         T total = T.Zero;
-        if (NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
+        while (rows > 0)
         {
-            for (nint i = 0; i < rows; i += NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block)
+            int block = (int)nint.Min(rows, TWidth.Count);
+            if (RowBlock<T, TVector, TWidth>.Pays(block, columns))
             {
-                int block = (int)nint.Min(NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block, rows - i);
-                total = NarrowSoftmax<T, TPrecision, TVector, TWidth>.CrossEntropy(
-                    total, logits + (i * stride), stride, block, (int)columns, labels + i, scale, gradient + (i * gradientStride), gradientStride);
+                total = BlockSoftmax<T, TPrecision, TVector, TWidth>.CrossEntropy(total, logits, stride, block, (int)columns, labels, scale, gradient, gradientStride);
             }
+            else if (NarrowSoftmax<T, TPrecision, TVector, TWidth>.Fits(columns))
+            {
+                block = int.Min(block, NarrowSoftmax<T, TPrecision, TVector, TWidth>.Block);
+                total = NarrowSoftmax<T, TPrecision, TVector, TWidth>.CrossEntropy(total, logits, stride, block, (int)columns, labels, scale, gradient, gradientStride);
+            }
+            else
+            {
+                block = 1;
+                total += Row(logits, *labels, scale, gradient, columns);
+            }
+
+            logits += block * stride;
+            labels += block;
+            gradient += block * gradientStride;
+            rows -= block;
         }
-        else
+
+        return total;
+    }
+
+    /// <summary>The rows' losses with rows of targets, added in order.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static T Rows(T* logits, nint stride, nint rows, nint columns, T* target, nint targetStride, T scale, T* gradient, nint gradientStride)
+    {
+        T total = T.Zero;
+        while (rows > 0)
         {
-            for (nint i = 0; i < rows; i++)
+            int block = (int)nint.Min(rows, TWidth.Count);
+            if (RowBlock<T, TVector, TWidth>.Pays(block, columns))
             {
-                total += Row(logits + (i * stride), labels[i], scale, gradient + (i * gradientStride), columns);
+                total = BlockSoftmax<T, TPrecision, TVector, TWidth>.CrossEntropy(
+                    total, logits, stride, block, (int)columns, target, targetStride, scale, gradient, gradientStride);
             }
+            else
+            {
+                block = 1;
+                total += Row(logits, target, scale, gradient, columns);
+            }
+
+            logits += block * stride;
+            target += block * targetStride;
+            gradient += block * gradientStride;
+            rows -= block;
         }
 
         return total;
@@ -37,12 +72,12 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
 
     /// <summary>Returns ln Σ eᶻ − z[label]; logits become probabilities; gradient = scale·(p − onehot).</summary>
     [MethodImpl(Compiled.Entry)]
-    private static T Row(T* logits, int label, T scale, T* gradient, nint length)
+    public static T Row(T* logits, int label, T scale, T* gradient, nint length)
     {
-        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
+        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Largest(logits, length);
         T distance = maximum - logits[label];
         T sum = Softmax<T, TPrecision, TVector, TWidth>.Exponentials(logits, maximum, logits, length);
-        ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), logits, logits, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(T.One / sum), logits, logits, length);
         ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(scale), logits, gradient, length);
         gradient[label] = scale * (logits[label] - T.One);
         return Softmax<T, TPrecision, TVector, TWidth>.Log(sum) + distance;
@@ -52,12 +87,12 @@ internal static unsafe class SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>
     [MethodImpl(Compiled.Entry)]
     public static T Row(T* logits, T* target, T scale, T* gradient, nint length)
     {
-        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Maximum(logits, length);
+        T maximum = Softmax<T, TPrecision, TVector, TWidth>.Largest(logits, length);
         T sum = Softmax<T, TPrecision, TVector, TWidth>.Exponentials(logits, maximum, gradient, length);
         T weight = ReductionLoop<T, TVector, TWidth>.Run<SumReduction<T>, SumFold<T>>(default, T.Zero, target, null, null, null, length);
         CrossEntropyReduction<T> loss = new(maximum, Softmax<T, TPrecision, TVector, TWidth>.Log(sum));
         T total = ReductionLoop<T, TVector, TWidth>.Run<CrossEntropyReduction<T>, SumFold<T>>(loss, T.Zero, logits, target, null, null, length);
-        ElementwiseLoop<T, TVector, TWidth>.Unary(new Divided<T>(sum), gradient, logits, length);
+        ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(T.One / sum), gradient, logits, length);
         ElementwiseLoop<T, TVector, TWidth>.Binary(new Gradient(scale, weight), logits, target, gradient, length);
         return total;
     }

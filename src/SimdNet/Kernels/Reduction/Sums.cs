@@ -39,9 +39,10 @@ internal readonly struct DotReduction<T> : IReduction<T>
     }
 }
 
-/// <summary>max x, NaN where there is one.</summary>
-internal readonly struct MaximumReduction<T> : IReduction<T>
+/// <summary>The largest x, by the fold's rule for NaN.</summary>
+internal readonly struct MaximumReduction<T, TFold> : IReduction<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TFold : IFold<T>
 {
     public static bool ReadsSecond => false;
 
@@ -53,7 +54,7 @@ internal readonly struct MaximumReduction<T> : IReduction<T>
         where TWidth : IWidth<TVector, T>
     {
         first = second = default;
-        return MaximumFold<T>.Combine<TVector, TWidth>(lane, x);
+        return TFold.Combine<TVector, TWidth>(lane, x);
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -10,67 +9,13 @@ namespace SimdNet.Kernels;
 /// <remarks>
 /// The framework's own methods of this name keep the single rounding without hardware by calling the C library for each number, about fifty times slower.
 /// Here the promise of equal bits ends at such machines instead.
+/// <para>The vector widths ask the processor themselves instead of <see cref="IsSupported"/>: behind a property, which is a call until it is inlined, constants that are passed along end in temporaries
+/// of the loop's body, and the JIT no longer moves them in front of the loop (exp in float: 0.27 instead of 0.17 ns an element on Zen 4).</para>
 /// </remarks>
 internal static class FusedMultiplyAdd
 {
     /// <summary>True where the processor fuses.</summary>
     public static bool IsSupported => Fma.IsSupported || AdvSimd.IsSupported;
-
-    /// <inheritdoc cref="FusedMultiplyAdd"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> Of<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
-    {
-        if (!IsSupported)
-        {
-            return (a * b) + c;
-        }
-
-        return typeof(T) == typeof(float)
-            ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-            : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
-    }
-
-    /// <inheritdoc cref="FusedMultiplyAdd"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> Of<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c)
-    {
-        if (!IsSupported)
-        {
-            return (a * b) + c;
-        }
-
-        return typeof(T) == typeof(float)
-            ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-            : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
-    }
-
-    /// <inheritdoc cref="FusedMultiplyAdd"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> Of<T>(Vector128<T> a, Vector128<T> b, Vector128<T> c)
-    {
-        if (!IsSupported)
-        {
-            return (a * b) + c;
-        }
-
-        return typeof(T) == typeof(float)
-            ? Vector128.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
-            : Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
-    }
-
-    /// <inheritdoc cref="FusedMultiplyAdd"/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Of<T>(Vector<T> a, Vector<T> b, Vector<T> c)
-    {
-        if (!IsSupported)
-        {
-            return (a * b) + c;
-        }
-
-        return typeof(T) == typeof(float)
-            ? Vector.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
-            : Vector.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
-    }
 
     /// <inheritdoc cref="FusedMultiplyAdd"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,8 +33,18 @@ internal readonly struct MaximumFold<T> : IFold<T>
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>
     {
-        // A NaN in a fails both comparisons and stays; a NaN in b is not equal to itself and is taken.
-        TVector larger = TWidth.Select(TWidth.LessThan(a, b), b, a);
-        return TWidth.Select(TWidth.Equal(b, b), larger, b);
+        // A NaN in a stays where it is compared; a NaN in b is not equal to itself and is taken.
+        return TWidth.Select(TWidth.Equal(b, b), TWidth.Larger(a, b), b);
     }
+}
+
+/// <summary>The larger of a and b, a where either is NaN: for those who meet the NaN again anyway, in a third of the time.</summary>
+internal readonly struct LargerFold<T> : IFold<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Combine<TVector, TWidth>(TVector a, TVector b)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+        => TWidth.Larger(a, b);
 }

@@ -69,6 +69,12 @@ internal unsafe interface IWidth<TVector, T>
     /// <summary>|a|.</summary>
     static abstract TVector Abs(TVector a);
 
+    /// <summary>b where a &lt; b, a elsewhere: also where either is NaN, and of two zeros.</summary>
+    static abstract TVector Larger(TVector a, TVector b);
+
+    /// <summary>b where b &lt; a, a elsewhere: also where either is NaN, and of two zeros.</summary>
+    static abstract TVector Smaller(TVector a, TVector b);
+
     /// <summary>The mask a &lt; b, false where either is NaN.</summary>
     static abstract TVector LessThan(TVector a, TVector b);
 

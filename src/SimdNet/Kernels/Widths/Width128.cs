@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
@@ -101,13 +102,51 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
     public static Vector128<T> Divide(Vector128<T> a, Vector128<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c) => FusedMultiplyAdd.Of(a, b, c);
+    public static Vector128<T> MultiplyAdd(Vector128<T> a, Vector128<T> b, Vector128<T> c)
+    {
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            return (a * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector128.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Sqrt(Vector128<T> a) => Vector128.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Abs(Vector128<T> a) => Vector128.Abs(a);
+
+    /// <remarks>The instruction returns its second operand where the comparison is false, so that the operands change places.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Larger(Vector128<T> a, Vector128<T> b)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return Select(LessThan(a, b), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Sse.Max(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Sse2.Max(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
+
+    /// <inheritdoc cref="Larger"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Smaller(Vector128<T> a, Vector128<T> b)
+    {
+        if (!Sse2.IsSupported)
+        {
+            return Select(LessThan(b, a), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Sse.Min(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Sse2.Min(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> LessThan(Vector128<T> a, Vector128<T> b) => Vector128.LessThan(a, b);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
@@ -101,13 +102,51 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
     public static Vector256<T> Divide(Vector256<T> a, Vector256<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c) => FusedMultiplyAdd.Of(a, b, c);
+    public static Vector256<T> MultiplyAdd(Vector256<T> a, Vector256<T> b, Vector256<T> c)
+    {
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            return (a * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Sqrt(Vector256<T> a) => Vector256.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Abs(Vector256<T> a) => Vector256.Abs(a);
+
+    /// <remarks>The instruction returns its second operand where the comparison is false, so that the operands change places.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Larger(Vector256<T> a, Vector256<T> b)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Select(LessThan(a, b), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx.Max(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Avx.Max(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
+
+    /// <inheritdoc cref="Larger"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Smaller(Vector256<T> a, Vector256<T> b)
+    {
+        if (!Avx.IsSupported)
+        {
+            return Select(LessThan(b, a), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx.Min(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Avx.Min(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> LessThan(Vector256<T> a, Vector256<T> b) => Vector256.LessThan(a, b);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
@@ -76,13 +77,51 @@ internal readonly unsafe struct Width512<T> : IWidth<Vector512<T>, T>
     public static Vector512<T> Divide(Vector512<T> a, Vector512<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c) => FusedMultiplyAdd.Of(a, b, c);
+    public static Vector512<T> MultiplyAdd(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+    {
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            return (a * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(a.AsSingle(), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sqrt(Vector512<T> a) => Vector512.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Abs(Vector512<T> a) => Vector512.Abs(a);
+
+    /// <remarks>The instruction returns its second operand where the comparison is false, so that the operands change places.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Larger(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Select(LessThan(a, b), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.Max(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Avx512F.Max(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
+
+    /// <inheritdoc cref="Larger"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Smaller(Vector512<T> a, Vector512<T> b)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return Select(LessThan(b, a), b, a);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.Min(b.AsSingle(), a.AsSingle()).As<float, T>()
+            : Avx512F.Min(b.AsDouble(), a.AsDouble()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> LessThan(Vector512<T> a, Vector512<T> b) => Vector512.LessThan(a, b);

@@ -60,6 +60,12 @@ internal readonly unsafe struct WidthScalar<T> : IWidth<T, T>
     public static T Abs(T a) => T.Abs(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Larger(T a, T b) => a < b ? b : a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Smaller(T a, T b) => b < a ? b : a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T LessThan(T a, T b) => Mask(a < b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

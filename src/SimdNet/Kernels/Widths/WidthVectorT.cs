@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
 
@@ -66,13 +68,39 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
     public static Vector<T> Divide(Vector<T> a, Vector<T> b) => a / b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c) => FusedMultiplyAdd.Of(a, b, c);
+    public static Vector<T> MultiplyAdd(Vector<T> a, Vector<T> b, Vector<T> c)
+    {
+        if (!Fma.IsSupported && !AdvSimd.IsSupported)
+        {
+            return (a * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
+            : Vector.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Sqrt(Vector<T> a) => Vector.SquareRoot(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Abs(Vector<T> a) => Vector.Abs(a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Larger(Vector<T> a, Vector<T> b) => sizeof(Vector<T>) switch
+    {
+        16 => Width128<T>.Larger(a.AsVector128(), b.AsVector128()).AsVector(),
+        32 => Width256<T>.Larger(a.AsVector256(), b.AsVector256()).AsVector(),
+        _ => Select(LessThan(a, b), b, a),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Smaller(Vector<T> a, Vector<T> b) => sizeof(Vector<T>) switch
+    {
+        16 => Width128<T>.Smaller(a.AsVector128(), b.AsVector128()).AsVector(),
+        32 => Width256<T>.Smaller(a.AsVector256(), b.AsVector256()).AsVector(),
+        _ => Select(LessThan(b, a), b, a),
+    };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> LessThan(Vector<T> a, Vector<T> b) => Vector.LessThan<T>(a, b);
