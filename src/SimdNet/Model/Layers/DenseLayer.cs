@@ -114,6 +114,31 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    public override void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear)
+    {
+        if (!linear)
+        {
+            ActivateGradient(new ReadOnlyMatrixView<T>(output, 1, Outputs), new MatrixView<T>(outputGradient, 1, Outputs));
+        }
+
+        if (_bias is null)
+        {
+            output.Clear();
+        }
+        else
+        {
+            Span<T> bias = parameters.Slice(_bias.Start, _bias.Length);
+            Kernels.AddScaled(-rate, outputGradient, bias);
+            bias.CopyTo(output);
+        }
+
+        Kernels.RankOneUpdateAndVectorMatrix(-rate, input, outputGradient, next, new MatrixView<T>(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs), output);
+        if (!linear)
+        {
+            Activate(new MatrixView<T>(output, 1, Outputs));
+        }
+    }
+
     private ReadOnlyMatrixView<T> Weights(ReadOnlySpan<T> parameters) => new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
 
     private ReadOnlySpan<T> Bias(ReadOnlySpan<T> parameters) => _bias is null ? default : parameters.Slice(_bias.Start, _bias.Length);
