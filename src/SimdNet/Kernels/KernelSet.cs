@@ -103,6 +103,12 @@ internal abstract class KernelSet<T>
     /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
     public abstract void VectorMatrix(ReadOnlySpan<T> x, ReadOnlyMatrixView<T> weights, Span<T> y, bool accumulate);
 
+    /// <summary>y += Wᵀ·x with weights that were rounded to 16 bits, in float alone. Rows of W whose x is exactly 0 are not read; the others are one chain in their order that starts from y.</summary>
+    /// <param name="x">[k].</param>
+    /// <param name="words">[k × <see cref="BFloat16.Words"/> of n], from <see cref="BFloat16.Pack"/>.</param>
+    /// <param name="y">[n], added to.</param>
+    public abstract void VectorBFloat16Matrix(ReadOnlySpan<T> x, ReadOnlySpan<T> words, Span<T> y);
+
     /// <summary>y = W·x: the dot product of each row of W with x, each a reduction over <see cref="Lanes"/>.</summary>
     /// <param name="weights">[m × n].</param>
     /// <param name="x">[n].</param>

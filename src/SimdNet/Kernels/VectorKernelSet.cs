@@ -140,6 +140,19 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override void VectorBFloat16Matrix(ReadOnlySpan<T> x, ReadOnlySpan<T> words, Span<T> y)
+    {
+        Debug.Assert(typeof(T) == typeof(float) && words.Length == x.Length * BFloat16.Words(y.Length), "Shapes agree.");
+        if (typeof(T) == typeof(float))
+        {
+            fixed (T* px = x, pw = words, py = y)
+            {
+                BFloat16Rows<T, TVector, TWidth>.Forward(x.Length, y.Length, px, pw, py);
+            }
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
     public override void MatrixVector(ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> x, Span<T> y)
     {
         Debug.Assert(y.Length == weights.Rows && x.Length == weights.Columns, "Shapes agree.");

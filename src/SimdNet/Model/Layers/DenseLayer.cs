@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -89,6 +90,27 @@ internal sealed class DenseLayer<T> : Layer<T>
         {
             Activate(new MatrixView<T>(output, 1, Outputs));
         }
+    }
+
+    /// <remarks>A narrower layer would be filled up with zeros to a block of columns.</remarks>
+    public override int PackedLength => Outputs < BFloat16.Columns ? 0 : checked(Inputs * BFloat16.Words(Outputs));
+
+    public override void Pack(Span<T> parameters, Span<T> packed) =>
+        BFloat16.Pack(MemoryMarshal.Cast<T, float>(parameters.Slice(_weights.Start, _weights.Length)), Outputs, MemoryMarshal.Cast<T, float>(packed));
+
+    public override void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output)
+    {
+        if (_bias is null)
+        {
+            output.Clear();
+        }
+        else
+        {
+            Bias(parameters).CopyTo(output);
+        }
+
+        Kernels.VectorBFloat16Matrix(input, packed, output);
+        Activate(new MatrixView<T>(output, 1, Outputs));
     }
 
     public override void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear)

@@ -56,6 +56,21 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
 
+    /// <summary>Elements that <see cref="Pack"/> writes; 0 where the layer is too narrow to gain by it.</summary>
+    public abstract int PackedLength { get; }
+
+    /// <summary>Rounds the weights to bfloat16, and packs them. In float alone.</summary>
+    /// <param name="parameters">The network's block; the layer's weights are rounded.</param>
+    /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
+    public abstract void Pack(Span<T> parameters, Span<T> packed);
+
+    /// <summary><see cref="ForwardSample"/> by packed weights.</summary>
+    /// <param name="parameters">The network's block, for the rest of the parameters.</param>
+    /// <param name="packed">As <see cref="Pack"/> left them.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs], overwritten.</param>
+    public abstract void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output);
+
     /// <summary>Backward of one sample and, in the same pass over the weights, the step of plain gradient descent.</summary>
     /// <param name="rate">The learning rate.</param>
     /// <param name="parameters">The network's block, updated.</param>
