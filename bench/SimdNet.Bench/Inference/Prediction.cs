@@ -13,20 +13,24 @@ using SimdNet.Memory;
 namespace SimdNet.Bench.Inference;
 
 /// <summary>Outputs for one sample, or for a batch.</summary>
-public sealed record PredictionCase(string Name, NetworkSpec Spec, int Rows, double Zeros = 0)
+public sealed record PredictionCase(string Name, NetworkSpec Spec, int Rows, double Zeros = 0, WeightFormat Weights = WeightFormat.Full)
     : NetworkCase(Name, Spec, Rows, Forward(Spec))
 {
     public static IEnumerable<PredictionCase> All =>
     [
         new("784-128-10 batch 1", Digits(128), 1),
+        new("784-128-10 batch 1, 50 % zeros", Digits(128), 1, Zeros: 0.5),
         new("784-128-10 batch 1, 80 % zeros", Digits(128), 1, Zeros: 0.8),
+        new("784-128-10 batch 1, bfloat16 weights", Digits(128), 1, Weights: WeightFormat.BFloat16),
+        new("784-128-10 batch 1, bfloat16 weights, 50 % zeros", Digits(128), 1, Zeros: 0.5, Weights: WeightFormat.BFloat16),
+        new("784-128-10 batch 1, bfloat16 weights, 80 % zeros", Digits(128), 1, Zeros: 0.8, Weights: WeightFormat.BFloat16),
         new("784-128-10 batch 32", Digits(128), 32),
         new("784-128-10 batch 128", Digits(128), 128),
         new("784-512-128-10 batch 128", NetworkSpec.Input(784).Dense(512, Activation.ReLU).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax), 128),
         new("4-8-8-1 batch 1", Uniform(Activation.Tanh, 4, 8, 8, 1), 1),
     ];
 
-    public override Demand Demand => ForwardDemand(Prediction.Pool, 1 - Zeros);
+    public override Demand Demand => ForwardDemand(Prediction.Pool, 1 - Zeros, Weights == WeightFormat.BFloat16 ? 0.5 : 1);
 
     public override NetworkTask Task => new(NetworkWork.Predict, Spec, Rows, Prediction.Pool, Zeros: Zeros);
 
@@ -55,7 +59,9 @@ public class Prediction
     [GlobalSetup(Target = nameof(SimdNet))]
     public void SetUpSimdNet()
     {
-        Fill(Case.Spec.Build<float>());
+        Network<float> network = Case.Spec.Build<float>();
+        Fill(network);
+        _predictor = new(network, new() { Weights = Case.Weights });
         WarmUp.Run(SimdNet);
     }
 
@@ -88,6 +94,7 @@ public class Prediction
     [Benchmark(Description = Implementations.Fann)]
     public void Fann() => _fann.Predict(_samples.Next(), _fannOutputs.Span);
 
+    /// <summary>Peers are held against the full weights.</summary>
     private void Fill(Network<float> network)
     {
         _samples = new(Case.Spec, Pool, Case.Rows, Case.Zeros);

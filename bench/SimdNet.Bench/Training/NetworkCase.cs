@@ -31,11 +31,12 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
     /// <summary>What a forward pass cannot do without: all weights and the samples, each read once.</summary>
     /// <param name="pool">Samples that are taken in turn.</param>
     /// <param name="share">Of the inputs that are not 0, whose rows of the first layer may be skipped.</param>
-    protected Demand ForwardDemand(int pool, double share = 1) => new(
+    /// <param name="kept">The share of a weight's bytes that are read.</param>
+    protected Demand ForwardDemand(int pool, double share = 1, double kept = 1) => new(
         share * Work.Flops,
         ForwardChain,
-        new("weights", Access.Read, share * ParameterBytes, ParameterBytes + (Rows * SampleBytes)),
-        new("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (pool * SampleBytes)));
+        new("weights", Access.Read, share * kept * ParameterBytes, (kept * ParameterBytes) + (Rows * SampleBytes)),
+        new("samples", Access.Read, Rows * SampleBytes, (kept * ParameterBytes) + (pool * SampleBytes)));
 
     /// <summary>What a training step cannot do without: the forward reads the weights, the update reads and writes them, since none is known before the last output is.</summary>
     /// <param name="pool">Samples that are taken in turn.</param>

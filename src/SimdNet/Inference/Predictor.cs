@@ -16,14 +16,28 @@ public sealed class Predictor<T>
     private const int Kept = 64;
 
     private readonly Network<T> _network;
+    private readonly PackedWeights<T>? _packed;
     private readonly InferencePass<T>?[] _idle = new InferencePass<T>?[Kept];
 
     /// <summary>A predictor with the parameters, scaling and names that the network has now.</summary>
-    public Predictor(Network<T> network)
+    /// <param name="network">What is copied; it may train on, and the predictor stays what it is.</param>
+    /// <param name="options">More choices; the defaults where null.</param>
+    /// <exception cref="ArgumentException">Weights in bfloat16 are asked for, and the network computes in double.</exception>
+    public Predictor(Network<T> network, PredictorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network.Clone();
-        _idle[0] = new(_network);
+        if (options?.Weights == WeightFormat.BFloat16)
+        {
+            if (typeof(T) != typeof(float))
+            {
+                throw new ArgumentException($"Weights in bfloat16 serve networks of float, and this one computes in {typeof(T).Name}. Leave {nameof(PredictorOptions.Weights)} out.", nameof(options));
+            }
+
+            _packed = new(_network);
+        }
+
+        _idle[0] = new(_network, _packed);
     }
 
     /// <summary>What the network is.</summary>
@@ -74,7 +88,7 @@ public sealed class Predictor<T>
             }
         }
 
-        return new(_network);
+        return new(_network, _packed);
     }
 
     private void Return(InferencePass<T> pass)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 using SimdNet.Memory;
 
@@ -129,7 +130,25 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns, "Shapes agree.");
         fixed (T* px = x, pw = &weights.First, py = y)
         {
-            VectorMatrix<T, TVector, TWidth>.Run(x.Length, y.Length, px, pw, weights.Stride, py, accumulate);
+            if (!accumulate)
+            {
+                y.Clear();
+            }
+
+            SamplePass<T, TVector, TWidth>.Forward(x.Length, y.Length, px, pw, weights.Stride, py);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void VectorBFloat16Matrix(ReadOnlySpan<T> x, ReadOnlySpan<T> words, Span<T> y)
+    {
+        Debug.Assert(typeof(T) == typeof(float) && words.Length == x.Length * BFloat16.Words(y.Length), "Shapes agree.");
+        if (typeof(T) == typeof(float))
+        {
+            fixed (T* px = x, pw = words, py = y)
+            {
+                BFloat16Rows<T, TVector, TWidth>.Forward(x.Length, y.Length, px, pw, py);
+            }
         }
     }
 
@@ -149,7 +168,17 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(x.Length == a.Rows && y.Length == a.Columns, "Shapes agree.");
         fixed (T* px = x, py = y, pa = &a.First)
         {
-            RankOne<T, TVector, TWidth>.Update(alpha, x.Length, y.Length, px, py, pa, a.Stride);
+            SamplePass<T, TVector, TWidth>.Update(alpha, x.Length, y.Length, px, py, pa, a.Stride);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void RankOneUpdateAndVectorMatrix(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> g, ReadOnlySpan<T> next, MatrixView<T> weights, Span<T> y)
+    {
+        Debug.Assert(x.Length == weights.Rows && next.Length == weights.Rows && g.Length == weights.Columns && y.Length == weights.Columns, "Shapes agree.");
+        fixed (T* px = x, pg = g, pn = next, pw = &weights.First, py = y)
+        {
+            SamplePass<T, TVector, TWidth>.UpdateAndForward(alpha, x.Length, y.Length, px, pg, pn, pw, weights.Stride, py);
         }
     }
 
@@ -160,6 +189,22 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         fixed (T* px = x, py = y, pw = &weights.First, pg = inputGradient)
         {
             RankOne<T, TVector, TWidth>.UpdateWithInputGradient(alpha, x.Length, y.Length, px, py, pw, weights.Stride, pg);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void Prefetch(ReadOnlySpan<T> x)
+    {
+        if (Sse.IsSupported)
+        {
+            fixed (T* px = x)
+            {
+                // Into L2: by the time that it is read, the weights have gone through L1.
+                for (int i = 0; i < x.Length; i += AlignedBuffer<T>.Alignment / sizeof(T))
+                {
+                    Sse.Prefetch1(px + i);
+                }
+            }
         }
     }
 

@@ -15,9 +15,13 @@ internal sealed class InferencePass<T>
 {
     private readonly Network<T> _network;
     private readonly Workspace<T> _workspace;
+    private readonly PackedWeights<T>? _packed;
 
-    public InferencePass(Network<T> network)
+    /// <param name="network">The network.</param>
+    /// <param name="packed">What single samples are predicted by instead of its weights, where that is wanted.</param>
+    public InferencePass(Network<T> network, PackedWeights<T>? packed = null)
     {
+        _packed = packed;
         _network = network;
         _workspace = Tiles.Workspace(network, int.MaxValue, training: false);
     }
@@ -112,7 +116,7 @@ internal sealed class InferencePass<T>
             input = new(raw, rows, _network.Inputs);
         }
 
-        return Forward(_network, _workspace, input, linear: false);
+        return Forward(_network, _workspace, input, linear: false, _packed);
     }
 
     /// <summary>Forward of one tile.</summary>
@@ -120,8 +124,9 @@ internal sealed class InferencePass<T>
     /// <param name="workspace">Where the outputs of its layers go.</param>
     /// <param name="input">[rows × inputs], scaled.</param>
     /// <param name="linear">True leaves out the last layer's activation.</param>
+    /// <param name="packed">What a single sample is predicted by instead of the weights, where that is wanted.</param>
     /// <returns>[rows × outputs], in the workspace.</returns>
-    public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear)
+    public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear, PackedWeights<T>? packed = null)
     {
         ReadOnlySpan<Layer<T>> layers = network.Layers;
         ReadOnlySpan<T> parameters = network.ParameterBlock;
@@ -130,7 +135,11 @@ internal sealed class InferencePass<T>
         {
             output = workspace.Output(i, input.Rows);
             bool last = i == layers.Length - 1;
-            if (input.Rows == 1)
+            if (input.Rows == 1 && packed is not null && packed.Of(i, layers[i]) is { IsEmpty: false } words)
+            {
+                layers[i].ForwardSamplePacked(parameters, words, input.Row(0), output.Row(0));
+            }
+            else if (input.Rows == 1)
             {
                 layers[i].ForwardSample(parameters, input.Row(0), output.Row(0), linear && last);
             }

@@ -51,8 +51,8 @@ public static partial class MatrixPrimitives
     /// <param name="x">x, [m].</param>
     /// <param name="y">y, [n], overwritten without being read.</param>
     /// <remarks>
-    /// Each element sums its terms in order, fused, in one chain from 0 or from y; terms whose xᵢ is exactly 0 are added behind the others, which changes nothing but the sign of a result of 0 and which NaN it is:
-    /// they are not left out, as training does, where 0·∞ counts as 0.
+    /// Each element sums its terms in order, fused, in one chain from 0 or from y; where n ≤ 32 in two, to which the terms of each 1,024 rows are dealt in turn, and which are then added. Terms whose xᵢ is exactly 0 are added behind the
+    /// others, which changes nothing but the sign of a result of 0 and which NaN it is: they are not left out, as training does, where 0·∞ counts as 0.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, a vector has not the length of its side, or y overlaps A or x.</exception>

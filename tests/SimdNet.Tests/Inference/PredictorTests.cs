@@ -53,4 +53,77 @@ public sealed class PredictorTests
         Assert.Throws<ArgumentException>(() => predictor.Predict([1.0, 2], output));
         Assert.Throws<ArgumentException>(() => predictor.PredictClass([1.0, 2]));
     }
+
+    [Theory]
+    [InlineData(784, 128, 10)]
+    [InlineData(50, 33, 3)]
+    [InlineData(20, 32, 1)]
+    public void Weights_in_bfloat16_are_off_by_no_more_than_is_stated(int inputs, int hidden, int outputs)
+    {
+        Network<float> network = NetworkSpec.Input(inputs).Dense(hidden, Activation.ReLU).Dense(outputs).Build<float>(3);
+        Predictor<float> predictor = new(network, new() { Weights = WeightFormat.BFloat16 });
+        Random random = new(2);
+        float[] samples = [.. Enumerable.Range(0, 40 * inputs).Select(_ => random.Next(3) == 0 ? 0 : random.NextSingle())];
+        float[] outputsOfBatch = new float[40 * outputs];
+        predictor.Predict(samples, outputsOfBatch);
+        double worst = 0;
+        for (int row = 0; row < 40; row++)
+        {
+            ReadOnlySpan<float> sample = samples.AsSpan(row * inputs, inputs);
+            float[] exact = network.Predict(sample);
+            float[] rounded = new float[outputs];
+            predictor.Predict(sample, rounded);
+            double bound = Bound(network, sample);
+            for (int j = 0; j < outputs; j++)
+            {
+                worst = Math.Max(worst, Math.Abs(rounded[j] - exact[j]));
+                Assert.True(Math.Abs(rounded[j] - exact[j]) <= bound);
+
+                // A batch is predicted by the same weights: the difference to the full ones is not in it once more.
+                Assert.True(Math.Abs(rounded[j] - outputsOfBatch[(row * outputs) + j]) <= bound / 1_000);
+            }
+        }
+
+        // Negative control: they are other weights.
+        Assert.True(worst > 0);
+
+        // |Δoutput| ≤ Σ |w₂|·|Δhidden| and |Δhidden| ≤ 2⁻⁸·Σ |w₁|·|x|, and once more for the second layer, with room for the sums' own rounding.
+        static double Bound(Network<float> network, ReadOnlySpan<float> x)
+        {
+            Span<float> first = network.GetParameter("W1");
+            Span<float> second = network.GetParameter("W2");
+            int hidden = first.Length / x.Length;
+            double largest = 0;
+            for (int j = 0; j < second.Length / hidden; j++)
+            {
+                double sum = 0;
+                for (int h = 0; h < hidden; h++)
+                {
+                    double magnitude = 0;
+                    for (int i = 0; i < x.Length; i++)
+                    {
+                        magnitude += Math.Abs(x[i] * first[(i * hidden) + h]);
+                    }
+
+                    sum += Math.Abs(second[(h * (second.Length / hidden)) + j]) * magnitude;
+                }
+
+                largest = Math.Max(largest, sum);
+            }
+
+            return 2.1 * Math.ScaleB(largest, -8);
+        }
+    }
+
+    [Fact]
+    public void Weights_in_bfloat16_leave_the_network_as_it_is_and_serve_float_alone()
+    {
+        Network<float> network = NetworkSpec.Input(5).Dense(40).Build<float>();
+        float[] before = network.ParameterBlock.ToArray();
+        Predictor<float> predictor = new(network, new() { Weights = WeightFormat.BFloat16 });
+        Assert.Equal(before, network.ParameterBlock.ToArray());
+        Assert.Equal(0, predictor.PredictClass(new float[5]));
+        Assert.Contains("Double", Assert.Throws<ArgumentException>(() => new Predictor<double>(NetworkSpec.Input(1).Dense(1).Build<double>(), new() { Weights = WeightFormat.BFloat16 })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new PredictorOptions { Weights = (WeightFormat)7 });
+    }
 }

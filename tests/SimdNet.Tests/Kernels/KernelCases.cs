@@ -76,6 +76,18 @@ internal static class KernelCases<T>
             new("VectorMatrix accumulating", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentRandom(n, 34), accumulate: true)),
             new("MatrixVector", (set, arena, n) => set.MatrixVector(RandomMatrix(arena, Rows, n, 35), arena.RentRandom(n, 36), arena.RentPoison(Rows))),
             new("RankOneUpdate", (set, arena, n) => set.RankOneUpdate(Small, Sparse(arena, Rows, 37), arena.RentRandom(n, 38), RandomMatrix(arena, Rows, n, 39))),
+            new("RankOneUpdateAndVectorMatrix", (set, arena, n) => set.RankOneUpdateAndVectorMatrix(
+                Small, arena.RentRandom(ManyRows, 60), arena.RentRandom(n, 61), arena.RentRandom(ManyRows, 62), RandomMatrix(arena, ManyRows, n, 63), arena.RentRandom(n, 64))),
+            new("RankOneUpdateAndVectorMatrix of sparse samples", (set, arena, n) => set.RankOneUpdateAndVectorMatrix(
+                Small, Sparse(arena, ManyRows, 65), arena.RentRandom(n, 66), Sparse(arena, ManyRows, 67), RandomMatrix(arena, ManyRows, n, 68), arena.RentRandom(n, 69))),
+            new("VectorBFloat16Matrix", (set, arena, n) =>
+            {
+                if (typeof(T) == typeof(float))
+                {
+                    set.VectorBFloat16Matrix(Sparse(arena, ManyRows, 71), arena.RentRandom(ManyRows * BFloat16.Words(n), 72), arena.RentRandom(n, 73));
+                }
+            }),
+            new("Prefetch", (set, arena, n) => set.Prefetch(arena.RentRandom(n, 70))),
             new("RankOneUpdateWithInputGradient", (set, arena, n) =>
                 set.RankOneUpdateWithInputGradient(Small, Sparse(arena, Rows, 40), arena.RentRandom(n, 41), RandomMatrix(arena, Rows, n, 42), arena.RentPoison(Rows))),
         ];

@@ -44,6 +44,8 @@ public sealed class AllocationTests
         Predictor<float> predictor = new(network);
         AssertNothing(() => predictor.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => predictor.PredictClass(x), calls);
+        Predictor<float> wide = new(NetworkSpec.Input(9).Dense(40).Build<float>(), new() { Weights = WeightFormat.BFloat16 });
+        AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
     [Theory]
@@ -51,10 +53,17 @@ public sealed class AllocationTests
     [InlineData(1, false)]
     [InlineData(7, true)]
     [InlineData(FitOptions<float>.FullBatch, true)]
-    public void Epochs_allocate_nothing(int batch, bool shuffle)
+    public void Epochs_allocate_nothing(int batch, bool shuffle) => EpochsAllocateNothing(batch, shuffle, 17, new Adam());
+
+    [Theory]
+    [InlineData(17)]
+    [InlineData(70)]
+    public void Epochs_of_single_steps_allocate_nothing(int units) => EpochsAllocateNothing(1, shuffle: true, units, new Sgd());
+
+    private static void EpochsAllocateNothing(int batch, bool shuffle, int units, Optimizer optimizer)
     {
-        Network<float> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(4, Activation.Softmax).Build<float>();
-        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam());
+        Network<float> network = NetworkSpec.Input(9).Dense(units, Activation.ReLU).Dense(4, Activation.Softmax).Build<float>();
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer);
         Dataset<float> data = new(Values(40 * 9), 9, new int[40]);
         // The history grows with the epochs, before the first of them: what is left must not depend on their number.
         long few = Fit(1_000);

@@ -36,47 +36,13 @@ internal static unsafe class RankOne<T, TVector, TWidth>
         }
     }
 
-    /// <summary>A += (α·x)·yᵀ.</summary>
-    [MethodImpl(Compiled.Loop)]
-    public static void Update(T alpha, nint m, nint n, T* x, T* y, T* a, nint stride)
-    {
-        if (n <= 2 * TWidth.Count)
-        {
-            UpdateNarrow<Without>(alpha, m, n, x, y, a, stride, null);
-            return;
-        }
-
-        int lastCount = (int)(n % TWidth.Count);
-        nint whole = n - lastCount;
-        TVector mask = TWidth.FirstMask(lastCount);
-        TVector lastOfY = TWidth.LoadFirst(y + whole, lastCount, mask);
-        for (nint i = 0; i < m; i++, a += stride)
-        {
-            if (x[i] == T.Zero)
-            {
-                continue;
-            }
-
-            TVector factor = TWidth.Broadcast(alpha * x[i]);
-            for (nint j = 0; j < whole; j += TWidth.Count)
-            {
-                TWidth.Store(a + j, TWidth.MultiplyAdd(factor, TWidth.Load(y + j), TWidth.Load(a + j)));
-            }
-
-            if (lastCount > 0)
-            {
-                TWidth.StoreFirst(a + whole, TWidth.MultiplyAdd(factor, lastOfY, TWidth.LoadFirst(a + whole, lastCount, mask)), lastCount, mask);
-            }
-        }
-    }
-
     /// <summary>g = W·y, then W += (α·x)·yᵀ, in one pass over W.</summary>
     [MethodImpl(Compiled.Entry)]
     public static void UpdateWithInputGradient(T alpha, nint m, nint n, T* x, T* y, T* weights, nint stride, T* inputGradient)
     {
         if (n <= 2 * TWidth.Count)
         {
-            UpdateNarrow<With>(alpha, m, n, x, y, weights, stride, inputGradient);
+            UpdateNarrow(alpha, m, n, x, y, weights, stride, inputGradient);
             return;
         }
 
@@ -94,8 +60,7 @@ internal static unsafe class RankOne<T, TVector, TWidth>
         => ReductionLoop<T, TVector, TWidth>.Run<DotReduction<T>, SumFold<T>>(default, T.Zero, x, y, null, null, length);
 
     [MethodImpl(Compiled.Loop)]
-    private static void UpdateNarrow<TGradient>(T alpha, nint m, nint n, T* x, T* y, T* weights, nint stride, T* inputGradient)
-        where TGradient : struct, IInputGradient
+    private static void UpdateNarrow(T alpha, nint m, nint n, T* x, T* y, T* weights, nint stride, T* inputGradient)
     {
         if (m == 0)
         {
@@ -114,32 +79,12 @@ internal static unsafe class RankOne<T, TVector, TWidth>
                 shape.Load(weights + stride, out next0, out next1);
             }
 
-            if (TGradient.IsWanted)
-            {
-                inputGradient[i] = shape.Dot(w0, w1, y0, y1);
-            }
-
+            inputGradient[i] = shape.Dot(w0, w1, y0, y1);
             if (x[i] != T.Zero)
             {
                 TVector factor = TWidth.Broadcast(alpha * x[i]);
                 shape.Store(weights, TWidth.MultiplyAdd(factor, y0, w0), TWidth.MultiplyAdd(factor, y1, w1));
             }
         }
-    }
-
-    /// <summary>Whether the pass also forms the input gradient.</summary>
-    private interface IInputGradient
-    {
-        static abstract bool IsWanted { get; }
-    }
-
-    private readonly struct With : IInputGradient
-    {
-        public static bool IsWanted => true;
-    }
-
-    private readonly struct Without : IInputGradient
-    {
-        public static bool IsWanted => false;
     }
 }

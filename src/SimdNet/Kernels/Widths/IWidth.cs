@@ -117,6 +117,13 @@ internal unsafe interface IWidth<TVector, T>
     /// <param name="distance">A power of two below <see cref="Count"/>, a constant.</param>
     static abstract TVector AddAcross(TVector a, TVector b, int distance);
 
+    /// <summary>Writes <paramref name="first"/> + lane for every lane that is not 0, in order: NaN is not, −0 is.</summary>
+    /// <param name="a">The vector.</param>
+    /// <param name="first">The number of lane 0.</param>
+    /// <param name="destination">Room for <see cref="Count"/> numbers, whatever the vector holds.</param>
+    /// <returns>How many lanes are not 0; what lies behind so many numbers is undefined.</returns>
+    static abstract int IndicesOfNonZero(TVector a, int first, int* destination);
+
     /// <summary>All lanes combined by halving: lane j with lane j + Count / 2, then + Count / 4, … + 1.</summary>
     static abstract T Fold<TFold>(TVector a)
         where TFold : IFold<T>;

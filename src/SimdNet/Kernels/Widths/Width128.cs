@@ -217,6 +217,10 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndicesOfNonZero(Vector128<T> a, int first, int* destination)
+        => SetBits.Write(~Vector128.Equals(a, Vector128<T>.Zero).ExtractMostSignificantBits(), Count, first, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector128<T> a)
         where TFold : IFold<T>
     {

@@ -221,6 +221,10 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndicesOfNonZero(Vector256<T> a, int first, int* destination)
+        => SetBits.Write(~Vector256.Equals(a, Vector256<T>.Zero).ExtractMostSignificantBits(), Count, first, destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector256<T> a)
         where TFold : IFold<T>
         => Width128<T>.Fold<TFold>(TFold.Combine<Vector128<T>, Width128<T>>(a.GetLower(), a.GetUpper()));

@@ -103,6 +103,13 @@ internal readonly unsafe struct WidthScalar<T> : IWidth<T, T>
     public static T AddAcross(T a, T b, int distance) => a;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndicesOfNonZero(T a, int first, int* destination)
+    {
+        *destination = first;
+        return a == T.Zero ? 0 : 1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(T a)
         where TFold : IFold<T>
         => a;

@@ -158,6 +158,20 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int IndicesOfNonZero(Vector<T> a, int first, int* destination)
+    {
+        int count = 0;
+        T* lanes = (T*)&a;
+        for (int lane = 0; lane < Count; lane++)
+        {
+            destination[count] = first + lane;
+            count += lanes[lane] == T.Zero ? 0 : 1;
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Fold<TFold>(Vector<T> a)
         where TFold : IFold<T>
     {

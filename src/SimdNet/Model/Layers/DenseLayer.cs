@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -91,6 +92,27 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    /// <remarks>A narrower layer would be filled up with zeros to a block of columns.</remarks>
+    public override int PackedLength => Outputs < BFloat16.Columns ? 0 : checked(Inputs * BFloat16.Words(Outputs));
+
+    public override void Pack(Span<T> parameters, Span<T> packed) =>
+        BFloat16.Pack(MemoryMarshal.Cast<T, float>(parameters.Slice(_weights.Start, _weights.Length)), Outputs, MemoryMarshal.Cast<T, float>(packed));
+
+    public override void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output)
+    {
+        if (_bias is null)
+        {
+            output.Clear();
+        }
+        else
+        {
+            Bias(parameters).CopyTo(output);
+        }
+
+        Kernels.VectorBFloat16Matrix(input, packed, output);
+        Activate(new MatrixView<T>(output, 1, Outputs));
+    }
+
     public override void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear)
     {
         if (!linear)
@@ -111,6 +133,31 @@ internal sealed class DenseLayer<T> : Layer<T>
         if (_bias is not null)
         {
             Kernels.AddScaled(-rate, outputGradient, parameters.Slice(_bias.Start, _bias.Length));
+        }
+    }
+
+    public override void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear)
+    {
+        if (!linear)
+        {
+            ActivateGradient(new ReadOnlyMatrixView<T>(output, 1, Outputs), new MatrixView<T>(outputGradient, 1, Outputs));
+        }
+
+        if (_bias is null)
+        {
+            output.Clear();
+        }
+        else
+        {
+            Span<T> bias = parameters.Slice(_bias.Start, _bias.Length);
+            Kernels.AddScaled(-rate, outputGradient, bias);
+            bias.CopyTo(output);
+        }
+
+        Kernels.RankOneUpdateAndVectorMatrix(-rate, input, outputGradient, next, new MatrixView<T>(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs), output);
+        if (!linear)
+        {
+            Activate(new MatrixView<T>(output, 1, Outputs));
         }
     }
 

@@ -56,6 +56,21 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
 
+    /// <summary>Elements that <see cref="Pack"/> writes; 0 where the layer is too narrow to gain by it.</summary>
+    public abstract int PackedLength { get; }
+
+    /// <summary>Rounds the weights to bfloat16, and packs them. In float alone.</summary>
+    /// <param name="parameters">The network's block; the layer's weights are rounded.</param>
+    /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
+    public abstract void Pack(Span<T> parameters, Span<T> packed);
+
+    /// <summary><see cref="ForwardSample"/> by packed weights.</summary>
+    /// <param name="parameters">The network's block, for the rest of the parameters.</param>
+    /// <param name="packed">As <see cref="Pack"/> left them.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs], overwritten.</param>
+    public abstract void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output);
+
     /// <summary>Backward of one sample and, in the same pass over the weights, the step of plain gradient descent.</summary>
     /// <param name="rate">The learning rate.</param>
     /// <param name="parameters">The network's block, updated.</param>
@@ -65,6 +80,16 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <param name="inputGradient">[inputs], overwritten with the gradient by the weights before the step; empty where nobody needs it.</param>
     /// <param name="linear">As in <see cref="Backward"/>.</param>
     public abstract void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear);
+
+    /// <summary><see cref="BackwardSampleAndStep"/> of one sample and <see cref="ForwardSample"/> of the next, in one pass over the weights. For the first layer: there is no input gradient.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="parameters">The network's block, updated.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="next">The next sample's, [inputs].</param>
+    /// <param name="output">[outputs]: what forward left on entry, the next sample's on return.</param>
+    /// <param name="outputGradient">[outputs], overwritten with the gradient of the pre-activation.</param>
+    /// <param name="linear">As in <see cref="ForwardSample"/> and <see cref="BackwardSampleAndStep"/>.</param>
+    public abstract void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear);
 
     /// <summary>values = activation(values), [batch × outputs].</summary>
     public void Activate(MatrixView<T> values)

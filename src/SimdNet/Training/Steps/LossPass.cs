@@ -58,8 +58,14 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
     public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
     {
-        int rows = input.Rows;
         MatrixView<T> output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        return Terms(source, start, output, scale, accuracy, ref right);
+    }
+
+    /// <summary>The loss of a tile whose forward is done, and the loss' gradient in the workspace.</summary>
+    public double Terms(in RowSource<T> source, int start, MatrixView<T> output, T scale, AccuracyKind accuracy, ref double right)
+    {
+        int rows = output.Rows;
         MatrixView<T> gradient = Workspace.OutputGradient(Network.Layers.Length - 1, rows);
         if (Loss.TakesLabels && source.HasLabels)
         {

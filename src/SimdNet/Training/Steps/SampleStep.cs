@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Numerics;
 
 using SimdNet.Memory;
@@ -7,7 +8,15 @@ using SimdNet.Training.Optimizers;
 
 namespace SimdNet.Training.Steps;
 
-/// <summary>Steps of plain gradient descent on one sample each: every weight is read once forward, and once more backward while it is updated.</summary>
+/// <summary>Steps of plain gradient descent on one sample each.</summary>
+/// <remarks>
+/// A single step reads every weight once forward, and once more backward while it is updated. In a run of steps the first layer, which has nearly all the weights of a network with wide inputs,
+/// is gone through once: its update by one sample and its forward of the next are one pass. Both leave the same bits.
+/// <code>
+/// step      forward 0 | forward 1, 2, … | loss | backward and update …, 2, 1 | update 0
+/// steps     forward 0 | forward 1, 2, … | loss | backward and update …, 2, 1 | update 0 and forward 0 of the next | forward 1, 2, … | loss | …
+/// </code>
+/// </remarks>
 internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimizer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -15,38 +24,97 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     private readonly OptimizerState<T> _optimizer = optimizer;
 
     /// <summary>One step on each of the rows start to start + count − 1, in their order.</summary>
-    /// <returns>The sum of the loss' terms, each before its step; the rows predicted right are added to <paramref name="right"/>.</returns>
+    /// <param name="source">The rows; their inputs are scaled already.</param>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="right">The rows predicted right are added to it.</param>
+    /// <returns>The sum of the loss' terms, each before its step.</returns>
+    /// <exception cref="NonFiniteException">A loss is NaN or infinite; the parameters are those after the step before.</exception>
     public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
+        Debug.Assert(!source.ScalesInputs && count > 0, "Two rows of inputs are read at a time, where they lie.");
+        Layer<T> first = _pass.Network.Layers[0];
+        Span<T> parameters = _pass.Network.ParameterBlock;
+        T rate = T.CreateTruncating(_optimizer.LearningRate);
+        T scale = _pass.Loss.GradientScale(1);
+        bool isLinear = IsLinear(0);
+        MatrixView<T> output = _pass.Workspace.Output(0, 1);
+        MatrixView<T> gradient = _pass.Workspace.OutputGradient(0, 1);
+        ReadOnlySpan<T> input = source.Inputs(start, 1, _pass.Workspace).Row(0);
+        first.ForwardSample(parameters, input, output.Row(0), isLinear);
         double sum = 0;
-        for (int row = start; row < start + count; row++)
+        for (int row = start; ; row++)
         {
-            sum += Step(source, row, accuracy, ref right);
-        }
+            double loss = _pass.Terms(source, row, ForwardFromSecond(output), scale, accuracy, ref right);
+            _pass.CheckLoss(loss, _optimizer.LearningRate);
+            sum += loss;
+            BackwardToSecond(rate);
+            if (row == start + count - 1)
+            {
+                first.BackwardSampleAndStep(rate, parameters, input, output.Row(0), gradient.Row(0), default, isLinear);
+                return sum;
+            }
 
-        return sum;
+            ReadOnlySpan<T> next = source.Inputs(row + 1, 1, _pass.Workspace).Row(0);
+            if (row + 2 < start + count)
+            {
+                // Rows are taken in random order: what the processor foresees ends with the row.
+                _pass.Network.Kernels.Prefetch(source.Inputs(row + 2, 1, _pass.Workspace).Row(0));
+            }
+
+            first.BackwardSampleAndStepAndForward(rate, parameters, input, next, output.Row(0), gradient.Row(0), isLinear);
+            input = next;
+        }
     }
 
     /// <summary>One step on one row; the parameters are current when it returns.</summary>
+    /// <inheritdoc cref="Steps"/>
     public double Step(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
     {
-        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
         ReadOnlyMatrixView<T> input = _pass.Inputs(source, row, 1);
         double loss = _pass.Run(source, row, input, _pass.Loss.GradientScale(1), accuracy, ref right);
         _pass.CheckLoss(loss, _optimizer.LearningRate);
         T rate = T.CreateTruncating(_optimizer.LearningRate);
-        for (int i = layers.Length - 1; i >= 0; i--)
+        BackwardToSecond(rate);
+        _pass.Network.Layers[0].BackwardSampleAndStep(
+            rate, _pass.Network.ParameterBlock, input.Row(0), _pass.Workspace.Output(0, 1).Row(0), _pass.Workspace.OutputGradient(0, 1).Row(0), default, IsLinear(0));
+        return loss;
+    }
+
+    private bool IsLinear(int layer) => _pass.Loss.TakesLogits && layer == _pass.Network.Layers.Length - 1;
+
+    /// <summary>Forward through all layers but the first.</summary>
+    /// <param name="output">Of the first, [1 × units].</param>
+    private MatrixView<T> ForwardFromSecond(MatrixView<T> output)
+    {
+        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
+        ReadOnlySpan<T> parameters = _pass.Network.ParameterBlock;
+        for (int i = 1; i < layers.Length; i++)
+        {
+            MatrixView<T> next = _pass.Workspace.Output(i, 1);
+            layers[i].ForwardSample(parameters, output.Row(0), next.Row(0), IsLinear(i));
+            output = next;
+        }
+
+        return output;
+    }
+
+    /// <summary>Backward through all layers but the first, each updated on the way.</summary>
+    private void BackwardToSecond(T rate)
+    {
+        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
+        Span<T> parameters = _pass.Network.ParameterBlock;
+        for (int i = layers.Length - 1; i > 0; i--)
         {
             layers[i].BackwardSampleAndStep(
                 rate,
-                _pass.Network.ParameterBlock,
-                i == 0 ? input.Row(0) : _pass.Workspace.Output(i - 1, 1).Row(0),
+                parameters,
+                _pass.Workspace.Output(i - 1, 1).Row(0),
                 _pass.Workspace.Output(i, 1).Row(0),
                 _pass.Workspace.OutputGradient(i, 1).Row(0),
-                i == 0 ? default : _pass.Workspace.OutputGradient(i - 1, 1).Row(0),
-                linear: _pass.Loss.TakesLogits && i == layers.Length - 1);
+                _pass.Workspace.OutputGradient(i - 1, 1).Row(0),
+                IsLinear(i));
         }
-
-        return loss;
     }
 }
