@@ -1,0 +1,95 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading;
+
+namespace SimdNet.Startup;
+
+/// <summary>A tiny trainer that tells how long its start and its first steps took: <c>SimdNet.Startup small|digits MICROSECONDS</c>, the second the time at which it was launched, since 1970. bench/startup.sh launches it.</summary>
+internal static class Program
+{
+    /// <summary>Steps that are looked at one by one from the first on.</summary>
+    private const int Early = 1_000;
+
+    /// <summary>Steps that stand for full speed.</summary>
+    private const int Late = 1_000;
+
+    /// <summary>Steps whose median tells the speed at a step: one alone may be interrupted.</summary>
+    private const int Window = 9;
+
+    /// <summary>What counts as full speed: caches and branch predictors settle for longer than the compiler needs.</summary>
+    private const double FullSpeed = 1.25;
+
+    /// <summary>After the early steps, for the runtime to compile again what it wants to.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+
+    public static int Main(string[] arguments)
+    {
+        DateTime main = DateTime.UtcNow;
+        if (arguments is not [string name, string launched] || name is not ("small" or "digits") || !long.TryParse(launched, NumberStyles.None, CultureInfo.InvariantCulture, out long microseconds))
+        {
+            Console.Error.WriteLine("SimdNet.Startup small|digits MICROSECONDS");
+            return 2;
+        }
+
+        DateTime start = DateTime.UnixEpoch.AddMicroseconds(microseconds);
+        Training training = name == "small" ? Training.Small() : Training.Digits();
+        training.Step();
+        DateTime first = DateTime.UtcNow;
+        double[] early = Times(training, Early);
+        Settle(training);
+        double full = Median(Times(training, Late));
+        Console.WriteLine(string.Join('\t', (main - start).TotalMilliseconds, (first - start).TotalMilliseconds, full, SpeedAt(early, 10), SpeedAt(early, 100), FirstAtFullSpeed(early, full)));
+        return 0;
+    }
+
+    /// <summary>Nanoseconds of each of some steps.</summary>
+    private static double[] Times(Training training, int steps)
+    {
+        double[] times = new double[steps];
+        foreach (ref double time in times.AsSpan())
+        {
+            long start = Stopwatch.GetTimestamp();
+            training.Step();
+            time = Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        }
+
+        return times;
+    }
+
+    /// <summary>The runtime compiles again what was called often, once nothing new was called for a while, on another thread, which needs the processor.</summary>
+    private static void Settle(Training training)
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Settling;)
+        {
+            for (int i = 0; i < Early; i++)
+            {
+                training.Step();
+            }
+
+            Thread.Sleep(Settling / 10);
+        }
+    }
+
+    /// <summary>The time of a step, counted from 1, as the median of it and those after it. The first step is not among the times.</summary>
+    private static double SpeedAt(double[] times, int step) => Median(times.AsSpan(step - 2, Window).ToArray());
+
+    private static int FirstAtFullSpeed(double[] times, double full)
+    {
+        for (int step = 2; step - 2 + Window <= times.Length; step++)
+        {
+            if (SpeedAt(times, step) <= FullSpeed * full)
+            {
+                return step;
+            }
+        }
+
+        return int.MaxValue;
+    }
+
+    private static double Median(double[] values)
+    {
+        Array.Sort(values);
+        return values[values.Length / 2];
+    }
+}
