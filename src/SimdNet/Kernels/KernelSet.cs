@@ -55,6 +55,14 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void MultiplyTransposedA(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
 
+    /// <summary>C = Aᵀ·Bᵀ, or C += Aᵀ·Bᵀ: what a product of transposed views comes to.</summary>
+    /// <param name="a">[k × m].</param>
+    /// <param name="b">[n × k].</param>
+    /// <param name="c">[m × n].</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void MultiplyTransposed(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch);
+
     /// <summary>output = f(input·weights + bias), with the bits of <see cref="Multiply"/>, <see cref="AddBias"/> and <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> one after the other: forward through a dense layer.</summary>
     /// <param name="input">[m × k].</param>
     /// <param name="weights">[k × n].</param>

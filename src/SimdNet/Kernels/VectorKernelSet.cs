@@ -81,6 +81,16 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
+    public override void MultiplyTransposed(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(a.Rows == b.Columns && c.Rows == a.Columns && c.Columns == b.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
+        fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
+        {
+            TransposedB(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps, scratch.Length);
+        }
+    }
+
     /// <summary>The planned way, or one that makes do with the scratch there is.</summary>
     [MethodImpl(Compiled.Entry)]
     private static void Plain(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch, int scratchLength)

@@ -51,6 +51,9 @@ internal readonly ref struct MatrixView<T>
         return MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _first, (nint)row * Stride), Columns);
     }
 
+    /// <summary>The matrix with the gaps between its rows.</summary>
+    public Span<T> Data => MemoryMarshal.CreateSpan(ref _first, Rows == 0 || Columns == 0 ? 0 : ((Rows - 1) * Stride) + Columns);
+
     /// <summary>All elements of a contiguous matrix.</summary>
     public Span<T> Elements
     {

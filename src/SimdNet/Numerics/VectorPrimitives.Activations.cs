@@ -1,0 +1,163 @@
+using System;
+using System.Numerics;
+using System.Numerics.Tensors;
+
+using SimdNet.Kernels;
+
+namespace SimdNet.Numerics;
+
+/// <content>Activations and what leads back through them.</content>
+public static partial class VectorPrimitives
+{
+    /// <summary>destinationᵢ = 1 / (1 + e^−xᵢ), within 2.5 ulp in float and 3 in double.</summary>
+    /// <remarks>Nothing overflows; very negative numbers go down to 0 gradually. NaN gives NaN, ±∞ give 1 and 0.</remarks>
+    /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void Sigmoid<T>(ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Activate(ActivationKind.Sigmoid, T.Zero, x, destination);
+
+    /// <inheritdoc cref="Sigmoid{T}(ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="Exp{T}(in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void Sigmoid<T>(in ReadOnlyTensorSpan<T> x, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorElements.Apply(new ActivationRun<T>(ActivationKind.Sigmoid, T.Zero), x, destination, nameof(x), nameof(destination));
+
+    /// <summary>destinationᵢ = tanh xᵢ, within 2.5 ulp in float and 3 in double.</summary>
+    /// <remarks>tanh x = x for tiny x, subnormal numbers and −0 included; NaN gives NaN, ±∞ give ±1.</remarks>
+    /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void Tanh<T>(ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Activate(ActivationKind.Tanh, T.Zero, x, destination);
+
+    /// <inheritdoc cref="Tanh{T}(ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="Exp{T}(in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void Tanh<T>(in ReadOnlyTensorSpan<T> x, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorElements.Apply(new ActivationRun<T>(ActivationKind.Tanh, T.Zero), x, destination, nameof(x), nameof(destination));
+
+    /// <summary>destinationᵢ = xᵢ &lt; 0 ? 0 : xᵢ, exactly.</summary>
+    /// <remarks>NaN stays NaN and −0 stays −0.</remarks>
+    /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void ReLU<T>(ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Activate(ActivationKind.ReLU, T.Zero, x, destination);
+
+    /// <inheritdoc cref="ReLU{T}(ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="Exp{T}(in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void ReLU<T>(in ReadOnlyTensorSpan<T> x, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorElements.Apply(new ActivationRun<T>(ActivationKind.ReLU, T.Zero), x, destination, nameof(x), nameof(destination));
+
+    /// <summary>destinationᵢ = xᵢ &gt; 0 ? xᵢ : slope·xᵢ, rounded once.</summary>
+    /// <remarks>NaN stays NaN and, for a slope of 0 or more, −0 stays −0.</remarks>
+    /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
+    /// <param name="x">Any numbers.</param>
+    /// <param name="slope">Any number.</param>
+    /// <param name="destination">At least as long as <paramref name="x"/>; it may be <paramref name="x"/> itself.</param>
+    public static void LeakyReLU<T>(ReadOnlySpan<T> x, T slope, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Activate(ActivationKind.LeakyReLU, slope, x, destination);
+
+    /// <inheritdoc cref="LeakyReLU{T}(ReadOnlySpan{T}, T, Span{T})"/>
+    /// <inheritdoc cref="Exp{T}(in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void LeakyReLU<T>(in ReadOnlyTensorSpan<T> x, T slope, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorElements.Apply(new ActivationRun<T>(ActivationKind.LeakyReLU, slope), x, destination, nameof(x), nameof(destination));
+
+    /// <summary>The gradient through a sigmoid: destinationᵢ = gradientᵢ·(outputᵢ·(1 − outputᵢ)).</summary>
+    /// <typeparam name="T">float or double.</typeparam>
+    /// <param name="output">What the function returned.</param>
+    /// <param name="gradient">With respect to <paramref name="output"/>, the same length.</param>
+    /// <param name="destination">With respect to the function's argument. At least as long as <paramref name="output"/>; it may be <paramref name="gradient"/> itself.</param>
+    /// <remarks>The derivative is expressed by the function's own output and rounded operation by operation. NaN and infinity go where the arithmetic takes them.</remarks>
+    /// <exception cref="ArgumentException">The lengths differ, the destination is too short, or it overlaps <paramref name="output"/>, or <paramref name="gradient"/> in part.</exception>
+    /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
+    public static void SigmoidGradient<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.Sigmoid, T.Zero, output, gradient, destination);
+
+    /// <inheritdoc cref="SigmoidGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <param name="output">Any rank, any strides.</param>
+    /// <param name="gradient">The shape of <paramref name="output"/>.</param>
+    /// <param name="destination">The shape of <paramref name="output"/>; it may be <paramref name="gradient"/> itself.</param>
+    /// <exception cref="ArgumentException">The shapes differ, the destination overlaps <paramref name="output"/>, or <paramref name="gradient"/> in part, or several indices share an element of the destination.</exception>
+    public static void SigmoidGradient<T>(in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.Sigmoid, T.Zero, output, gradient, destination);
+
+    /// <summary>The gradient through a hyperbolic tangent: destinationᵢ = gradientᵢ·((1 − outputᵢ)·(1 + outputᵢ)).</summary>
+    /// <inheritdoc cref="SigmoidGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    public static void TanhGradient<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.Tanh, T.Zero, output, gradient, destination);
+
+    /// <inheritdoc cref="TanhGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="SigmoidGradient{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void TanhGradient<T>(in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.Tanh, T.Zero, output, gradient, destination);
+
+    /// <summary>The gradient through <see cref="ReLU{T}(ReadOnlySpan{T}, Span{T})"/>: destinationᵢ = gradientᵢ·(outputᵢ &gt; 0 ? 1 : 0).</summary>
+    /// <inheritdoc cref="SigmoidGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    public static void ReLUGradient<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.ReLU, T.Zero, output, gradient, destination);
+
+    /// <inheritdoc cref="ReLUGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="SigmoidGradient{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void ReLUGradient<T>(in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ActivateGradient(ActivationKind.ReLU, T.Zero, output, gradient, destination);
+
+    /// <summary>The gradient through <see cref="LeakyReLU{T}(ReadOnlySpan{T}, T, Span{T})"/>: destinationᵢ = gradientᵢ·(outputᵢ &gt; 0 ? 1 : slope), for a slope of 0 or more.</summary>
+    /// <inheritdoc cref="SigmoidGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <param name="output">What the function returned.</param>
+    /// <param name="slope">As the function had it, 0 or more: below, the output does not tell the sign of its argument.</param>
+    /// <param name="gradient">With respect to <paramref name="output"/>, the same length.</param>
+    /// <param name="destination">With respect to the function's argument. At least as long as <paramref name="output"/>; it may be <paramref name="gradient"/> itself.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The slope is negative or NaN.</exception>
+    public static void LeakyReLUGradient<T>(ReadOnlySpan<T> output, T slope, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckSlope(slope);
+        ActivateGradient(ActivationKind.LeakyReLU, slope, output, gradient, destination);
+    }
+
+    /// <inheritdoc cref="LeakyReLUGradient{T}(ReadOnlySpan{T}, T, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="SigmoidGradient{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void LeakyReLUGradient<T>(in ReadOnlyTensorSpan<T> output, T slope, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckSlope(slope);
+        ActivateGradient(ActivationKind.LeakyReLU, slope, output, gradient, destination);
+    }
+
+    private static void Activate<T>(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        destination = Operands.Destination(x, destination);
+        new ActivationRun<T>(kind, slope).Invoke(KernelSets.Active<T>(), x, x, destination);
+    }
+
+    private static void ActivateGradient<T>(ActivationKind kind, T slope, ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Operands.CheckSameLength(output.Length, gradient.Length);
+        destination = Operands.Destination(gradient, destination);
+        Operands.CheckApart<T>(new(output), new(destination), nameof(output), nameof(destination));
+        new ActivationGradientRun<T>(kind, slope).Invoke(KernelSets.Active<T>(), output, gradient, destination);
+    }
+
+    private static void ActivateGradient<T>(ActivationKind kind, T slope, in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorElements.Apply(new ActivationGradientRun<T>(kind, slope), output, gradient, destination, nameof(output), nameof(gradient), nameof(destination));
+
+    private static void CheckSlope<T>(T slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!(slope >= T.Zero))
+        {
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope must be 0 or more: below, the output does not tell the sign of its argument.");
+        }
+    }
+}
