@@ -68,7 +68,7 @@ public static partial class MatrixPrimitives
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="output">What f returned, the layer's input, [m × n]. Not read, and may be empty, for <see cref="ActivationKind.Identity"/>.</param>
     /// <param name="c">Gradient with respect to what f was applied to, [m × n], overwritten without being read.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise, or a slope that is read is negative or NaN.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, or C overlaps an operand.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ActivationKind activation, T slope, ReadOnlySpan<T> output, Span<T> c)
@@ -81,6 +81,7 @@ public static partial class MatrixPrimitives
         if (activation != ActivationKind.Identity)
         {
             CheckElementWise(activation);
+            Operands.CheckSlope(activation == ActivationKind.LeakyReLU ? slope : T.Zero);
             outputs = Operands.Matrix(output, m, n, n);
             Operands.CheckApart<T>(new(outputs), new(product), nameof(output), nameof(c));
         }
@@ -91,7 +92,7 @@ public static partial class MatrixPrimitives
 
     private static void CheckElementWise(ActivationKind activation)
     {
-        if (activation is < ActivationKind.Identity or >= ActivationKind.Softmax)
+        if (activation == ActivationKind.Softmax || !Enum.IsDefined(activation))
         {
             throw new ArgumentOutOfRangeException(nameof(activation), activation, "The activation must be element-wise. For a softmax, pass the identity here and the result to SoftmaxRows.");
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using SimdNet.Memory;
@@ -74,6 +75,16 @@ internal static class Operands
         if (!source.IsSame(destination) && source.Overlaps(destination))
         {
             Throw($"{name} overlaps {sourceName} without being the same: elements would be overwritten before they are read. Pass {sourceName} itself, or memory of its own.", name);
+        }
+    }
+
+    /// <summary>The slope of a leaky rectifier whose derivative is read off its output.</summary>
+    public static void CheckSlope<T>(T slope)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!(slope >= T.Zero))
+        {
+            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope must be 0 or more: below, the output does not tell the sign of its argument.");
         }
     }
 

@@ -56,7 +56,7 @@ internal static class TensorOperands
     /// <summary>A tensor that is written: every index has an element of its own. So it is where each stride leads beyond what the smaller ones span.</summary>
     public static void CheckDestination<T>(in ReadOnlyTensorSpan<T> destination, string name)
     {
-        if (destination.IsDense)
+        if (destination.IsDense || destination.FlattenedLength == 0)
         {
             return;
         }
@@ -73,7 +73,7 @@ internal static class TensorOperands
     /// <summary>A tensor whose vectors along the last dimension are runs of elements.</summary>
     public static void CheckRows<T>(in ReadOnlyTensorSpan<T> tensor, string name)
     {
-        if (tensor.Rank > 0 && tensor.Lengths[^1] > 1 && (tensor.Strides[^1] != 1 || tensor.Lengths[^1] > Array.MaxLength))
+        if (tensor.FlattenedLength > 0 && tensor.Lengths[^1] > 1 && (tensor.Strides[^1] != 1 || tensor.Lengths[^1] > Array.MaxLength))
         {
             Operands.Throw($"{name}, of the shape {Text(tensor.Lengths)}, has the strides {Text(tensor.Strides)}: the last must be 1, and the last length at most {Array.MaxLength}.", name);
         }

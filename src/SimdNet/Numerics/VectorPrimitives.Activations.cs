@@ -119,7 +119,7 @@ public static partial class VectorPrimitives
     public static void LeakyReLUGradient<T>(ReadOnlySpan<T> output, T slope, ReadOnlySpan<T> gradient, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckSlope(slope);
+        Operands.CheckSlope(slope);
         ActivateGradient(ActivationKind.LeakyReLU, slope, output, gradient, destination);
     }
 
@@ -128,7 +128,7 @@ public static partial class VectorPrimitives
     public static void LeakyReLUGradient<T>(in ReadOnlyTensorSpan<T> output, T slope, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckSlope(slope);
+        Operands.CheckSlope(slope);
         ActivateGradient(ActivationKind.LeakyReLU, slope, output, gradient, destination);
     }
 
@@ -151,13 +151,4 @@ public static partial class VectorPrimitives
     private static void ActivateGradient<T>(ActivationKind kind, T slope, in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorElements.Apply(new ActivationGradientRun<T>(kind, slope), output, gradient, destination, nameof(output), nameof(gradient), nameof(destination));
-
-    private static void CheckSlope<T>(T slope)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (!(slope >= T.Zero))
-        {
-            throw new ArgumentOutOfRangeException(nameof(slope), slope, "The slope must be 0 or more: below, the output does not tell the sign of its argument.");
-        }
-    }
 }

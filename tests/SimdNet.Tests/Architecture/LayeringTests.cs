@@ -19,6 +19,7 @@ public sealed partial class LayeringTests
         ["Memory"] = [],
         ["IO"] = ["Memory"],
         ["Kernels"] = ["Memory"],
+        ["Numerics"] = ["Kernels", "Memory"],
         ["Data"] = ["IO", "Kernels", "Memory"],
         ["Model"] = ["Data", "IO", "Kernels", "Memory"],
         ["Files"] = ["Model", "Data", "IO", "Kernels", "Memory"],

@@ -1,8 +1,10 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 
+using SimdNet.Numerics;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -21,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(6, blocks.Length);
+        Assert.Equal(7, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -46,6 +48,25 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.InRange(loss, 0, 1);
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, ModelFile.Load<float>(In("digits.safetensors")).PredictClass(x));
+    }
+
+    [Fact]
+    public void Numbers()
+    {
+        ReadOnlySpan<float> x = [1, 2, 3, 4, 5, 6];
+        ReadOnlySpan<float> weights = [0.5f, -1, 1, 0, 0, 1];
+        Span<float> logits = stackalloc float[2 * 2];
+        MatrixPrimitives.Multiply(2, 2, 3, x, weights, logits);
+        float[] logSums = new float[2];
+        MatrixPrimitives.LogSumExpRows(2, 2, logits, logSums);
+        MatrixPrimitives.SoftmaxRows(2, 2, logits, logits);
+
+        TensorSpan<float> table = new(logits, [2, 2]);
+        VectorPrimitives.Log(table, table);
+        float norm = VectorPrimitives.Norm(x);
+        Assert.Equal(Math.Sqrt(91), norm, 1e-6);
+        Assert.Equal(2.5 - logSums[0], logits[0], 1e-6);
+        Assert.Equal(2 - logSums[1], logits[3], 1e-5);
     }
 
     [Fact]
