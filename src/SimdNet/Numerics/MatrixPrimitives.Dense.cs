@@ -54,7 +54,7 @@ public static partial class MatrixPrimitives
 
         CheckElementWise(activation);
         KernelSet<T> kernels = KernelSets.Active<T>();
-        kernels.Forward(left, right, bias, activation, slope, product, Scratch(kernels));
+        kernels.Forward(left, right, bias, activation, slope, product, Scratch(kernels, m, n, k, isTransposedB: false));
     }
 
     /// <summary>C = (A·Bᵀ) ⊙ f′, with f′ from what f returned: backward through a dense layer and the function that made its input.</summary>
@@ -87,7 +87,7 @@ public static partial class MatrixPrimitives
         }
 
         KernelSet<T> kernels = KernelSets.Active<T>();
-        kernels.InputGradient(left, right, activation, slope, outputs, product, Scratch(kernels));
+        kernels.InputGradient(left, right, activation, slope, outputs, product, Scratch(kernels, m, n, k, isTransposedB: true));
     }
 
     private static void CheckElementWise(ActivationKind activation)

@@ -13,8 +13,8 @@ namespace SimdNet.Numerics;
 /// <para><b>The same bits everywhere.</b> An element of a product sums its terms in order, each fused with its addition, in blocks of 1,024 that each start from 0 and are added when they are complete: the bits depend on the
 /// operands alone, not on shapes around them, processor (with fused multiply-add), vector width, alignment or number of threads. The error of an element is at most about min(k, 1024 + k/1024)·ε·Σ|aᵢₚ·bₚⱼ|,
 /// ε = 2⁻²⁴ in float and 2⁻⁵³ in double. NaN and infinity go where the arithmetic takes them: nothing is skipped, so that 0·∞ is NaN; which payload survives where NaNs meet is not fixed.</para>
-/// <para><b>Memory.</b> The products of two matrices pack parts of their operands into a block that each thread makes at its first such product and keeps: a few hundred kilobytes. Otherwise nothing is
-/// allocated. What is written shares no element with what is read, unless a method says that it works in place. Columns of one matrix beside each other share none.</para>
+/// <para><b>Memory.</b> The products of two matrices pack parts of their operands into a block that each thread makes at its first such product, enlarges for larger ones up to about three megabytes, and keeps. Otherwise
+/// nothing is allocated. What is written shares no element with what is read, unless a method says that it works in place. Columns of one matrix beside each other share none.</para>
 /// <para><b>Errors.</b> Everything is checked before the first write. An <see cref="ArgumentException"/> names both shapes; T other than float and double is a <see cref="NotSupportedException"/>.</para>
 /// <para><b>Threads.</b> Every method may be called from any number of threads at once, as long as what they write is apart. None uses a thread of its own.</para>
 /// </remarks>
@@ -57,7 +57,7 @@ public static partial class MatrixPrimitives
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, k, n, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
         KernelSet<T> kernels = KernelSets.Active<T>();
-        kernels.Multiply(left, right, product, accumulate, Scratch(kernels));
+        kernels.Multiply(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: false));
     }
 
     /// <summary>C = A·Bᵀ.</summary>
@@ -91,7 +91,7 @@ public static partial class MatrixPrimitives
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, n, k, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
         KernelSet<T> kernels = KernelSets.Active<T>();
-        kernels.MultiplyTransposedB(left, right, product, accumulate, Scratch(kernels));
+        kernels.MultiplyTransposedB(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: true));
     }
 
     /// <summary>C = Aᵀ·B.</summary>
@@ -125,7 +125,7 @@ public static partial class MatrixPrimitives
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, k, n, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
         KernelSet<T> kernels = KernelSets.Active<T>();
-        kernels.MultiplyTransposedA(left, right, product, accumulate, Scratch(kernels));
+        kernels.MultiplyTransposedA(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: false));
     }
 
     private static MatrixView<T> Product<T>(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c)
@@ -136,7 +136,8 @@ public static partial class MatrixPrimitives
         return c;
     }
 
-    private static Span<T> Scratch<T>(KernelSet<T> kernels)
+    /// <summary>What the product of that shape runs fastest with: C [m × n] is the forward of a dense layer of k inputs and n units or, with B transposed, the backward of one of n inputs and k units.</summary>
+    private static Span<T> Scratch<T>(KernelSet<T> kernels, int m, int n, int k, bool isTransposedB)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => ThreadScratch<T>.OfLength(kernels.ScratchLength);
+        => ThreadScratch<T>.OfLength(isTransposedB ? kernels.ScratchLengthFor(m, n, k) : kernels.ScratchLengthFor(m, k, n));
 }

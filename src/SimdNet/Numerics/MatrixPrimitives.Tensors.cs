@@ -123,12 +123,14 @@ public static partial class MatrixPrimitives
     private static void Multiply<T>(KernelSet<T> kernels, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        int k = isTransposedA ? a.Rows : a.Columns;
+        Span<T> scratch = Scratch(kernels, c.Rows, c.Columns, k, isTransposedB);
         switch (isTransposedA, isTransposedB)
         {
-            case (false, false): kernels.Multiply(a, b, c, accumulate, Scratch(kernels)); break;
-            case (false, true): kernels.MultiplyTransposedB(a, b, c, accumulate, Scratch(kernels)); break;
-            case (true, false): kernels.MultiplyTransposedA(a, b, c, accumulate, Scratch(kernels)); break;
-            default: kernels.MultiplyTransposed(a, b, c, accumulate, Scratch(kernels)); break;
+            case (false, false): kernels.Multiply(a, b, c, accumulate, scratch); break;
+            case (false, true): kernels.MultiplyTransposedB(a, b, c, accumulate, scratch); break;
+            case (true, false): kernels.MultiplyTransposedA(a, b, c, accumulate, scratch); break;
+            default: kernels.MultiplyTransposed(a, b, c, accumulate, scratch); break;
         }
     }
 }

@@ -5,7 +5,7 @@ using SimdNet.Memory;
 
 namespace SimdNet.Numerics;
 
-/// <summary>What products pack their operands into: one block a thread, made at the thread's first product and kept as long as the thread.</summary>
+/// <summary>What products pack their operands into: one block a thread, made at the thread's first product, enlarged where a larger product asks for more, and kept as long as the thread.</summary>
 /// <remarks>Too large for the stack, and a workspace that every caller had to bring would be the one argument that says nothing about the product.</remarks>
 internal static class ThreadScratch<T>
     where T : unmanaged

@@ -107,6 +107,8 @@ internal static class KernelCases<T>
                     set.MultiplyTransposedA(RandomMatrix(arena, 7, rows, 46), RandomMatrix(arena, 7, n, 47), RandomMatrix(arena, rows, n, 48), accumulate, arena.RentScratch(set.ScratchLength))));
                 cases.Add(new("MultiplyTransposedB" + suffix, (set, arena, n) =>
                     set.MultiplyTransposedB(RandomMatrix(arena, rows, 7, 49), RandomMatrix(arena, n, 7, 50), RandomMatrix(arena, rows, n, 51), accumulate, arena.RentScratch(set.ScratchLength))));
+                cases.Add(new("MultiplyTransposed" + suffix, (set, arena, n) =>
+                    set.MultiplyTransposed(RandomMatrix(arena, 7, rows, 52), RandomMatrix(arena, n, 7, 53), RandomMatrix(arena, rows, n, 54), accumulate, arena.RentScratch(set.ScratchLength))));
             }
         }
 
