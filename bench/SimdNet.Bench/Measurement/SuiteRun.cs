@@ -27,11 +27,14 @@ internal static class SuiteRun
     /// <summary>Processes for each case, one after the other: what differs from process to process (addresses, the code that the runtime arrives at) is a part of the spread.</summary>
     public const int Launches = 3;
 
+    /// <summary>Of the program around the benchmarks, which is built on the pinned core: a quarter of a minute where it is idle.</summary>
+    private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(10);
+
     /// <summary>A process with tiered compilation, as an application has it; <see cref="WarmUp"/> comes first. Jobs rather than a launch count: between jobs the scripts get their turn.</summary>
     private static IEnumerable<Job> Measured => Enumerable.Range(1, Launches).Select(launch => Job.Default
         .WithEngineFactory(new InterleavedEngineFactory())
         .WithEnvironmentVariables(new EnvironmentVariable(WarmUp.Variable, "1"), new EnvironmentVariable("BENCH_LAUNCH", $"{launch}"))
-        .WithArguments(PeerPackages.BuildArguments)
+        .WithArguments([.. PeerPackages.BuildArguments, new MsBuildArgument("/p:RunAnalyzers=false")])
         .WithId($"Launch{launch}"));
 
     /// <summary>One call in this process: shows that a benchmark works, measures nothing.</summary>
@@ -59,6 +62,7 @@ internal static class SuiteRun
             .AddFilter(new SimpleFilter(benchmark => Suite.ImplementationOf(benchmark) == Implementations.SimdNet && cases.Contains(Suite.CaseOf(benchmark))))
             .AddLogger(new ErrorLog())
             .AddEventProcessor(progress)
+            .WithBuildTimeout(BuildTimeout)
             .WithArtifactsPath(artifacts);
         SampleLine.Collect(Path.Combine(artifacts, "samples.jsonl"));
         foreach ((string peer, string reason) in progress.Absences())
