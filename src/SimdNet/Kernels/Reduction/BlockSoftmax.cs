@@ -53,7 +53,14 @@ internal static unsafe class BlockSoftmax<T, TPrecision, TVector, TWidth>
 
         Probabilities(x, columns, x, RowBlock<T, TVector, TWidth>.Align(&sums), out TVector maximum, out TVector sum);
         TVector losses = TWidth.Add(default(Logarithm<T, TPrecision>).Invoke<TVector, TWidth>(sum), TWidth.Subtract(maximum, ofLabel));
-        RowBlock<T, TVector, TWidth>.WriteWithScaled(x, rows, columns, logits, stride, scale, gradient, gradientStride);
+        RowBlock<T, TVector, TWidth>.Write(x, rows, columns, logits, stride);
+        TVector factor = TWidth.Broadcast(scale);
+        for (int j = 0; j < columns; j++)
+        {
+            x[j] = TWidth.Multiply(factor, x[j]);
+        }
+
+        RowBlock<T, TVector, TWidth>.Write(x, rows, columns, gradient, gradientStride);
         for (int i = 0; i < rows; i++)
         {
             int label = labels[i];

@@ -28,8 +28,8 @@ internal static unsafe class RowBlock<T, TVector, TWidth>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Pays(int rows, nint columns) => columns is > 0 and <= Columns && rows > 1 && (rows == TWidth.Count || 4 * rows >= columns);
 
-    /// <summary>True where elements are moved in squares of registers: four floats at a time are worth a call from sixteen columns on, two doubles are not.</summary>
-    private static bool TakesSquares(int columns) => typeof(T) == typeof(float) && columns >= 16;
+    /// <summary>True where elements are moved in squares of registers: four floats at a time are worth a call from eight columns on, two doubles are not.</summary>
+    private static bool TakesSquares(int columns) => typeof(T) == typeof(float) && columns >= 8;
 
     /// <summary>The first vector of a buffer that has one to spare, aligned to a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -79,34 +79,6 @@ internal static unsafe class RowBlock<T, TVector, TWidth>
             for (int j = 0; j < columns; j++, from += TWidth.Count)
             {
                 destination[j] = *from;
-            }
-        }
-    }
-
-    /// <summary>Writes the block's rows, and scaled into another matrix; the block may be left scaled.</summary>
-    [MethodImpl(Compiled.Loop)]
-    public static void WriteWithScaled(TVector* block, int rows, int columns, T* destination, nint stride, T scale, T* scaled, nint scaledStride)
-    {
-        if (TakesSquares(columns))
-        {
-            Write(block, rows, columns, destination, stride);
-            TVector factor = TWidth.Broadcast(scale);
-            for (int j = 0; j < columns; j++)
-            {
-                block[j] = TWidth.Multiply(factor, block[j]);
-            }
-
-            Write(block, rows, columns, scaled, scaledStride);
-            return;
-        }
-
-        for (int i = 0; i < rows; i++, destination += stride, scaled += scaledStride)
-        {
-            T* from = (T*)block + i;
-            for (int j = 0; j < columns; j++, from += TWidth.Count)
-            {
-                destination[j] = *from;
-                scaled[j] = scale * *from;
             }
         }
     }
