@@ -26,6 +26,7 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     [
         new("Products", typeof(Products<float>), typeof(Products<double>)),
         new("ElementWise", typeof(ElementWise<float>), typeof(ElementWise<double>)),
+        new("Numerics", typeof(PublicFace<float>), typeof(PublicFace<double>)),
         new("PerSampleStep", typeof(PerSampleStep)) { Others = [Implementations.MlNet] },
         new("MinibatchStep", typeof(MinibatchStep)) { Others = [Implementations.MlNet] },
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },

@@ -31,6 +31,7 @@ internal sealed unsafe class Cblas
             _single = (delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)functions[1];
             _double = (delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)functions[2];
             SetOneThread(functions[0], setThreads);
+            Library = library;
             Presence = Presence.Here(version(library));
         }
     }
@@ -42,6 +43,9 @@ internal sealed unsafe class Cblas
     public static Cblas Blis => field ??= new("libblis4-pthread", [.. NativeCode.OfEachThreading("blis", "libblis.so.4"), "libblis.so.4", "libblis"], "bli_thread_set_num_threads", BlisVersion);
 
     public Presence Presence { get; }
+
+    /// <summary>The library, where it is here.</summary>
+    public nint Library { get; }
 
     /// <summary>C = A·B, with either operand transposed, everything row-major and dense.</summary>
     /// <param name="transposeA">Whether A is stored as [k × m].</param>

@@ -32,6 +32,12 @@ internal sealed class MathNetProduct<T>
     /// <summary>Y = X·W.</summary>
     public void Forward() => _w.Multiply(_x, _y);
 
+    /// <summary>Y = Xᵀ·W, where all are square.</summary>
+    public void TransposedA() => _w.TransposeAndMultiply(_x, _y);
+
+    /// <summary>Y = X·Wᵀ, where all are square.</summary>
+    public void TransposedB() => _w.TransposeThisAndMultiply(_x, _y);
+
     /// <summary>dW = Xᵀ·dY.</summary>
     public void WeightGradient() => _y.TransposeAndMultiply(_x, _w);
 
