@@ -9,17 +9,26 @@ namespace SimdNet.Numerics;
 /// <summary>√Σ x² over the whole range of numbers.</summary>
 internal static class EuclideanNorm
 {
+    public static T Of<T>(ReadOnlySpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        KernelSet<T> kernels = KernelSets.Active<T>();
+        T squares = kernels.Dot(x, x);
+        return IsAccurate(squares) ? T.Sqrt(squares) : Scaled(kernels, new ReadOnlyTensorSpan<T>(x));
+    }
+
     public static T Of<T>(in ReadOnlyTensorSpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         KernelSet<T> kernels = KernelSets.Active<T>();
         DotRun<T> squares = default;
         TensorElements.Walk(kernels, ref squares, x, x, x, inOrder: true);
-        if (T.IsNaN(squares.Total) || (squares.Total >= LeastAccurate<T>() && T.IsFinite(squares.Total)))
-        {
-            return T.Sqrt(squares.Total);
-        }
+        return IsAccurate(squares.Total) ? T.Sqrt(squares.Total) : Scaled(kernels, x);
+    }
 
+    private static T Scaled<T>(KernelSet<T> kernels, in ReadOnlyTensorSpan<T> x)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         LargestRun<T> largest = default;
         TensorElements.Walk(kernels, ref largest, x, x, x, inOrder: true);
         if (largest.Value == T.Zero || !T.IsFinite(largest.Value))
@@ -28,20 +37,23 @@ internal static class EuclideanNorm
         }
 
         // The largest element becomes about 1. Its exponent is taken no further than a power of two and its inverse are both numbers.
-        int exponent = int.Clamp(T.ILogB(largest.Value), T.ILogB(SmallestNormal<T>()), -T.ILogB(SmallestNormal<T>()));
+        int most = typeof(T) == typeof(float) ? 126 : 1022;
+        int exponent = int.Clamp(T.ILogB(largest.Value), -most, most);
         ScaledSquaresRun<T> scaled = new(T.ScaleB(T.One, -exponent));
         TensorElements.Walk(kernels, ref scaled, x, x, x, inOrder: true);
         return T.ScaleB(T.Sqrt(scaled.Total), exponent);
     }
 
-    private static T SmallestNormal<T>()
+    /// <summary>
+    /// True where the sum of squares has kept its digits, or is NaN, which is the norm then. From the smallest normal number divided by ε on, 2⁻¹⁰³ or 2⁻⁹⁷⁰, an ulp of the sum is a normal number:
+    /// what terms below the normal range have lost does not count.
+    /// </summary>
+    private static bool IsAccurate<T>(T squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => typeof(T) == typeof(float) ? T.ScaleB(T.One, -126) : T.ScaleB(T.One, -1022);
-
-    /// <summary>A sum of squares from here on has lost nothing that counts to terms below the normal range: an ulp of it is a normal number.</summary>
-    private static T LeastAccurate<T>()
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => SmallestNormal<T>() / (T.BitIncrement(T.One) - T.One);
+    {
+        T least = T.CreateTruncating(typeof(T) == typeof(float) ? 9.8607613152626476E-32 : 1.0020841800044864E-292);
+        return T.IsNaN(squares) || (squares >= least && squares < T.PositiveInfinity);
+    }
 
     private struct LargestRun<T> : IElementRun<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -58,6 +58,14 @@ internal static class TensorElements
             return;
         }
 
+        if (x.IsDense && y.IsDense && destination.IsDense && x.FlattenedLength <= Array.MaxLength)
+        {
+            int length = (int)x.FlattenedLength;
+            Span<T> results = TRun.Writes ? new TensorMemory<T>(destination).Run(0, length) : [];
+            run.Invoke(kernels, new TensorMemory<T>(x).Run(0, length), new TensorMemory<T>(y).Run(0, length), results);
+            return;
+        }
+
         TensorWalk walk = new(stackalloc nint[TensorWalk.StorageFor(x.Lengths)], x.Lengths, x.Strides, y.Strides, destination.Strides, inOrder);
         TensorMemory<T> xs = new(x);
         TensorMemory<T> ys = new(y);
@@ -83,9 +91,9 @@ internal static class TensorElements
                 }
                 else
                 {
-                    Span<T> results = buffers.Slice(2 * Block, count);
-                    run.Invoke(kernels, first, second, results);
-                    destinations.Scatter(toDestination, walk.DestinationStride, results);
+                    Span<T> waiting = buffers.Slice(2 * Block, count);
+                    run.Invoke(kernels, first, second, waiting);
+                    destinations.Scatter(toDestination, walk.DestinationStride, waiting);
                 }
             }
         }

@@ -88,7 +88,7 @@ public static partial class VectorPrimitives
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static T Norm<T>(ReadOnlySpan<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => EuclideanNorm.Of<T>(new ReadOnlyTensorSpan<T>(x));
+        => EuclideanNorm.Of(x);
 
     /// <inheritdoc cref="Norm{T}(ReadOnlySpan{T})"/>
     /// <param name="x">Any rank, any strides.</param>

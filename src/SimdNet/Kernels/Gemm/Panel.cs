@@ -90,8 +90,12 @@ internal static unsafe class Panel<T, TVector, TWidth>
             T* panel = panels;
             for (int j = 0; j < last; j += PanelColumns)
             {
-                Sse.Prefetch0(b + j + (2 * stride));
-                Sse.Prefetch0(b + j + (2 * stride) + TWidth.Count);
+                if (Sse.IsSupported)
+                {
+                    Sse.Prefetch0(b + j + (2 * stride));
+                    Sse.Prefetch0(b + j + (2 * stride) + TWidth.Count);
+                }
+
                 TWidth.Store(panel, TWidth.Load(b + j));
                 TWidth.Store(panel + TWidth.Count, TWidth.Load(b + j + TWidth.Count));
                 panel += panelStride;
