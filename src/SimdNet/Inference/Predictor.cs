@@ -46,12 +46,12 @@ public sealed class Predictor<T>
     /// <inheritdoc cref="Network{T}.Predict(ReadOnlySpan{T}, Span{T})"/>
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
-        Shapes.CheckPrediction(Spec, inputs, outputs);
         if (InferencePass<T>.TryRunSmall(_network, inputs, outputs))
         {
             return;
         }
 
+        Shapes.CheckPrediction(Spec, inputs, outputs);
         InferencePass<T> pass = Borrow();
         try
         {

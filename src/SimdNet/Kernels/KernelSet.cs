@@ -83,6 +83,15 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void InputGradient(ReadOnlyMatrixView<T> outputGradient, ReadOnlyMatrixView<T> weights, ActivationKind kind, T slope, ReadOnlyMatrixView<T> input, MatrixView<T> inputGradient, Span<T> scratch);
 
+    /// <summary>weightsGradient = inputᵀ·outputGradient and biasGradient = the column sums of outputGradient, or += them, with the bits of <see cref="MultiplyTransposedA"/> and <see cref="ColumnSums"/>.</summary>
+    /// <param name="input">[m × k].</param>
+    /// <param name="outputGradient">With respect to the layer's pre-activation, [m × n].</param>
+    /// <param name="weightsGradient">[k × n].</param>
+    /// <param name="biasGradient">[n], or empty for none.</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void WeightsGradient(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> weightsGradient, Span<T> biasGradient, bool accumulate, Span<T> scratch);
+
     /// <summary>Elements of scratch with which any product of any shape can be computed.</summary>
     public abstract int ScratchLength { get; }
 

@@ -47,6 +47,12 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(bias.IsEmpty || bias.Length == output.Columns, "A bias has a number for each column.");
         fixed (T* pa = &input.First, pb = &weights.First, pc = &output.First, ps = scratch, pv = bias)
         {
+            if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(input.Columns, output.Columns) && input.IsContiguous && weights.IsContiguous && output.IsContiguous)
+            {
+                SmallDense<T, TPrecision, TVector, TWidth>.Forward(output.Rows, input.Columns, output.Columns, pa, pb, pv, kind, slope, pc);
+                return;
+            }
+
             Plain(output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, weights.Stride, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps, scratch.Length);
         }
     }
@@ -68,6 +74,12 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(kind == ActivationKind.Identity || (input.Rows == inputGradient.Rows && input.Columns == inputGradient.Columns), "Shapes agree.");
         fixed (T* pa = &outputGradient.First, pb = &weights.First, pc = &inputGradient.First, ps = scratch, pi = &input.First)
         {
+            if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(inputGradient.Columns, outputGradient.Columns) && outputGradient.IsContiguous && weights.IsContiguous && inputGradient.IsContiguous && input.IsContiguous)
+            {
+                SmallDense<T, TPrecision, TVector, TWidth>.InputGradient(inputGradient.Rows, inputGradient.Columns, outputGradient.Columns, pa, pb, kind, slope, pi, pc, ps);
+                return;
+            }
+
             TransposedB(inputGradient.Rows, inputGradient.Columns, outputGradient.Columns, new(pa, outputGradient.Stride, 1), new(pb, weights.Stride, 1), new(pc, inputGradient.Stride, 1), accumulate: false, Epilogue<T>.Gradient(pi, input.Stride, kind, slope), ps, scratch.Length);
         }
     }
@@ -89,6 +101,28 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         fixed (T* pa = &a.First, pb = &b.First, pc = &c.First, ps = scratch)
         {
             TransposedB(c.Rows, c.Columns, a.Rows, new(pa, 1, a.Stride), new(pb, b.Stride, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps, scratch.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void WeightsGradient(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, MatrixView<T> weightsGradient, Span<T> biasGradient, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(input.Rows == outputGradient.Rows && weightsGradient.Rows == input.Columns && weightsGradient.Columns == outputGradient.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
+        Debug.Assert(biasGradient.IsEmpty || biasGradient.Length == outputGradient.Columns, "A bias has a number for each column.");
+        if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(input.Columns, outputGradient.Columns) && input.IsContiguous && outputGradient.IsContiguous && weightsGradient.IsContiguous && input.Rows > 0)
+        {
+            fixed (T* pa = &input.First, pb = &outputGradient.First, pc = &weightsGradient.First, pv = biasGradient)
+            {
+                SmallDense<T, TPrecision, TVector, TWidth>.WeightsGradient(input.Rows, input.Columns, outputGradient.Columns, pa, pb, pc, pv, accumulate);
+            }
+
+            return;
+        }
+
+        MultiplyTransposedA(input, outputGradient, weightsGradient, accumulate, scratch);
+        if (!biasGradient.IsEmpty)
+        {
+            ColumnSums(outputGradient, biasGradient, accumulate);
         }
     }
 

@@ -44,12 +44,12 @@ internal sealed class InferencePass<T>
     }
 
     /// <summary>The outputs for one sample where the network is small: by one kernel, in no workspace.</summary>
-    /// <returns>False where the network is not small or the outputs are not finite: the general way skips inputs that are 0 beside weights that are not finite.</returns>
+    /// <returns>False where the network is not small, the spans are not what one sample needs, or the outputs are not finite: the general way skips inputs that are 0 beside weights that are not finite.</returns>
     [SkipLocalsInit]
     [MethodImpl(Compiled.Entry)]
     public static bool TryRunSmall(Network<T> network, ReadOnlySpan<T> input, Span<T> output)
     {
-        if (network.Small is not { } small || input.Length != network.Inputs)
+        if (network.Small is not { } small || input.Length != network.Inputs || output.Length != network.Outputs || input.Overlaps(output))
         {
             return false;
         }

@@ -50,6 +50,15 @@ internal readonly ref struct RowSource<T>
     /// <summary>True where targets are scaled when they are taken.</summary>
     public bool ScalesTargets => _targetScaler is not null;
 
+    /// <summary>True where a row of inputs and a row of targets are what the data holds.</summary>
+    public bool IsPlain => _inputScaler is null && _targetScaler is null && _labels.IsEmpty;
+
+    /// <summary>Inputs of one row where the source is plain.</summary>
+    public ReadOnlySpan<T> PlainInput(int row) => _inputs.Slice(RowAt(row) * _features, _features);
+
+    /// <summary>Targets of one row where the source is plain.</summary>
+    public ReadOnlySpan<T> PlainTarget(int row) => _targets.Slice(RowAt(row) * _outputs, _outputs);
+
     /// <summary>Inputs of the rows from <paramref name="start"/> on, scaled: where possible a view of the data, else a copy in the workspace.</summary>
     public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>
         Take(_inputs, _features, start, _inputScaler, count, workspace.Input(count));

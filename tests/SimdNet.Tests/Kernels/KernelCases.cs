@@ -92,6 +92,7 @@ internal static class KernelCases<T>
                 set.RankOneUpdateWithInputGradient(Small, Sparse(arena, Rows, 40), arena.RentRandom(n, 41), RandomMatrix(arena, Rows, n, 42), arena.RentPoison(Rows))),
         ];
 
+        AddSmallNetworks(cases);
         foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
         {
             cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10), arena.RentPoison(n))));
@@ -109,6 +110,17 @@ internal static class KernelCases<T>
 
         foreach (bool accumulate in (bool[])[false, true])
         {
+            // Without gaps, as layers hold them, narrow ones take a way of their own.
+            foreach (int rows in (int[])[Rows, 14])
+            {
+                cases.Add(new($"Forward without gaps, {rows} rows{(accumulate ? ", without bias" : "")}", (set, arena, n) => set.Forward(
+                    new(arena.RentRandom(rows * 13, 74), rows, 13), new(arena.RentRandom(13 * n, 75), 13, n), arena.RentRandom(accumulate ? 0 : n, 76), ActivationKind.Tanh, Slope, new(arena.RentPoison(rows * n), rows, n), arena.RentScratch(set.ScratchLength))));
+                cases.Add(new($"InputGradient without gaps, {rows} rows{(accumulate ? " of thirteen" : " of one")}", (set, arena, n) => set.InputGradient(
+                    new(arena.RentRandom(rows * (accumulate ? 13 : 1), 77), rows, accumulate ? 13 : 1), new(arena.RentRandom(n * (accumulate ? 13 : 1), 78), n, accumulate ? 13 : 1), ActivationKind.Tanh, Slope, new(arena.RentRandom(rows * n, 79), rows, n), new(arena.RentPoison(rows * n), rows, n), arena.RentScratch(set.ScratchLength))));
+                cases.Add(new($"WeightsGradient, {rows} rows{(accumulate ? ", accumulating" : "")}", (set, arena, n) => set.WeightsGradient(
+                    new(arena.RentRandom(rows * 13, 70), rows, 13), new(arena.RentRandom(rows * n, 71), rows, n), new(arena.RentRandom(13 * n, 72), 13, n), arena.RentRandom(n, 73), accumulate, arena.RentScratch(set.ScratchLength))));
+            }
+
             // Two row counts: the second product is computed as its transpose where there are few rows.
             foreach (int rows in (int[])[Rows, 14])
             {
@@ -125,6 +137,50 @@ internal static class KernelCases<T>
         }
 
         return cases;
+    }
+
+    /// <summary>Whole small networks, whose hidden width is the length: three layers, the last of one unit or of three.</summary>
+    private static void AddSmallNetworks(List<KernelCase<T>> cases)
+    {
+        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
+        {
+            foreach (int outputs in (int[])[1, 3])
+            {
+                SmallNetwork<T>[] networks = new SmallNetwork<T>[SmallNetwork<T>.MaxWidth];
+                int[] blocks = new int[networks.Length];
+                for (int width = 1; width <= networks.Length; width++)
+                {
+                    int inputs = (width * 7 % networks.Length) + 1;
+                    SmallLayer<T>[] layers = new SmallLayer<T>[3];
+                    int end = 0;
+                    (int Inputs, int Units)[] shapes = [(inputs, width), (width, width), (width, outputs)];
+                    for (int l = 0; l < layers.Length; l++)
+                    {
+                        (int k, int n) = shapes[l];
+                        bool hasBias = (width + l) % 3 > 0;
+                        layers[l] = new(k, n, end, hasBias ? end + (k * n) : -1, kind, Slope);
+                        end += (k * n) + (hasBias ? n : 0);
+                    }
+
+                    networks[width - 1] = new(layers);
+                    blocks[width - 1] = end;
+                }
+
+                cases.Add(new($"SmallPredict {kind}, {outputs} outputs", (set, arena, n) =>
+                {
+                    SmallNetwork<T> network = networks[n % networks.Length];
+                    set.SmallPredict(network, arena.RentRandom(blocks[n % networks.Length], 60), arena.RentRandom(network.Layers[0].Inputs, 61), arena.RentPoison(outputs));
+                }));
+                foreach (SmallLoss loss in Enum.GetValues<SmallLoss>())
+                {
+                    cases.Add(new($"SmallStep {kind}, {loss}, {outputs} outputs", (set, arena, n) =>
+                    {
+                        SmallNetwork<T> network = networks[n % networks.Length];
+                        arena.Record(set.SmallStep(network, arena.RentRandom(blocks[n % networks.Length], 62, 0.5), arena.RentRandom(network.Layers[0].Inputs, 63), arena.RentRandom(outputs, 64), loss, Slope, Small, arena.RentPoison(outputs)));
+                    }));
+                }
+            }
+        }
     }
 
     private static Span<T> Sparse(Arena<T> arena, int length, int seed)

@@ -71,11 +71,13 @@ internal sealed class DenseLayer<T> : Layer<T>
             }
         }
 
-        Kernels.MultiplyTransposedA(input, outputGradient, new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs), accumulate, scratch);
-        if (_bias is not null)
-        {
-            Kernels.ColumnSums(outputGradient, gradients.Slice(_bias.Start, _bias.Length), accumulate);
-        }
+        Kernels.WeightsGradient(
+            input,
+            outputGradient,
+            new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs),
+            _bias is null ? default : gradients.Slice(_bias.Start, _bias.Length),
+            accumulate,
+            scratch);
     }
 
     public override void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear)

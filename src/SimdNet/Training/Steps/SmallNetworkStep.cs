@@ -25,6 +25,7 @@ internal sealed class SmallNetworkStep<T>
     private readonly SmallLoss _loss;
     private readonly T _scale;
     private readonly double _divisor;
+    private readonly AlignedBuffer<T> _output;
 
     /// <param name="pass">The network, which is small, and its loss.</param>
     /// <param name="optimizer">Plain gradient descent.</param>
@@ -40,6 +41,7 @@ internal sealed class SmallNetworkStep<T>
         _loss = pass.Loss.Small;
         _scale = pass.Loss.GradientScale(1);
         _divisor = pass.Loss.Divisor(1);
+        _output = new(_network.Outputs);
     }
 
     /// <summary>One step on one sample where nothing about it is out of the ordinary.</summary>
@@ -58,7 +60,7 @@ internal sealed class SmallNetworkStep<T>
             return false;
         }
 
-        T sum = _kernels.SmallStep(_small, parameters, x, y, _loss, _scale, T.CreateTruncating(_optimizer.LearningRate), _pass.Workspace.Output(_network.Layers.Length - 1, 1).Elements);
+        T sum = _kernels.SmallStep(_small, parameters, x, y, _loss, _scale, T.CreateTruncating(_optimizer.LearningRate), _output.Span);
         loss = T.CreateTruncating(double.CreateTruncating(sum) / _divisor);
         return T.IsFinite(sum);
     }
@@ -71,26 +73,28 @@ internal sealed class SmallNetworkStep<T>
         double sum = 0;
         for (int row = start; row < start + count; row++)
         {
-            sum += Step(source, row, accuracy, ref right);
+            sum += source.IsPlain
+                ? Step(source, row, source.PlainInput(row), source.PlainTarget(row), accuracy, ref right)
+                : Step(source, row, _pass.Inputs(source, row, 1).Row(0), _pass.Targets(source, row, 1).Row(0), accuracy, ref right);
         }
 
         return sum;
     }
 
-    /// <summary>One step on one row; the parameters are current when it returns.</summary>
     [MethodImpl(Compiled.Entry)]
-    public double Step(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
+    private double Step(in RowSource<T> source, int row, ReadOnlySpan<T> x, ReadOnlySpan<T> y, AccuracyKind accuracy, ref double right)
     {
-        ReadOnlyMatrixView<T> input = _pass.Inputs(source, row, 1);
-        ReadOnlyMatrixView<T> target = _pass.Targets(source, row, 1);
-        MatrixView<T> output = _pass.Workspace.Output(_network.Layers.Length - 1, 1);
-        T sum = _kernels.SmallStep(_small, _network.ParameterBlock, input.Row(0), target.Row(0), _loss, _scale, T.CreateTruncating(_optimizer.LearningRate), output.Row(0));
+        T sum = _kernels.SmallStep(_small, _network.ParameterBlock, x, y, _loss, _scale, T.CreateTruncating(_optimizer.LearningRate), _output.Span);
         if (!T.IsFinite(sum))
         {
-            return _general.Step(source, row, accuracy, ref right);
+            return _general.Steps(source, row, 1, accuracy, ref right);
         }
 
-        right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
+        if (accuracy != AccuracyKind.None)
+        {
+            right += Accuracy.Count<T>(accuracy, new MatrixView<T>(_output.Span, 1, y.Length), new ReadOnlyMatrixView<T>(y, 1, y.Length));
+        }
+
         return double.CreateTruncating(sum);
     }
 

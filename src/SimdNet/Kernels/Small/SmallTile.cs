@@ -1,0 +1,211 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>The innermost loop of a small layer's products: up to eight rows of C by one or two vectors of columns, with what goes along with it.</summary>
+/// <remarks>
+/// The arithmetic of <see cref="MicroKernel{T, TVector, TWidth}"/>. It differs in what surrounds it: at k of 2 to 32 a product is as much entry and exit as it is loop, so that the bias is added before the store, and the column sums are taken from
+/// the vectors of B that pass by.
+/// </remarks>
+internal static unsafe class SmallTile<T, TVector, TWidth>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    /// <summary>C = A·B, or C += A·B, for one tile.</summary>
+    /// <param name="k">Terms, at most <see cref="KernelSet{T}.KBlock"/>.</param>
+    /// <param name="a">The tile's rows of A.</param>
+    /// <param name="rowStride">Elements from one row of A to the next.</param>
+    /// <param name="stepStride">Elements from one term to the next in A.</param>
+    /// <param name="b">The tile's columns of B.</param>
+    /// <param name="bStride">Elements from one row of B to the next.</param>
+    /// <param name="c">The tile of C.</param>
+    /// <param name="cStride">Elements from one row of C to the next.</param>
+    /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
+    /// <param name="add">False: C is overwritten without being read.</param>
+    /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B are added to; null for none.</param>
+    [MethodImpl(Compiled.Loop)]
+    public static void Run<TRows, TVectors, TExtra>(int k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add, T* extra)
+        where TRows : struct, INumber
+        where TVectors : struct, INumber
+        where TExtra : struct, ISmallExtra
+    {
+        bool two = TVectors.Value == 2;
+        TVector mask = TWidth.FirstMask(lastCount);
+        TVector zero = TWidth.Broadcast(T.Zero);
+        TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+        TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero, d6 = zero, d7 = zero;
+        TVector e0 = zero, e1 = zero;
+        if (TExtra.IsSums && add)
+        {
+            e0 = two ? TWidth.Load(extra) : TWidth.LoadFirst(extra, lastCount, mask);
+            e1 = two ? TWidth.LoadFirst(extra + TWidth.Count, lastCount, mask) : zero;
+        }
+
+        nint rowStride2 = 2 * rowStride;
+        T* a3 = a + (3 * rowStride);
+        T* a6 = a + (6 * rowStride);
+        for (; k > 0; k--)
+        {
+            TVector b0 = two || lastCount == TWidth.Count ? TWidth.Load(b) : TWidth.LoadFirst(b, lastCount, mask);
+            TVector b1 = two ? lastCount == TWidth.Count ? TWidth.Load(b + TWidth.Count) : TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : default;
+            b += bStride;
+            if (TExtra.IsSums)
+            {
+                e0 = TWidth.Add(e0, b0);
+                e1 = two ? TWidth.Add(e1, b1) : e1;
+            }
+
+            TVector x = TWidth.Broadcast(a[0]);
+            c0 = TWidth.MultiplyAdd(x, b0, c0);
+            d0 = two ? TWidth.MultiplyAdd(x, b1, d0) : d0;
+            if (TRows.Value > 1)
+            {
+                x = TWidth.Broadcast(a[rowStride]);
+                c1 = TWidth.MultiplyAdd(x, b0, c1);
+                d1 = two ? TWidth.MultiplyAdd(x, b1, d1) : d1;
+            }
+
+            if (TRows.Value > 2)
+            {
+                x = TWidth.Broadcast(a[rowStride2]);
+                c2 = TWidth.MultiplyAdd(x, b0, c2);
+                d2 = two ? TWidth.MultiplyAdd(x, b1, d2) : d2;
+                x = TWidth.Broadcast(a3[0]);
+                c3 = TWidth.MultiplyAdd(x, b0, c3);
+                d3 = two ? TWidth.MultiplyAdd(x, b1, d3) : d3;
+            }
+
+            if (TRows.Value > 4)
+            {
+                x = TWidth.Broadcast(a3[rowStride]);
+                c4 = TWidth.MultiplyAdd(x, b0, c4);
+                d4 = two ? TWidth.MultiplyAdd(x, b1, d4) : d4;
+                x = TWidth.Broadcast(a3[rowStride2]);
+                c5 = TWidth.MultiplyAdd(x, b0, c5);
+                d5 = two ? TWidth.MultiplyAdd(x, b1, d5) : d5;
+                x = TWidth.Broadcast(a6[0]);
+                c6 = TWidth.MultiplyAdd(x, b0, c6);
+                d6 = two ? TWidth.MultiplyAdd(x, b1, d6) : d6;
+                x = TWidth.Broadcast(a6[rowStride]);
+                c7 = TWidth.MultiplyAdd(x, b0, c7);
+                d7 = two ? TWidth.MultiplyAdd(x, b1, d7) : d7;
+            }
+
+            a += stepStride;
+            a3 += stepStride;
+            a6 += stepStride;
+        }
+
+        if (TExtra.IsSums)
+        {
+            Store<TVectors>(extra, e0, e1, lastCount, mask);
+        }
+        else if (TExtra.IsBias && extra is not null)
+        {
+            e0 = two ? TWidth.Load(extra) : TWidth.LoadFirst(extra, lastCount, mask);
+            e1 = two ? TWidth.LoadFirst(extra + TWidth.Count, lastCount, mask) : zero;
+        }
+        else if (TExtra.IsBias)
+        {
+            // The one number that changes nothing it is added to.
+            e0 = e1 = TWidth.Broadcast(T.NegativeZero);
+        }
+
+        Finish<TVectors, TExtra>(c, c0, d0, e0, e1, lastCount, mask, add);
+        if (TRows.Value > 1)
+        {
+            Finish<TVectors, TExtra>(c + cStride, c1, d1, e0, e1, lastCount, mask, add);
+        }
+
+        if (TRows.Value > 2)
+        {
+            Finish<TVectors, TExtra>(c + (2 * cStride), c2, d2, e0, e1, lastCount, mask, add);
+            Finish<TVectors, TExtra>(c + (3 * cStride), c3, d3, e0, e1, lastCount, mask, add);
+        }
+
+        if (TRows.Value > 4)
+        {
+            Finish<TVectors, TExtra>(c + (4 * cStride), c4, d4, e0, e1, lastCount, mask, add);
+            Finish<TVectors, TExtra>(c + (5 * cStride), c5, d5, e0, e1, lastCount, mask, add);
+            Finish<TVectors, TExtra>(c + (6 * cStride), c6, d6, e0, e1, lastCount, mask, add);
+            Finish<TVectors, TExtra>(c + (7 * cStride), c7, d7, e0, e1, lastCount, mask, add);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<TVectors, TExtra>(T* c, TVector first, TVector second, TVector e0, TVector e1, int lastCount, TVector mask, bool add)
+        where TVectors : struct, INumber
+        where TExtra : struct, ISmallExtra
+    {
+        bool two = TVectors.Value == 2;
+        if (TExtra.IsBias)
+        {
+            first = TWidth.Add(first, e0);
+            second = two ? TWidth.Add(second, e1) : second;
+        }
+        else if (add)
+        {
+            first = TWidth.Add(two ? TWidth.Load(c) : TWidth.LoadFirst(c, lastCount, mask), first);
+            second = two ? TWidth.Add(TWidth.LoadFirst(c + TWidth.Count, lastCount, mask), second) : second;
+        }
+
+        Store<TVectors>(c, first, second, lastCount, mask);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TVectors>(T* c, TVector first, TVector second, int lastCount, TVector mask)
+        where TVectors : struct, INumber
+    {
+        if (TVectors.Value == 2)
+        {
+            TWidth.Store(c, first);
+            c += TWidth.Count;
+            first = second;
+        }
+
+        if (lastCount == TWidth.Count)
+        {
+            TWidth.Store(c, first);
+        }
+        else
+        {
+            TWidth.StoreFirst(c, first, lastCount, mask);
+        }
+    }
+}
+
+/// <summary>What a tile does beside its product.</summary>
+internal interface ISmallExtra
+{
+    /// <summary>True: adds a row to C, which is overwritten. False: C may be added to.</summary>
+    static abstract bool IsBias { get; }
+
+    /// <summary>True: sums the rows of B.</summary>
+    static abstract bool IsSums { get; }
+}
+
+/// <summary>Adds a bias to C.</summary>
+internal readonly struct WithBias : ISmallExtra
+{
+    public static bool IsBias => true;
+
+    public static bool IsSums => false;
+}
+
+/// <summary>Sums the columns of B.</summary>
+internal readonly struct WithSums : ISmallExtra
+{
+    public static bool IsBias => false;
+
+    public static bool IsSums => true;
+}
+
+/// <summary>Does nothing.</summary>
+internal readonly struct WithoutSums : ISmallExtra
+{
+    public static bool IsBias => false;
+
+    public static bool IsSums => false;
+}

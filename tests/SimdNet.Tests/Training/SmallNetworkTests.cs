@@ -1,0 +1,191 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+
+using SimdNet.Kernels;
+using SimdNet.Tests.Reference;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Training;
+
+/// <summary>Steps and predictions of small networks on one sample, which one kernel makes, against the formulas in double precision: every activation × every loss, widths around those of the vectors, at every vector width.</summary>
+[Trait("Suite", "Isa")]
+public sealed class SmallNetworkTests
+{
+    private const double Rate = 0.5;
+
+    private static readonly Activation[] Activations = [Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.ReLU, Activation.LeakyReLU(0.1), Activation.Softmax];
+
+    /// <summary>One less than the lanes of each vector, as many, one more; 33 is no small network.</summary>
+    private static readonly int[] Widths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
+
+    [Fact]
+    public void A_step_is_that_of_the_formulas_in_float() => AgreesWithTheFormulas<float>();
+
+    [Fact]
+    public void A_step_is_that_of_the_formulas_in_double() => AgreesWithTheFormulas<double>();
+
+    [Fact]
+    public void Steps_predictions_and_losses_have_the_same_bits_at_every_width_in_float() => SameBits<float>();
+
+    [Fact]
+    public void Steps_predictions_and_losses_have_the_same_bits_at_every_width_in_double() => SameBits<double>();
+
+    [Fact]
+    public void Epochs_of_single_steps_have_the_bits_of_steps()
+    {
+        foreach (NetworkCase sample in Cases())
+        {
+            Dataset<float> data = (sample with { Rows = 5 }).Data<float>();
+            Network<float> fitted = sample.Build<float>();
+            Network<float> stepped = fitted.Clone();
+            fitted.Fit(data, sample.Loss, new Sgd { LearningRate = 0.001 }, new() { Epochs = 1, BatchSize = 1, Shuffle = false });
+            Trainer<float> trainer = new(stepped, sample.Loss, new Sgd { LearningRate = 0.001 });
+            for (int row = 0; row < data.Rows; row++)
+            {
+                trainer.Step(data.Inputs.Span.Slice(row * data.Features, data.Features), data.Targets.Span.Slice(row * sample.Spec.Outputs, sample.Spec.Outputs));
+            }
+
+            Assert.Equal(fitted.ParameterBlock.ToArray(), stepped.ParameterBlock.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_step_that_cannot_be_made_changes_nothing_and_says_why()
+    {
+        Network<float> network = NetworkSpec.Parse("2,3:sigmoid,1:sigmoid").Build<float>();
+        Trainer<float> trainer = new(network, Loss.BinaryCrossEntropy, new Sgd());
+        float[] before = network.ParameterBlock.ToArray();
+        Assert.Throws<ArgumentException>(() => trainer.Step([0.5f, 0.5f], [1.5f]));
+        Assert.Throws<ArgumentException>(() => trainer.Step([0.5f, 0.5f, 0.5f], [1f]));
+        Assert.Throws<ArgumentException>(() => trainer.Step(network.GetParameter("W2")[..2], [1f]));
+        Assert.Throws<NonFiniteException>(() => trainer.Step([0.5f, float.NaN], [1f]));
+        Assert.Throws<NonFiniteException>(() => trainer.Step([float.PositiveInfinity, 0.5f], [1f]));
+        Assert.Equal(before, network.ParameterBlock.ToArray());
+    }
+
+    [Fact]
+    public void A_weight_that_is_not_finite_does_not_count_where_its_input_is_zero()
+    {
+        Network<float> network = NetworkSpec.Parse("2,3:tanh,1").Build<float>();
+        float expected = network.Predict([0f, 1f])[0];
+        network.GetParameter("W1")[1] = float.NaN;
+        Assert.Equal(expected, network.Predict([0f, 1f])[0], 1e-6f);
+        Assert.True(float.IsNaN(network.Predict([1f, 1f])[0]));
+        Assert.True(float.IsFinite(new Trainer<float>(network, Loss.MeanSquaredError, new Sgd()).Step([0f, 1f], [1f])));
+    }
+
+    private static void AgreesWithTheFormulas<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (KernelSet<T> kernels in KernelSets.Supported<T>())
+        {
+            foreach (NetworkCase sample in Cases())
+            {
+                Network<T> network = sample.Build(kernels);
+                double[] before = NetworkCase.Parameters(network, network.ParameterBlock);
+                Dataset<T> data = sample.Data<T>();
+                double[][] inputs = [[.. data.Inputs.ToArray().Select(double.CreateTruncating)]];
+                double[][] targets = [[.. data.Targets.ToArray().Select(double.CreateTruncating)]];
+                NaiveNetwork naive = new(sample.Spec) { Parameters = before };
+                T[] prediction = network.Predict(data.Inputs.Span);
+                T loss = new Trainer<T>(network, sample.Loss, new Sgd { LearningRate = Rate }).Step(data.Inputs.Span, data.Targets.Span);
+                double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
+
+                // Sums of up to 33 terms of about 1, a few layers of them, and through the backward pass once more.
+                double magnitude = 33 + before.Max(Math.Abs);
+                double tolerance = Tolerance.ForSum<T>(magnitude);
+                double[] expected = [.. before.Zip(naive.Gradient(sample.Loss.Name, inputs, targets), (parameter, gradient) => parameter - (Rate * gradient))];
+                string name = $"{kernels.Name}, {sample}";
+                Close(naive.Predict(inputs[0]), [.. prediction.Select(double.CreateTruncating)], tolerance, name + ", output");
+                Close([naive.Loss(sample.Loss.Name, inputs, targets)], [double.CreateTruncating(loss)], tolerance, name + ", loss");
+                Close(expected, after, tolerance, name + ", parameter");
+
+                // The control: a parameter that did not move, or moved twice as far.
+                int largest = Array.IndexOf(expected, expected.Zip(before).MaxBy(pair => Math.Abs(pair.First - pair.Second)).First);
+                double way = expected[largest] - before[largest];
+                Assert.True(Math.Abs(way) < 4 * tolerance || !IsClose(expected[largest], after[largest] - way, tolerance), name);
+                Assert.True(Math.Abs(way) < 4 * tolerance || !IsClose(expected[largest], after[largest] + way, tolerance), name);
+            }
+        }
+    }
+
+    private static void SameBits<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!FusedMultiplyAdd.IsSupported)
+        {
+            return;
+        }
+
+        foreach (NetworkCase sample in Cases())
+        {
+            Dataset<T> data = sample.Data<T>();
+            T[]? expected = null;
+            foreach (KernelSet<T> kernels in KernelSets.Supported<T>())
+            {
+                Network<T> network = sample.Build(kernels);
+                Trainer<T> trainer = new(network, sample.Loss, new Sgd { LearningRate = Rate });
+                List<T> all = [.. network.Predict(data.Inputs.Span)];
+                all.Add(trainer.Step(data.Inputs.Span, data.Targets.Span));
+                all.Add(trainer.Step(data.Inputs.Span, data.Targets.Span));
+                all.AddRange(network.ParameterBlock);
+                expected ??= [.. all];
+                int difference = Numbers.FirstDifference<T>([.. all], expected);
+                Assert.True(difference < 0, $"{kernels.Name}, {sample}: number {difference} is {(difference < 0 ? T.Zero : all[difference])}, not {(difference < 0 ? T.Zero : expected[difference])}");
+            }
+
+            // The control: a last bit of a parameter.
+            T[] changed = [.. expected!];
+            changed[^1] = T.BitIncrement(changed[^1]);
+            Assert.True(Numbers.FirstDifference<T>(changed, expected!) >= 0);
+        }
+    }
+
+    private static bool IsClose(double expected, double actual, double tolerance) => Math.Abs(expected - actual) <= tolerance * Math.Max(1, Math.Abs(expected));
+
+    private static void Close(double[] expected, double[] actual, double tolerance, string name)
+    {
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.True(IsClose(expected[i], actual[i], tolerance), $"{name} {i}: {actual[i]}, expected {expected[i]}, tolerance {tolerance}");
+        }
+    }
+
+    /// <summary>Every hidden and last activation with every loss that fits, the widths in turn; one layer and three, with and without biases.</summary>
+    private static IEnumerable<NetworkCase> Cases()
+    {
+        int next = 0;
+        foreach (Activation hidden in Activations)
+        {
+            foreach (Activation last in Activations)
+            {
+                foreach (Loss loss in (Loss[])[Loss.MeanSquaredError, Loss.HalfSquaredError, Loss.BinaryCrossEntropy, Loss.CrossEntropy])
+                {
+                    if ((loss == Loss.BinaryCrossEntropy && last != Activation.Sigmoid) || (loss == Loss.CrossEntropy && last != Activation.Softmax))
+                    {
+                        continue;
+                    }
+
+                    for (int depth = 0; depth < 3; depth++)
+                    {
+                        NetworkSpec spec = NetworkSpec.Input(Width());
+                        for (int i = 0; i < depth; i++)
+                        {
+                            spec = spec.Dense(Width(), hidden, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4));
+                        }
+
+                        spec = spec.Dense(Width(), last, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4));
+                        yield return new(spec, loss, next, 1, WithLabels: false);
+                    }
+                }
+            }
+        }
+
+        // Steps of 5 through 14 widths: every width comes in every place, and next to every kind of width.
+        int Width() => Widths[next++ * 5 % Widths.Length];
+    }
+}
