@@ -140,7 +140,7 @@ internal abstract class KernelSet<T>
     /// <param name="y">[n], added to.</param>
     public abstract void RankOneUpdateAndVectorMatrix(T alpha, ReadOnlySpan<T> x, ReadOnlySpan<T> g, ReadOnlySpan<T> next, MatrixView<T> weights, Span<T> y);
 
-    /// <summary>In one pass over W: g = W·y from the rows as they are, then W += (α·x)·yᵀ. The backward of one sample under plain gradient descent, with the bits of <see cref="MatrixVector"/> followed by <see cref="RankOneUpdate"/>.</summary>
+    /// <summary>g = W·y from the rows as they are, then W += (α·x)·yᵀ. The backward of one sample under plain gradient descent, with the bits of <see cref="MatrixVector"/> followed by <see cref="RankOneUpdate"/>.</summary>
     /// <param name="alpha">Minus the learning rate.</param>
     /// <param name="x">The layer's input, [m].</param>
     /// <param name="y">Gradient of the layer's pre-activation, [n].</param>

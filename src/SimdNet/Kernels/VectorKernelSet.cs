@@ -222,7 +222,9 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(x.Length == weights.Rows && y.Length == weights.Columns && inputGradient.Length == x.Length, "Shapes agree.");
         fixed (T* px = x, py = y, pw = &weights.First, pg = inputGradient)
         {
-            RankOne<T, TVector, TWidth>.UpdateWithInputGradient(alpha, x.Length, y.Length, px, py, pw, weights.Stride, pg);
+            // One pass over both would have a branch for each row, and with ReLU half of them are 0, in no order: a wrong guess takes as long as a row.
+            RankOne<T, TVector, TWidth>.MatrixVector(x.Length, y.Length, pw, weights.Stride, py, pg);
+            SamplePass<T, TVector, TWidth>.Update(alpha, x.Length, y.Length, px, py, pw, weights.Stride);
         }
     }
 

@@ -57,22 +57,3 @@ internal readonly struct MaximumReduction<T, TFold> : IReduction<T>
         return TFold.Combine<TVector, TWidth>(lane, x);
     }
 }
-
-/// <summary>Σ x·y beside the update x += α·y: one row of a rank-one update that also needs its dot product as it was before.</summary>
-internal readonly struct DotAndUpdateReduction<T>(T alpha) : IReduction<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public static bool ReadsSecond => true;
-
-    public static int Outputs => 1;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, T>
-    {
-        first = TWidth.MultiplyAdd(TWidth.Broadcast(alpha), y, x);
-        second = default;
-        return TWidth.MultiplyAdd(x, y, lane);
-    }
-}
