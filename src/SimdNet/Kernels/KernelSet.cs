@@ -73,6 +73,31 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void Forward(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> weights, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch);
 
+    /// <summary>True where <see cref="ForwardPacked"/> on weights that were packed once is faster than <see cref="Forward"/>: where L2 does not hold them.</summary>
+    /// <param name="inputs">Rows of the weights.</param>
+    /// <param name="units">Columns of the weights.</param>
+    public abstract bool PackingPays(int inputs, int units);
+
+    /// <summary>Elements of packed weights [k × n].</summary>
+    /// <param name="k">Rows of the weights.</param>
+    /// <param name="n">Columns of the weights.</param>
+    public abstract int PackedLength(int k, int n);
+
+    /// <summary>Copies weights into the order that <see cref="ForwardPacked"/> of the same kernel set reads them in.</summary>
+    /// <param name="weights">[k × n].</param>
+    /// <param name="packed">At least <see cref="PackedLength"/> elements; best on a cache line.</param>
+    public abstract void Pack(ReadOnlyMatrixView<T> weights, Span<T> packed);
+
+    /// <summary><see cref="Forward"/> with weights that <see cref="Pack"/> left, and with the same bits.</summary>
+    /// <param name="input">[m × k].</param>
+    /// <param name="packed">As <see cref="Pack"/> left it.</param>
+    /// <param name="bias">[n], or empty for none.</param>
+    /// <param name="kind">f, element-wise: not softmax.</param>
+    /// <param name="slope">As in <see cref="Activate(ActivationKind, T, Span{T})"/>.</param>
+    /// <param name="output">[m × n], overwritten.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void ForwardPacked(ReadOnlyMatrixView<T> input, ReadOnlySpan<T> packed, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch);
+
     /// <summary>inputGradient = (outputGradient·weightsᵀ) ⊙ f′(input), with the bits of <see cref="MultiplyTransposedB"/> and <see cref="ActivateGradient"/> one after the other: backward through a dense layer and the function that made its input.</summary>
     /// <param name="outputGradient">With respect to the layer's pre-activation, [m × n].</param>
     /// <param name="weights">[k × n].</param>

@@ -24,8 +24,8 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     [MethodImpl(Compiled.Entry)]
     public override int ScratchLengthFor(int batch, int inputs, int units)
     {
-        long forward = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(batch, units, inputs, sizeof(T)), batch, units, inputs);
-        long weightGradient = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(inputs, units, batch, sizeof(T)), inputs, units, batch);
+        long forward = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(batch, units, inputs, sizeof(T), isTransposedA: false), batch, units, inputs);
+        long weightGradient = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.Of(inputs, units, batch, sizeof(T), isTransposedA: true), inputs, units, batch);
         long inputGradient = Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.OfTransposedB(batch, inputs, units, sizeof(T)), batch, inputs, units);
         return (int)long.Max(ScratchLength, long.Max(forward, long.Max(weightGradient, inputGradient)));
     }
@@ -54,6 +54,31 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
             }
 
             Plain(output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, weights.Stride, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps, scratch.Length);
+        }
+    }
+
+    public override bool PackingPays(int inputs, int units) => ProductPlan.PackingPays(units, inputs, sizeof(T));
+
+    public override int PackedLength(int k, int n) => checked((int)Product<T, TPrecision, TVector, TWidth>.PackedLength(n, k));
+
+    [MethodImpl(Compiled.Entry)]
+    public override void Pack(ReadOnlyMatrixView<T> weights, Span<T> packed)
+    {
+        Debug.Assert(packed.Length >= PackedLength(weights.Rows, weights.Columns), "There is room.");
+        fixed (T* pb = &weights.First, pp = packed)
+        {
+            Product<T, TPrecision, TVector, TWidth>.Pack(weights.Columns, weights.Rows, pb, weights.Stride, pp);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void ForwardPacked(ReadOnlyMatrixView<T> input, ReadOnlySpan<T> packed, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch)
+    {
+        Debug.Assert(packed.Length >= PackedLength(input.Columns, output.Columns) && output.Rows == input.Rows && scratch.Length >= ScratchLength, "Shapes agree.");
+        Debug.Assert(bias.IsEmpty || bias.Length == output.Columns, "A bias has a number for each column.");
+        fixed (T* pa = &input.First, pb = packed, pc = &output.First, ps = scratch, pv = bias)
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.OfPackedB(sizeof(T)), output.Rows, output.Columns, input.Columns, new(pa, input.Stride, 1), new(pb, 0, 1), new(pc, output.Stride, 1), accumulate: false, Epilogue<T>.Forward(pv, kind, slope), ps);
         }
     }
 
@@ -130,8 +155,8 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     [MethodImpl(Compiled.Entry)]
     private static void Plain(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch, int scratchLength)
     {
-        ProductPlan plan = ProductPlan.Of(m, n, k, sizeof(T));
-        if (plan.PacksB && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
+        ProductPlan plan = ProductPlan.Of(m, n, k, sizeof(T), a.ColumnStride != 1);
+        if (plan.PacksA && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
         {
             plan = ProductPlan.Direct;
         }

@@ -101,6 +101,7 @@ internal static class KernelCases<T>
             {
                 cases.Add(new($"Forward {kind}, {rows} rows", (set, arena, n) =>
                     set.Forward(RandomMatrix(arena, rows, 7, 56), RandomMatrix(arena, 7, n, 57), arena.RentRandom(n, 58), kind, Slope, RandomMatrix(arena, rows, n, 59), arena.RentScratch(set.ScratchLength))));
+                cases.Add(new($"ForwardPacked {kind}, {rows} rows", (set, arena, n) => RunForwardPacked(set, arena, n, rows, kind)));
                 cases.Add(new($"InputGradient {kind}, {rows} rows", (set, arena, n) =>
                     set.InputGradient(RandomMatrix(arena, rows, 7, 60), RandomMatrix(arena, n, 7, 61), kind, Slope, RandomMatrix(arena, rows, n, 62), RandomMatrix(arena, rows, n, 63), arena.RentScratch(set.ScratchLength))));
             }
@@ -204,6 +205,19 @@ internal static class KernelCases<T>
             labels[^1] = n - 1;
             arena.Record(set.SoftmaxCrossEntropy(RandomMatrix(arena, rows, n, 24, 20), labels, Small, RandomMatrix(arena, rows, n, 26)));
         }
+    }
+
+    private static void RunForwardPacked(KernelSet<T> set, Arena<T> arena, int n, int rows, ActivationKind kind)
+    {
+        // One scratch holds both: how weights are packed differs from set to set and is not compared.
+        MatrixView<T> input = RandomMatrix(arena, rows, 7, 64);
+        MatrixView<T> weights = RandomMatrix(arena, 7, n, 65);
+        Span<T> bias = arena.RentRandom(n, 66);
+        MatrixView<T> output = RandomMatrix(arena, rows, n, 67);
+        int length = set.PackedLength(7, n);
+        Span<T> scratch = arena.RentScratch(length + set.ScratchLength);
+        set.Pack(weights, scratch[..length]);
+        set.ForwardPacked(input, scratch[..length], bias, kind, Slope, output, scratch[length..]);
     }
 
     private static void RunAdam(KernelSet<T> set, Arena<T> arena, int n)

@@ -20,6 +20,12 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
+    /// <summary>
+    /// Rows of B that are fetched into L1 before they are used: six rows of 24 multiply-adds take about 140 cycles, time enough for a line from L3, and six are fewer than L1 has ways where rows of B fall into the
+    /// same set. 128 × 784 × 512 from packed weights goes from 113 to 115 GFLOP/s on a core with a peak of 118, from weights as they lie from 107 to 115.
+    /// </summary>
+    private const int RowsAhead = 6;
+
     /// <summary>C = A·B, or C += A·B, for a column of tiles of one height and one block of k; the block is summed from 0 by fused multiply-add in the order of p.</summary>
     /// <param name="tiles">What to compute.</param>
     [MethodImpl(Compiled.Loop)]
@@ -34,6 +40,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
         nint stepStride = tiles.StepStride;
         nint bStride = tiles.BStride;
         nint cStride = tiles.CStride;
+        nint ahead = RowsAhead * bStride;
         T* c = tiles.C;
         T* firstOfA = tiles.A;
         TVector mask = TWidth.FirstMask(lastCount);
@@ -61,6 +68,12 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
             {
                 TVector b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? TWidth.LoadFirst(b, lastCount, mask) : TWidth.Load(b);
                 TVector b1 = TColumns.Vectors == 1 ? default : TColumns.IsPartial ? TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : TWidth.Load(b + TWidth.Count);
+                if (TColumns.Vectors > 1)
+                {
+                    Prefetch.Line(b + ahead);
+                    Prefetch.Line(b + ahead + TWidth.Count);
+                }
+
                 b += bStride;
                 Multiply<TColumns>(a[0], b0, b1, ref c0, ref d0);
 

@@ -1,7 +1,6 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace SimdNet.Kernels;
 
@@ -90,12 +89,8 @@ internal static unsafe class Panel<T, TVector, TWidth>
             T* panel = panels;
             for (int j = 0; j < last; j += PanelColumns)
             {
-                if (Sse.IsSupported)
-                {
-                    Sse.Prefetch0(b + j + (2 * stride));
-                    Sse.Prefetch0(b + j + (2 * stride) + TWidth.Count);
-                }
-
+                Prefetch.Line(b + j + (2 * stride));
+                Prefetch.Line(b + j + (2 * stride) + TWidth.Count);
                 TWidth.Store(panel, TWidth.Load(b + j));
                 TWidth.Store(panel + TWidth.Count, TWidth.Load(b + j + TWidth.Count));
                 panel += panelStride;

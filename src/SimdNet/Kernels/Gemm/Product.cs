@@ -37,13 +37,36 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         return Line((panels * kc * PanelColumns) + (panels * Gap)) + Line(plan.PacksA ? rows * kc : 0) + Line(plan.TransposesC ? rows * PanelColumns : 0) + Gap;
     }
 
+    /// <inheritdoc cref="KernelSet{T}.PackedLength"/>
+    /// <remarks>
+    /// <code>
+    /// k block 0: panel 0 [kc × nr] gap, panel 1 [kc × nr] gap, …   k block 1: …
+    /// </code>
+    /// </remarks>
+    public static nint PackedLength(int n, int k)
+    {
+        int blocks = (k + KernelSet<T>.KBlock - 1) / KernelSet<T>.KBlock;
+        return Panels(n) * (((nint)k * PanelColumns) + (blocks * Gap));
+    }
+
+    /// <summary>B as <see cref="Run"/> reads it where the plan says that it is packed.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public static void Pack(int n, int k, T* b, nint stride, T* packed)
+    {
+        for (int pc = 0; pc < k && n > 0; pc += KernelSet<T>.KBlock)
+        {
+            int kc = int.Min(KernelSet<T>.KBlock, k - pc);
+            Panel<T, TVector, TWidth>.Pack(kc, n, b + (pc * stride), stride, 1, packed + PackedLength(n, pc), ((nint)kc * PanelColumns) + Gap);
+        }
+    }
+
     /// <summary>C = A·B, or C += A·B, where A and C have rows to stride over and B may be transposed.</summary>
     /// <param name="plan">The way, whose scratch there is.</param>
     /// <param name="m">Rows of A and C.</param>
     /// <param name="n">Columns of B and C.</param>
     /// <param name="k">Columns of A, rows of B.</param>
     /// <param name="a">[m × k].</param>
-    /// <param name="b">[k × n]; must be packed where its column stride is not 1.</param>
+    /// <param name="b">[k × n]; must be packed here where its column stride is not 1. Panels where the plan says so.</param>
     /// <param name="c">[m × n]; written through a transpose where its column stride is not 1.</param>
     /// <param name="accumulate">False: C is overwritten without being read.</param>
     /// <param name="epilogue">What happens to C after its last block of k.</param>
@@ -60,7 +83,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         bool isTransposed = c.ColumnStride != 1;
         int kcMost = int.Min(k, KernelSet<T>.KBlock);
         int nc = plan.PacksB ? int.Max(plan.ColumnBlock, PanelColumns) : n;
-        int mc = Balanced(m, plan.RowBlock);
+        int mc = Balanced(m, plan.RowBlock, plan.PacksA ? TWidth.TileRows : TransposedRows);
         T* panels = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
         nint panelStride = ((nint)kcMost * PanelColumns) + Gap;
         T* block = panels + (plan.PacksB ? Panels(int.Min(n, nc)) * panelStride : 0);
@@ -79,7 +102,13 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
                 tiles.K = kc;
                 tiles.BStride = b.RowStride;
                 tiles.Add = add && !isTransposed;
-                if (plan.PacksB)
+                if (plan.IsPackedB)
+                {
+                    columnsOfB = b.First + PackedLength(n, pc);
+                    panelStep = ((nint)kc * PanelColumns) + Gap;
+                    tiles.BStride = PanelColumns;
+                }
+                else if (plan.PacksB)
                 {
                     Panel<T, TVector, TWidth>.Pack(kc, columns, columnsOfB, b.RowStride, b.ColumnStride, panels, panelStride);
                     columnsOfB = panels;
@@ -126,7 +155,8 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
 
     private const int CacheLine = 64;
 
-    private const int RowStep = 8;
+    /// <summary>Rows that <see cref="Transposition{T}"/> takes at a time.</summary>
+    private const int TransposedRows = 8;
 
     /// <summary>Elements of a cache line. Between packed panels too: their length is a multiple of 4096 bytes where kc is KBlock, and rows that are packed side by side would compete for one set of L1.</summary>
     private static int Gap => CacheLine / sizeof(T);
@@ -135,8 +165,8 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
 
     private static int Panels(int columns) => (columns + PanelColumns - 1) / PanelColumns;
 
-    /// <summary>Rows of a block where all are as even as whole blocks of a transposition allow.</summary>
-    private static int Balanced(int m, int most)
+    /// <summary>Rows of a block where all are as even as whole steps allow: of full tiles where A is packed, since tiles of odd heights are slow to transpose, of <see cref="TransposedRows"/> otherwise.</summary>
+    private static int Balanced(int m, int most, int step)
     {
         if (m <= most)
         {
@@ -145,7 +175,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
 
         int blocks = (m + most - 1) / most;
         int even = (m + blocks - 1) / blocks;
-        return int.Min(most, (even + RowStep - 1) / RowStep * RowStep);
+        return int.Min(most, (even + step - 1) / step * step);
     }
 
     /// <summary>A block of A in tiles, each with its rows side by side: [kc × mr] after [kc × mr].</summary>
