@@ -216,8 +216,17 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
 
                 if (layer->Bias >= 0)
                 {
+                    // A whole vector is written without a mask: the next step's first load of this bias is on its chain, and a masked store hands nothing on.
                     T* bias = parameters + layer->Bias;
-                    TWidth.StoreFirst(bias, TWidth.Add(TWidth.LoadFirst(bias, units, mask), change), units, mask);
+                    TVector updated = TWidth.Add(TWidth.LoadFirst(bias, units, mask), change);
+                    if (units == TWidth.Count)
+                    {
+                        TWidth.Store(bias, updated);
+                    }
+                    else
+                    {
+                        TWidth.StoreFirst(bias, updated, units, mask);
+                    }
                 }
             }
 
