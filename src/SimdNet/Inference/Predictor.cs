@@ -1,7 +1,9 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
+using SimdNet.Kernels;
 using SimdNet.Model;
 
 namespace SimdNet;
@@ -44,6 +46,7 @@ public sealed class Predictor<T>
     public NetworkSpec Spec => _network.Spec;
 
     /// <inheritdoc cref="Network{T}.Predict(ReadOnlySpan{T}, Span{T})"/>
+    [MethodImpl(Compiled.Entry)]
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         if (InferencePass<T>.TryRunSmall(_network, inputs, outputs))
@@ -64,6 +67,7 @@ public sealed class Predictor<T>
     }
 
     /// <inheritdoc cref="Network{T}.PredictClass"/>
+    [MethodImpl(Compiled.Entry)]
     public int PredictClass(ReadOnlySpan<T> sample)
     {
         Shapes.CheckSample(Spec, sample);

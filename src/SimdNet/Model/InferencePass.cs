@@ -28,6 +28,7 @@ internal sealed class InferencePass<T>
 
     /// <param name="inputs">[rows × inputs], raw.</param>
     /// <param name="outputs">[rows × outputs], raw.</param>
+    [MethodImpl(Compiled.Entry)]
     public void Run(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         int width = _network.Inputs;
@@ -82,6 +83,7 @@ internal sealed class InferencePass<T>
     }
 
     /// <inheritdoc cref="Network{T}.PredictClass"/>
+    [MethodImpl(Compiled.Entry)]
     public int RunClass(ReadOnlySpan<T> sample)
     {
         if (_network.TargetScaler is not null)
@@ -102,6 +104,7 @@ internal sealed class InferencePass<T>
             : throw new InvalidOperationException($"The network {_network.Spec} has one output that is not a sigmoid: it predicts a number, not a class. Use Predict.");
     }
 
+    [MethodImpl(Compiled.Entry)]
     private MatrixView<T> Forward(ReadOnlySpan<T> raw, int rows)
     {
         ReadOnlyMatrixView<T> input;
@@ -126,6 +129,7 @@ internal sealed class InferencePass<T>
     /// <param name="linear">True leaves out the last layer's activation.</param>
     /// <param name="packed">What a single sample is predicted by instead of the weights, where that is wanted.</param>
     /// <returns>[rows × outputs], in the workspace.</returns>
+    [MethodImpl(Compiled.Entry)]
     public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear, PackedWeights<T>? packed = null)
     {
         ReadOnlySpan<Layer<T>> layers = network.Layers;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -146,6 +147,7 @@ public sealed class Network<T>
     /// <param name="inputs">[rows × inputs], raw, row-major.</param>
     /// <param name="outputs">[rows × outputs], overwritten. It must not overlap the inputs.</param>
     /// <exception cref="ArgumentException">A length does not fit, or the spans overlap.</exception>
+    [MethodImpl(Compiled.Entry)]
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         Shapes.CheckPrediction(Spec, inputs, outputs);
@@ -181,6 +183,7 @@ public sealed class Network<T>
     /// <param name="inputs">[rows × inputs], or [inputs] for one sample; dense, raw.</param>
     /// <param name="outputs">[rows × outputs], or [outputs]; dense, overwritten.</param>
     /// <exception cref="ArgumentException">A shape does not fit, a tensor is not dense, or the tensors overlap.</exception>
+    [MethodImpl(Compiled.Entry)]
     public void Predict(in ReadOnlyTensorSpan<T> inputs, in TensorSpan<T> outputs)
     {
         Shapes.CheckTensor(inputs, Inputs, nameof(inputs));
@@ -195,6 +198,7 @@ public sealed class Network<T>
     /// <param name="sample">[inputs], raw.</param>
     /// <exception cref="ArgumentException">The length does not fit.</exception>
     /// <exception cref="InvalidOperationException">The network tells no classes: its targets were scaled, or it has one output that is not a sigmoid.</exception>
+    [MethodImpl(Compiled.Entry)]
     public int PredictClass(ReadOnlySpan<T> sample)
     {
         Shapes.CheckSample(Spec, sample);

@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 
 namespace SimdNet.Training;
@@ -60,10 +62,12 @@ internal readonly ref struct RowSource<T>
     public ReadOnlySpan<T> PlainTarget(int row) => _targets.Slice(RowAt(row) * _outputs, _outputs);
 
     /// <summary>Inputs of the rows from <paramref name="start"/> on, scaled: where possible a view of the data, else a copy in the workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>
         Take(_inputs, _features, start, _inputScaler, count, workspace.Input(count));
 
     /// <summary>Targets of the same rows, scaled. Labels become one-hot rows, or 0 and 1 for a single output.</summary>
+    [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Targets(int start, int count, Workspace<T> workspace)
     {
         MatrixView<T> copy = workspace.Target(count);
@@ -92,6 +96,7 @@ internal readonly ref struct RowSource<T>
     }
 
     /// <summary>Class labels of the same rows.</summary>
+    [MethodImpl(Compiled.Entry)]
     public ReadOnlySpan<int> Labels(int start, int count, Workspace<T> workspace)
     {
         if (_order.IsEmpty || count == 1)
@@ -110,6 +115,7 @@ internal readonly ref struct RowSource<T>
 
     private int RowAt(int index) => _order.IsEmpty ? index : _order[index];
 
+    [MethodImpl(Compiled.Entry)]
     private ReadOnlyMatrixView<T> Take(ReadOnlySpan<T> data, int columns, int start, Scaler<T>? scaler, int count, MatrixView<T> copy)
     {
         if (_order.IsEmpty || count == 1)

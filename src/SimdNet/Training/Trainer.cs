@@ -1,9 +1,11 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 using SimdNet.Data;
+using SimdNet.Kernels;
 using SimdNet.Model;
 using SimdNet.Training;
 using SimdNet.Training.Optimizers;
@@ -98,6 +100,7 @@ public sealed class Trainer<T>
     /// <returns>The loss of these rows before the step.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a target is outside the loss' domain, or there are more rows than <see cref="TrainerOptions.MaxBatch"/>.</exception>
     /// <exception cref="NonFiniteException">An input or the loss is NaN or infinite; no parameter was changed.</exception>
+    [MethodImpl(Compiled.Entry)]
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
         if (_smallStep is not null && _smallStep.TryStep(x, y, out T loss))
@@ -127,6 +130,7 @@ public sealed class Trainer<T>
     /// <param name="labels">Their classes, [rows]: 0 to outputs − 1, or 0 and 1 where there is one output.</param>
     /// <returns>The loss of these rows before the step.</returns>
     /// <inheritdoc cref="Step(ReadOnlySpan{T}, ReadOnlySpan{T})" path="/exception"/>
+    [MethodImpl(Compiled.Entry)]
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels)
     {
         int rows = CheckedRows(x, nameof(x));
@@ -222,6 +226,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>The number of rows, once it is known that their values are finite: a loss can be finite where an input is not, and the step would spoil the weights.</summary>
+    [MethodImpl(Compiled.Entry)]
     private int CheckedRows(ReadOnlySpan<T> x, string name)
     {
         int rows = Shapes.Rows(Network.Spec, x.Length, name);
@@ -243,6 +248,7 @@ public sealed class Trainer<T>
         ? rate
         : throw new ArgumentOutOfRangeException(name, rate, $"The learning rate is not negative, and finite as {typeof(T).Name}.");
 
+    [MethodImpl(Compiled.Entry)]
     private T Step(in RowSource<T> source)
     {
         double right = 0;

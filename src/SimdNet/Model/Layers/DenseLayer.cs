@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 using SimdNet.Kernels;
@@ -49,6 +50,7 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch)
     {
         bool isSoftmax = Activation.Kind == ActivationKind.Softmax;
@@ -59,6 +61,7 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, Activation below, bool accumulate, Span<T> scratch)
     {
         if (inputGradient.Rows > 0)
@@ -80,6 +83,7 @@ internal sealed class DenseLayer<T> : Layer<T>
             scratch);
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear)
     {
         if (_bias is not null)
@@ -100,6 +104,7 @@ internal sealed class DenseLayer<T> : Layer<T>
     public override void Pack(Span<T> parameters, Span<T> packed) =>
         BFloat16.Pack(MemoryMarshal.Cast<T, float>(parameters.Slice(_weights.Start, _weights.Length)), Outputs, MemoryMarshal.Cast<T, float>(packed));
 
+    [MethodImpl(Compiled.Entry)]
     public override void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output)
     {
         if (_bias is null)
@@ -115,6 +120,7 @@ internal sealed class DenseLayer<T> : Layer<T>
         Activate(new MatrixView<T>(output, 1, Outputs));
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear)
     {
         if (!linear)
@@ -138,6 +144,7 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    [MethodImpl(Compiled.Entry)]
     public override void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear)
     {
         if (!linear)

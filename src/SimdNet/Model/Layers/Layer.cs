@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -92,6 +93,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     public abstract void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear);
 
     /// <summary>values = activation(values), [batch × outputs].</summary>
+    [MethodImpl(Compiled.Entry)]
     public void Activate(MatrixView<T> values)
     {
         if (Activation.Kind == ActivationKind.Softmax)
@@ -105,6 +107,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     }
 
     /// <summary>gradient = gradient · activation′, [batch × outputs].</summary>
+    [MethodImpl(Compiled.Entry)]
     public void ActivateGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
     {
         if (Activation.Kind == ActivationKind.Softmax)

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -52,6 +53,7 @@ internal sealed record BinaryCrossEntropyLoss : Loss
             return null;
         }
 
+        [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>
             kernels.SigmoidCrossEntropy(output.Elements, target.Elements, scale, gradient.Elements);
     }

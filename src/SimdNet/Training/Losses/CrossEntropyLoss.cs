@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -54,9 +55,11 @@ internal sealed record CrossEntropyLoss : Loss
             return null;
         }
 
+        [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>
             kernels.SoftmaxCrossEntropy(output, target, scale, gradient);
 
+        [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient) =>
             kernels.SoftmaxCrossEntropy(output, labels, scale, gradient);
     }

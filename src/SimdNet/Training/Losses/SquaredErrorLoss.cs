@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -31,6 +32,7 @@ internal sealed record SquaredErrorLoss : Loss
 
         public override T GradientScale(int rows) => isMean ? T.CreateTruncating(2 / ((double)rows * outputs)) : T.One;
 
+        [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>
             kernels.SquaredError(output.Elements, target.Elements, scale, gradient.Elements);
     }

@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
 using SimdNet.Model.Layers;
@@ -21,6 +23,7 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
 
     /// <summary>One step on rows start to start + count − 1 as a batch.</summary>
     /// <returns>The sum of the loss' terms before the step; the rows predicted right are added to <paramref name="right"/>.</returns>
+    [MethodImpl(Compiled.Entry)]
     public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
         T scale = _pass.Loss.GradientScale(count);
@@ -41,6 +44,7 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
     }
 
     /// <summary>The loss' sum over a batch, tile by tile, and its gradient.</summary>
+    [MethodImpl(Compiled.Entry)]
     public double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
         T scale = _pass.Loss.GradientScale(count);
@@ -57,6 +61,7 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
     }
 
     /// <summary>Backward of a tile whose forward and loss are in the workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
     private void Backward(ReadOnlyMatrixView<T> input, Span<T> gradients, bool accumulate)
     {
         Workspace<T> workspace = _pass.Workspace;

@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
 using SimdNet.Training.Losses;
@@ -18,6 +20,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     public Workspace<T> Workspace { get; } = workspace;
 
     /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
+    [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
     {
         ReadOnlyMatrixView<T> input = source.Inputs(start, rows, Workspace);
@@ -30,6 +33,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>A tile of targets; those that are scaled only now are looked at here.</summary>
+    [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Targets(in RowSource<T> source, int start, int rows)
     {
         ReadOnlyMatrixView<T> target = source.Targets(start, rows, Workspace);
@@ -39,6 +43,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
+    [MethodImpl(Compiled.Entry)]
     public void CheckFinite(ReadOnlySpan<T> x, string what)
     {
         if (T.IsFinite(Network.Kernels.Sum(x)))
@@ -56,6 +61,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
     public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
     {
         MatrixView<T> output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
@@ -63,6 +69,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>The loss of a tile whose forward is done, and the loss' gradient in the workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
     public double Terms(in RowSource<T> source, int start, MatrixView<T> output, T scale, AccuracyKind accuracy, ref double right)
     {
         int rows = output.Rows;
@@ -82,6 +89,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>Sums over all rows: the loss' terms, the rows predicted right, and, where it is wanted, the absolute errors in the targets' own scale.</summary>
+    [MethodImpl(Compiled.Entry)]
     public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError)
     {
         double sum = 0;
@@ -112,6 +120,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     }
 
     /// <summary>Refuses a loss that is NaN or infinite, before anything is changed.</summary>
+    [MethodImpl(Compiled.Entry)]
     public void CheckLoss(double sum, double learningRate)
     {
         if (!double.IsFinite(sum))

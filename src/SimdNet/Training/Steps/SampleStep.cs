@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model.Layers;
 using SimdNet.Training.Optimizers;
@@ -31,6 +33,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     /// <param name="right">The rows predicted right are added to it.</param>
     /// <returns>The sum of the loss' terms, each before its step.</returns>
     /// <exception cref="NonFiniteException">A loss is NaN or infinite; the parameters are those after the step before.</exception>
+    [MethodImpl(Compiled.Entry)]
     public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
         Debug.Assert(!source.ScalesInputs && count > 0, "Two rows of inputs are read at a time, where they lie.");
@@ -70,6 +73,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
 
     /// <summary>One step on one row; the parameters are current when it returns.</summary>
     /// <inheritdoc cref="Steps"/>
+    [MethodImpl(Compiled.Entry)]
     public double Step(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
     {
         ReadOnlyMatrixView<T> input = _pass.Inputs(source, row, 1);
@@ -86,6 +90,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
 
     /// <summary>Forward through all layers but the first.</summary>
     /// <param name="output">Of the first, [1 × units].</param>
+    [MethodImpl(Compiled.Entry)]
     private MatrixView<T> ForwardFromSecond(MatrixView<T> output)
     {
         ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
@@ -101,6 +106,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     }
 
     /// <summary>Backward through all layers but the first, each updated on the way.</summary>
+    [MethodImpl(Compiled.Entry)]
     private void BackwardToSecond(T rate)
     {
         ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
