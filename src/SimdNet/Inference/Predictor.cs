@@ -10,7 +10,8 @@ namespace SimdNet;
 
 /// <summary>Predictions from a copy of a network, for any number of threads at once and while the network trains on.</summary>
 /// <typeparam name="T">float or double.</typeparam>
-/// <remarks>A call borrows one of a few workspaces and takes no lock. A workspace is made when a call finds none idle, so there are about as many as calls that ran at once, and at most 64 are kept; a call that finds one allocates nothing.</remarks>
+/// <remarks>A call borrows one of a few workspaces and takes no lock. A workspace is made when a call finds none idle, so there are about as many as calls that ran at once, and at most 64 are kept; a call that finds one allocates nothing.
+/// Layers whose weights exceed L2 are kept a second time, in the order in which products read them.</remarks>
 public sealed class Predictor<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -18,7 +19,7 @@ public sealed class Predictor<T>
     private const int Kept = 64;
 
     private readonly Network<T> _network;
-    private readonly PackedWeights<T>? _packed;
+    private readonly PackedWeights<T> _packed;
     private readonly InferencePass<T>?[] _idle = new InferencePass<T>?[Kept];
 
     /// <summary>A predictor with the parameters, scaling and names that the network has now.</summary>
@@ -29,16 +30,13 @@ public sealed class Predictor<T>
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network.Clone();
-        if (options?.Weights == WeightFormat.BFloat16)
+        bool bfloat16 = options?.Weights == WeightFormat.BFloat16;
+        if (bfloat16 && typeof(T) != typeof(float))
         {
-            if (typeof(T) != typeof(float))
-            {
-                throw new ArgumentException($"Weights in bfloat16 serve networks of float, and this one computes in {typeof(T).Name}. Leave {nameof(PredictorOptions.Weights)} out.", nameof(options));
-            }
-
-            _packed = new(_network);
+            throw new ArgumentException($"Weights in bfloat16 serve networks of float, and this one computes in {typeof(T).Name}. Leave {nameof(PredictorOptions.Weights)} out.", nameof(options));
         }
 
+        _packed = new(_network, bfloat16);
         _idle[0] = new(_network, _packed);
     }
 

@@ -18,7 +18,7 @@ internal sealed class InferencePass<T>
     private readonly PackedWeights<T>? _packed;
 
     /// <param name="network">The network.</param>
-    /// <param name="packed">What single samples are predicted by instead of its weights, where that is wanted.</param>
+    /// <param name="packed">Copies of its weights, where it has them.</param>
     public InferencePass(Network<T> network, PackedWeights<T>? packed = null)
     {
         _packed = packed;
@@ -127,7 +127,7 @@ internal sealed class InferencePass<T>
     /// <param name="workspace">Where the outputs of its layers go.</param>
     /// <param name="input">[rows × inputs], scaled.</param>
     /// <param name="linear">True leaves out the last layer's activation.</param>
-    /// <param name="packed">What a single sample is predicted by instead of the weights, where that is wanted.</param>
+    /// <param name="packed">Copies of its weights, where it has them: then with the activation.</param>
     /// <returns>[rows × outputs], in the workspace.</returns>
     [MethodImpl(Compiled.Entry)]
     public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear, PackedWeights<T>? packed = null)
@@ -139,9 +139,14 @@ internal sealed class InferencePass<T>
         {
             output = workspace.Output(i, input.Rows);
             bool last = i == layers.Length - 1;
-            if (input.Rows == 1 && packed is not null && packed.Of(i, layers[i]) is { IsEmpty: false } words)
+            ReadOnlySpan<T> copy = packed is null ? default : input.Rows == 1 ? packed.ForSample(i) : packed.ForBatch(i);
+            if (!copy.IsEmpty && input.Rows == 1)
             {
-                layers[i].ForwardSamplePacked(parameters, words, input.Row(0), output.Row(0));
+                layers[i].ForwardSampleBFloat16(parameters, copy, input.Row(0), output.Row(0));
+            }
+            else if (!copy.IsEmpty)
+            {
+                layers[i].ForwardPacked(parameters, copy, input, output, workspace.Scratch);
             }
             else if (input.Rows == 1)
             {

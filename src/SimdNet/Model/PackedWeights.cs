@@ -6,36 +6,55 @@ using SimdNet.Model.Layers;
 
 namespace SimdNet.Model;
 
-/// <summary>The weights of a network whose parameters do not change any more, in bfloat16, for one sample at a time: then it is reading them that takes the time.</summary>
+/// <summary>Copies of the weights of a network whose parameters do not change any more, in the order in which kernels read them.</summary>
 internal sealed class PackedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly AlignedBuffer<T> _block;
-    private readonly int[] _starts;
+    private readonly (int Start, int Length)[] _batch;
+    private readonly (int Start, int Length)[] _sample;
 
-    /// <param name="network">Its weights are rounded, so that batches of samples are predicted by the same numbers.</param>
-    public PackedWeights(Network<T> network)
+    /// <param name="network">The network. In bfloat16 its weights are rounded, so that batches of samples are predicted by the same numbers as single ones.</param>
+    /// <param name="bfloat16">Whether single samples are predicted by weights in bfloat16: then it is reading them that takes the time.</param>
+    public PackedWeights(Network<T> network, bool bfloat16)
     {
         ReadOnlySpan<Layer<T>> layers = network.Layers;
-        _starts = new int[layers.Length + 1];
+        _batch = new (int Start, int Length)[layers.Length];
+        _sample = new (int Start, int Length)[layers.Length];
+        int end = 0;
         for (int i = 0; i < layers.Length; i++)
         {
-            _starts[i + 1] = checked(_starts[i] + AlignedBuffer<T>.RoundUp(layers[i].PackedLength));
+            _batch[i] = Next(layers[i].PackedLength);
+            _sample[i] = Next(bfloat16 ? layers[i].BFloat16Length : 0);
         }
 
-        _block = new(_starts[^1]);
+        _block = new(end);
         for (int i = 0; i < layers.Length; i++)
         {
-            if (layers[i].PackedLength > 0)
+            if (_sample[i].Length > 0)
             {
-                layers[i].Pack(network.ParameterBlock, _block.Span.Slice(_starts[i], layers[i].PackedLength));
+                layers[i].PackBFloat16(network.ParameterBlock, Part(_sample[i]));
             }
+
+            if (_batch[i].Length > 0)
+            {
+                layers[i].Pack(network.ParameterBlock, Part(_batch[i]));
+            }
+        }
+
+        (int Start, int Length) Next(int length)
+        {
+            (int Start, int Length) part = (end, length);
+            end = checked(end + AlignedBuffer<T>.RoundUp(length));
+            return part;
         }
     }
 
-    /// <summary>Those of one layer.</summary>
-    /// <param name="index">Its place.</param>
-    /// <param name="layer">The layer.</param>
-    /// <returns>What <see cref="Layer{T}.Pack"/> wrote; nothing where the layer keeps its weights as they are.</returns>
-    public ReadOnlySpan<T> Of(int index, Layer<T> layer) => _block.Span.Slice(_starts[index], layer.PackedLength);
+    /// <summary>What <see cref="Layer{T}.Pack"/> wrote for a layer; nothing where batches are predicted by its weights as they are.</summary>
+    public ReadOnlySpan<T> ForBatch(int layer) => Part(_batch[layer]);
+
+    /// <summary>What <see cref="Layer{T}.PackBFloat16"/> wrote for a layer; nothing where single samples are predicted by its weights as they are.</summary>
+    public ReadOnlySpan<T> ForSample(int layer) => Part(_sample[layer]);
+
+    private Span<T> Part((int Start, int Length) part) => _block.Span.Slice(part.Start, part.Length);
 }

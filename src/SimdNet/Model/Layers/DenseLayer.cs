@@ -83,6 +83,21 @@ internal sealed class DenseLayer<T> : Layer<T>
             scratch);
     }
 
+    public override int PackedLength => Kernels.PackingPays(Inputs, Outputs) ? Kernels.PackedLength(Inputs, Outputs) : 0;
+
+    public override void Pack(ReadOnlySpan<T> parameters, Span<T> packed) => Kernels.Pack(Weights(parameters), packed);
+
+    [MethodImpl(Compiled.Entry)]
+    public override void ForwardPacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlyMatrixView<T> input, MatrixView<T> output, Span<T> scratch)
+    {
+        bool isSoftmax = Activation.Kind == ActivationKind.Softmax;
+        Kernels.ForwardPacked(input, packed, Bias(parameters), isSoftmax ? ActivationKind.Identity : Activation.Kind, T.CreateTruncating(Activation.Slope), output, scratch);
+        if (isSoftmax)
+        {
+            Kernels.SoftmaxRows(output);
+        }
+    }
+
     [MethodImpl(Compiled.Entry)]
     public override void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear)
     {
@@ -99,13 +114,13 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     /// <remarks>A narrower layer would be filled up with zeros to a block of columns.</remarks>
-    public override int PackedLength => Outputs < BFloat16.Columns ? 0 : checked(Inputs * BFloat16.Words(Outputs));
+    public override int BFloat16Length => Outputs < BFloat16.Columns ? 0 : checked(Inputs * BFloat16.Words(Outputs));
 
-    public override void Pack(Span<T> parameters, Span<T> packed) =>
+    public override void PackBFloat16(Span<T> parameters, Span<T> packed) =>
         BFloat16.Pack(MemoryMarshal.Cast<T, float>(parameters.Slice(_weights.Start, _weights.Length)), Outputs, MemoryMarshal.Cast<T, float>(packed));
 
     [MethodImpl(Compiled.Entry)]
-    public override void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output)
+    public override void ForwardSampleBFloat16(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output)
     {
         if (_bias is null)
         {

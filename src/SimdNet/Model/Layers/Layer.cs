@@ -57,20 +57,36 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
 
-    /// <summary>Elements that <see cref="Pack"/> writes; 0 where the layer is too narrow to gain by it.</summary>
+    /// <summary>Elements that <see cref="Pack"/> writes; 0 where packing does not pay.</summary>
     public abstract int PackedLength { get; }
 
-    /// <summary>Rounds the weights to bfloat16, and packs them. In float alone.</summary>
-    /// <param name="parameters">The network's block; the layer's weights are rounded.</param>
+    /// <summary>Copies the weights into the order that a product reads them in.</summary>
+    /// <param name="parameters">The network's block.</param>
     /// <param name="packed"><see cref="PackedLength"/> elements, overwritten.</param>
-    public abstract void Pack(Span<T> parameters, Span<T> packed);
+    public abstract void Pack(ReadOnlySpan<T> parameters, Span<T> packed);
 
-    /// <summary><see cref="ForwardSample"/> by packed weights.</summary>
+    /// <summary><see cref="Forward"/> by packed weights, to the same bits.</summary>
     /// <param name="parameters">The network's block, for the rest of the parameters.</param>
     /// <param name="packed">As <see cref="Pack"/> left them.</param>
+    /// <param name="input">[batch × inputs].</param>
+    /// <param name="output">[batch × outputs], overwritten.</param>
+    /// <param name="scratch">The kernels' scratch.</param>
+    public abstract void ForwardPacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlyMatrixView<T> input, MatrixView<T> output, Span<T> scratch);
+
+    /// <summary>Elements that <see cref="PackBFloat16"/> writes; 0 where the layer is too narrow to gain by it.</summary>
+    public abstract int BFloat16Length { get; }
+
+    /// <summary>Rounds the weights to bfloat16, and copies them in that format. In float alone.</summary>
+    /// <param name="parameters">The network's block; the layer's weights are rounded.</param>
+    /// <param name="packed"><see cref="BFloat16Length"/> elements, overwritten.</param>
+    public abstract void PackBFloat16(Span<T> parameters, Span<T> packed);
+
+    /// <summary><see cref="ForwardSample"/> by weights in bfloat16.</summary>
+    /// <param name="parameters">The network's block, for the rest of the parameters.</param>
+    /// <param name="packed">As <see cref="PackBFloat16"/> left them.</param>
     /// <param name="input">[inputs].</param>
     /// <param name="output">[outputs], overwritten.</param>
-    public abstract void ForwardSamplePacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output);
+    public abstract void ForwardSampleBFloat16(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlySpan<T> input, Span<T> output);
 
     /// <summary>Backward of one sample and, in the same pass over the weights, the step of plain gradient descent.</summary>
     /// <param name="rate">The learning rate.</param>
