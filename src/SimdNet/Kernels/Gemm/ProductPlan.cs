@@ -28,6 +28,12 @@ internal readonly record struct ProductPlan
     public static ProductPlan ByTransposeOfC(int size) => new() { PacksB = true, TransposesC = true, RowBlock = TransposedRows, ColumnBlock = PanelBytes / size };
 
     /// <summary>
+    /// A way for a tall C = A·Bᵀ of few terms: all of B is transposed at once, and C is written once, in blocks of whole rows: 48 rows of 784 floats are 150 KB, which leave L2 for memory in the order of their
+    /// addresses. A panel at a time C would be passed over once for each, two cache lines of every row.
+    /// </summary>
+    public static ProductPlan AllPanels(int n) => new() { PacksB = true, RowBlock = 48, ColumnBlock = n };
+
+    /// <summary>
     /// Both operands packed. mc is 768 bytes of each column, 192 floats: with kc = 1024 a block of A takes 768 KB of L2, beside a panel of B of 128 KB. nc is 2048 bytes of each row: B's panels, 2 MB, are
     /// in L3 and cross L2 once for each block of A.
     /// </summary>
@@ -44,6 +50,9 @@ internal readonly record struct ProductPlan
 
     /// <summary>B is read where it lies up to this size, which L2 holds beside a block of A. Above, its rows are pages apart.</summary>
     private const long UnpackedBytes = 1 << 20;
+
+    /// <summary>Bytes of B up to which all of its panels stay in L2 beside what they are multiplied with.</summary>
+    private const long AllPanelsBytes = 256 * 1024;
 
     /// <summary>Rows of A from which on the copies of A and B pay.</summary>
     private const int PackedRows = 256;
@@ -69,6 +78,11 @@ internal readonly record struct ProductPlan
         if ((long)k * n * size > UnpackedBytes && m >= PackedRows)
         {
             return Packed(size);
+        }
+
+        if ((long)k * n * size <= AllPanelsBytes && m >= PackedRows)
+        {
+            return AllPanels(n);
         }
 
         return (long)n * k <= ((long)m * k) + ((long)m * n) ? PanelByPanel(size) : ByTransposeOfC(size);
