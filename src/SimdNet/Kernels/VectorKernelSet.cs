@@ -155,6 +155,11 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     [MethodImpl(Compiled.Entry)]
     private static void Plain(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch, int scratchLength)
     {
+        if (Narrow(m, n, k, a, b, c, accumulate, epilogue, scratch))
+        {
+            return;
+        }
+
         ProductPlan plan = ProductPlan.Of(m, n, k, sizeof(T), a.ColumnStride != 1);
         if (plan.PacksA && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
         {
@@ -162,6 +167,36 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         }
 
         Product<T, TPrecision, TVector, TWidth>.Run(plan, m, n, k, a, b, c, accumulate, epilogue, scratch);
+    }
+
+    /// <summary>A product of few columns by the kernels for these, or false where it is none.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private static bool Narrow(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
+    {
+        if (m == 0 || n == 0 || k == 0)
+        {
+            return false;
+        }
+
+        // In halves, because such a product broadcasts a number for each vector of C: where 512 bits are worked on in halves, a broadcast of 512 bits takes longer than what it is multiplied for.
+        if (typeof(TWidth) == typeof(Width512<T>))
+        {
+            if (n > NarrowProduct<T, TPrecision, Vector256<T>, Width256<T>>.MostColumns)
+            {
+                return false;
+            }
+
+            NarrowProduct<T, TPrecision, Vector256<T>, Width256<T>>.Run(m, n, k, a, b, c, accumulate, epilogue, scratch);
+            return true;
+        }
+
+        if (n > NarrowProduct<T, TPrecision, TVector, TWidth>.MostColumns)
+        {
+            return false;
+        }
+
+        NarrowProduct<T, TPrecision, TVector, TWidth>.Run(m, n, k, a, b, c, accumulate, epilogue, scratch);
+        return true;
     }
 
     /// <inheritdoc cref="Plain"/>
@@ -175,7 +210,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
             return;
         }
 
-        if (plan.PacksA && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
+        if ((plan.PacksA || plan.ColumnBlock > ProductPlan.PanelBytes / sizeof(T)) && Product<T, TPrecision, TVector, TWidth>.ScratchLength(plan, m, n, k) > scratchLength)
         {
             plan = ProductPlan.PanelByPanel(sizeof(T));
         }

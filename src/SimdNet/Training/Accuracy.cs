@@ -1,7 +1,9 @@
 using System;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
+using SimdNet.Kernels;
 using SimdNet.Memory;
 
 namespace SimdNet.Training;
@@ -22,6 +24,9 @@ internal enum AccuracyKind
 /// <summary>Counts right predictions.</summary>
 internal static class Accuracy
 {
+    /// <summary>Columns up to which a row is compared number by number: two vectors of the widest registers.</summary>
+    private const int FewClasses = 32;
+
     /// <summary>What counts as right, decided by the kind of output and the data: labels are classes, a softmax predicts classes, and sigmoids do where every target is 0 or 1.</summary>
     public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -64,15 +69,44 @@ internal static class Accuracy
     }
 
     /// <summary>How many of a tile's rows have their label as the largest output.</summary>
+    [MethodImpl(Compiled.Loop)]
     public static double Count<T>(ReadOnlyMatrixView<T> output, ReadOnlySpan<int> labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int right = 0;
         for (int row = 0; row < output.Rows; row++)
         {
-            right += TensorPrimitives.IndexOfMax(output.Row(row)) == labels[row] ? 1 : 0;
+            right += IsLargest(output.Row(row), labels[row]) ? 1 : 0;
         }
 
         return right;
+    }
+
+    /// <summary>Whether an element is what <see cref="TensorPrimitives.IndexOfMax"/> finds. For rows of a few classes a call of that takes longer than the comparisons.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsLargest<T>(ReadOnlySpan<T> row, int index)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T value = row[index];
+
+        // Zeros of both signs are equal but not the same maximum, and the first NaN is the maximum.
+        if (row.Length > FewClasses || value == T.Zero || T.IsNaN(value))
+        {
+            return TensorPrimitives.IndexOfMax(row) == index;
+        }
+
+        // Without a branch: which of the others is larger cannot be predicted. A NaN fails both comparisons.
+        int smaller = 0;
+        for (int i = 0; i < index; i++)
+        {
+            smaller += row[i] < value ? 1 : 0;
+        }
+
+        for (int i = index; i < row.Length; i++)
+        {
+            smaller += row[i] <= value ? 1 : 0;
+        }
+
+        return smaller == row.Length;
     }
 }

@@ -61,6 +61,9 @@ internal readonly ref struct RowSource<T>
     /// <summary>Targets of one row where the source is plain.</summary>
     public ReadOnlySpan<T> PlainTarget(int row) => _targets.Slice(RowAt(row) * _outputs, _outputs);
 
+    /// <summary>The inputs as they were given, [rows × features].</summary>
+    public ReadOnlySpan<T> AllInputs => _inputs;
+
     /// <summary>Inputs of the rows from <paramref name="start"/> on, scaled: where possible a view of the data, else a copy in the workspace.</summary>
     [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>

@@ -240,9 +240,16 @@ public sealed class Trainer<T>
             throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
         }
 
-        _pass.CheckFinite(x, "Input");
+        if (!ChecksAfterwards(rows))
+        {
+            _pass.CheckFinite(x, "Input");
+        }
+
         return rows;
     }
+
+    /// <summary>True for a batch in tiles, whose gradient shows whether an input is not finite: there is no need to read the data once more.</summary>
+    private bool ChecksAfterwards(int rows) => rows > _pass.Workspace.Rows && Network.InputScaler is null;
 
     private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
         ? rate
@@ -254,7 +261,7 @@ public sealed class Trainer<T>
         double right = 0;
         double sum = source.Rows == 1 && _optimizer.IsPlain
             ? Steps(source, 0, 1, AccuracyKind.None, ref right)
-            : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right);
+            : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
     }
 
@@ -278,7 +285,7 @@ public sealed class Trainer<T>
             count = Math.Min(single ? SingleSteps : batch, rows.Count - start);
             sum += single
                 ? Steps(source, start, count, rows.Accuracy, ref right)
-                : _batchStep.Step(source, start, count, rows.Accuracy, ref right);
+                : _batchStep.Step(source, start, count, rows.Accuracy, ref right, checksInputs: false);
             if (start + count >= nextReport)
             {
                 nextReport = start + count + RowsBetweenReports;

@@ -130,6 +130,11 @@ internal static class KernelCases<T>
                     set.Multiply(RandomMatrix(arena, rows, 7, 43), RandomMatrix(arena, 7, n, 44), RandomMatrix(arena, rows, n, 45), accumulate, arena.RentScratch(set.ScratchLength))));
                 cases.Add(new("MultiplyTransposedA" + suffix, (set, arena, n) =>
                     set.MultiplyTransposedA(RandomMatrix(arena, 7, rows, 46), RandomMatrix(arena, 7, n, 47), RandomMatrix(arena, rows, n, 48), accumulate, arena.RentScratch(set.ScratchLength))));
+                // Rows without gaps: what follows a row of B is read with it where it is the next row, and must not be at the end.
+                cases.Add(new("Multiply without gaps" + suffix, (set, arena, n) =>
+                    set.Multiply(RandomMatrix(arena, rows, 20, 64), new MatrixView<T>(arena.RentRandom(20 * n, 65), 20, n), RandomMatrix(arena, rows, n, 66), accumulate, arena.RentScratch(set.ScratchLength))));
+                cases.Add(new("MultiplyTransposedA without gaps" + suffix, (set, arena, n) =>
+                    set.MultiplyTransposedA(RandomMatrix(arena, 20, rows, 67), new MatrixView<T>(arena.RentRandom(20 * n, 68), 20, n), RandomMatrix(arena, rows, n, 69), accumulate, arena.RentScratch(set.ScratchLength))));
                 cases.Add(new("MultiplyTransposedB" + suffix, (set, arena, n) =>
                     set.MultiplyTransposedB(RandomMatrix(arena, rows, 7, 49), RandomMatrix(arena, n, 7, 50), RandomMatrix(arena, rows, n, 51), accumulate, arena.RentScratch(set.ScratchLength))));
                 cases.Add(new("MultiplyTransposed" + suffix, (set, arena, n) =>

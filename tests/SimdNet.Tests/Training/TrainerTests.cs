@@ -196,6 +196,38 @@ public sealed class TrainerTests
         }
     }
 
+    /// <summary>A batch in tiles is checked by its gradient. ReLU hides −∞ from the loss; nothing hides it from the gradient, not even units that are off.</summary>
+    [Fact]
+    public void A_number_that_is_not_finite_is_reported_before_the_step_in_a_batch_of_many_tiles()
+    {
+        const int Rows = 3000;
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam()])
+        {
+            Network<float> network = NetworkSpec.Input(3).Dense(4, Activation.ReLU, kernelInitializer: Initializer.Constant(1)).Dense(2, Activation.Softmax).Build<float>(seed: 3);
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer);
+            float[] x = new float[Rows * 3];
+            for (int i = 0; i < x.Length; i++)
+            {
+                x[i] = (i % 7) - 3;
+            }
+
+            int[] labels = new int[Rows];
+            float[] before = network.ParameterBlock.ToArray();
+            foreach (float bad in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
+            {
+                x[(2900 * 3) + 1] = bad;
+                string message = Assert.Throws<NonFiniteException>(() => trainer.Step(x, labels)).Message;
+                Assert.Contains("Input 1 of row 2900", message, StringComparison.Ordinal);
+                Assert.Equal(before, network.ParameterBlock.ToArray());
+            }
+
+            // Negative control: without it the step is made.
+            x[(2900 * 3) + 1] = 1;
+            trainer.Step(x, labels);
+            Assert.NotEqual(before, network.ParameterBlock.ToArray());
+        }
+    }
+
     [Fact]
     public void A_weight_that_is_not_finite_is_found_even_where_its_input_is_zero()
     {

@@ -78,3 +78,15 @@ internal readonly struct Twelve : INumber
 {
     public static int Value => 12;
 }
+
+/// <inheritdoc cref="INumber"/>
+internal readonly struct Thirteen : INumber
+{
+    public static int Value => 13;
+}
+
+/// <inheritdoc cref="INumber"/>
+internal readonly struct Fourteen : INumber
+{
+    public static int Value => 14;
+}

@@ -70,8 +70,8 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
                 TVector b1 = TColumns.Vectors == 1 ? default : TColumns.IsPartial ? TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : TWidth.Load(b + TWidth.Count);
                 if (TColumns.Vectors > 1)
                 {
-                    Prefetch.Line(b + ahead);
-                    Prefetch.Line(b + ahead + TWidth.Count);
+                    Prefetch.Near(b + ahead);
+                    Prefetch.Near(b + ahead + TWidth.Count);
                 }
 
                 b += bStride;

@@ -89,8 +89,8 @@ internal static unsafe class Panel<T, TVector, TWidth>
             T* panel = panels;
             for (int j = 0; j < last; j += PanelColumns)
             {
-                Prefetch.Line(b + j + (2 * stride));
-                Prefetch.Line(b + j + (2 * stride) + TWidth.Count);
+                Prefetch.Near(b + j + (2 * stride));
+                Prefetch.Near(b + j + (2 * stride) + TWidth.Count);
                 TWidth.Store(panel, TWidth.Load(b + j));
                 TWidth.Store(panel + TWidth.Count, TWidth.Load(b + j + TWidth.Count));
                 panel += panelStride;

@@ -14,7 +14,7 @@ namespace SimdNet.Kernels;
 /// …                                         b0 b1 b2 b3 | b4 b5 b6 b7
 /// </code>
 /// The halves are put together by loads, so that a block of 32 floats costs eight shuffles and four stores. Blocks of 16 × 16 in 512 bits take 64 shuffles for eight times as much, which are worked on in
-/// halves where this was measured, and no faster. Where there are no such shuffles, and at the edges, one element at a time.
+/// halves where this was measured, and no faster. Where there are no such shuffles, and at edges that are narrower than a block, one element at a time.
 /// </remarks>
 internal static unsafe class Transposition<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -69,14 +69,57 @@ internal static unsafe class Transposition<T>
             }
         }
 
-        if (blockRows < rows || blockColumns < columns)
+        if (blockRows == rows && blockColumns == columns)
+        {
+            return;
+        }
+
+        if (!add && rows >= Side && columns >= Side)
+        {
+            LastBlocks(rows, columns, source, sourceStride, destination, destinationStride);
+        }
+        else
         {
             Edge(blockRows, rows, 0, columns, source, sourceStride, destination, destinationStride, add);
             Edge(0, blockRows, blockColumns, columns, source, sourceStride, destination, destinationStride, add);
         }
     }
 
-    /// <summary>What no block covers.</summary>
+    /// <summary>What no block covers, by blocks that overlap those before: what is written twice is the same.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void LastBlocks(int rows, int columns, T* source, nint sourceStride, T* destination, nint destinationStride)
+    {
+        if (columns % Side != 0)
+        {
+            T* from = source + columns - Side;
+            T* to = destination + ((columns - Side) * destinationStride);
+            int i = 0;
+            for (; Avx.IsSupported && i <= rows - (2 * Side); i += 2 * Side)
+            {
+                WideBlock(from, sourceStride, to + i, destinationStride, add: false);
+                from += 2 * Side * sourceStride;
+            }
+
+            for (; i <= rows - Side; i += Side)
+            {
+                Block(from, sourceStride, to + i, destinationStride, add: false);
+                from += Side * sourceStride;
+            }
+        }
+
+        if (rows % Side != 0)
+        {
+            T* from = source + ((rows - Side) * sourceStride);
+            T* to = destination + rows - Side;
+            for (int j = 0; j < columns; j += Side)
+            {
+                int column = int.Min(j, columns - Side);
+                Block(from + column, sourceStride, to + (column * destinationStride), destinationStride, add: false);
+            }
+        }
+    }
+
+    /// <summary>What no block covers, a number at a time.</summary>
     [MethodImpl(Compiled.Loop)]
     private static void Edge(int firstRow, int endRow, int firstColumn, int endColumn, T* source, nint sourceStride, T* destination, nint destinationStride, bool add)
     {

@@ -63,6 +63,12 @@ internal unsafe interface IWidth<TVector, T>
     /// <summary>a · b + c, by <see cref="FusedMultiplyAdd"/>.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
+    /// <summary>*a · b + c, by <see cref="FusedMultiplyAdd"/>: the instruction reads the number from memory where it can, without a register for it.</summary>
+    static abstract TVector MultiplyAdd(T* a, TVector b, TVector c);
+
+    /// <summary>c += *a · b and d += *a · e, by <see cref="FusedMultiplyAdd"/>, reading the number once for each: more loads, and a register and an instruction less.</summary>
+    static abstract void MultiplyAdd(T* a, TVector b, TVector e, ref TVector c, ref TVector d);
+
     /// <summary>√a, correctly rounded.</summary>
     static abstract TVector Sqrt(TVector a);
 

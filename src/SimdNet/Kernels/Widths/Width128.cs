@@ -114,6 +114,27 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
             : Vector128.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
 
+    /// <remarks>Written out: only a number that is broadcast in the same expression becomes an operand in memory.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> MultiplyAdd(T* a, Vector128<T> b, Vector128<T> c)
+    {
+        if (!FusedMultiplyAdd.IsSupported)
+        {
+            return (Vector128.Create(*a) * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector128.FusedMultiplyAdd(Vector128.Create(*(float*)a), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector128.FusedMultiplyAdd(Vector128.Create(*(double*)a), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(T* a, Vector128<T> b, Vector128<T> e, ref Vector128<T> c, ref Vector128<T> d)
+    {
+        c = MultiplyAdd(a, b, c);
+        d = MultiplyAdd(a, e, d);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Sqrt(Vector128<T> a) => Vector128.Sqrt(a);
 

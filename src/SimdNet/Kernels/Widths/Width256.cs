@@ -114,6 +114,39 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
             : Vector256.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
 
+    /// <remarks>Written out: only a number that is broadcast in the same expression becomes an operand in memory.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> MultiplyAdd(T* a, Vector256<T> b, Vector256<T> c)
+    {
+        if (!FusedMultiplyAdd.IsSupported)
+        {
+            return (Vector256.Create(*a) * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector256.FusedMultiplyAdd(Vector256.Create(*(float*)a), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector256.FusedMultiplyAdd(Vector256.Create(*(double*)a), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
+
+    /// <remarks>Two ways to say the same: where they are one, the compiler reads once after all.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(T* a, Vector256<T> b, Vector256<T> e, ref Vector256<T> c, ref Vector256<T> d)
+    {
+        c = MultiplyAdd(a, b, c);
+        if (!Avx512F.VL.IsSupported)
+        {
+            d = MultiplyAdd(a, e, d);
+        }
+        else if (typeof(T) == typeof(float))
+        {
+            d = Fma.MultiplyAdd(Avx.BroadcastScalarToVector256((float*)a), e.AsSingle(), d.AsSingle()).As<float, T>();
+        }
+        else
+        {
+            d = Fma.MultiplyAdd(Avx.BroadcastScalarToVector256((double*)a), e.AsDouble(), d.AsDouble()).As<double, T>();
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Sqrt(Vector256<T> a) => Vector256.Sqrt(a);
 

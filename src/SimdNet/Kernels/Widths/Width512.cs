@@ -89,6 +89,27 @@ internal readonly unsafe struct Width512<T> : IWidth<Vector512<T>, T>
             : Vector512.FusedMultiplyAdd(a.AsDouble(), b.AsDouble(), c.AsDouble()).As<double, T>();
     }
 
+    /// <remarks>Written out: only a number that is broadcast in the same expression becomes an operand in memory.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> MultiplyAdd(T* a, Vector512<T> b, Vector512<T> c)
+    {
+        if (!FusedMultiplyAdd.IsSupported)
+        {
+            return (Vector512.Create(*a) * b) + c;
+        }
+
+        return typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(Vector512.Create(*(float*)a), b.AsSingle(), c.AsSingle()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(Vector512.Create(*(double*)a), b.AsDouble(), c.AsDouble()).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(T* a, Vector512<T> b, Vector512<T> e, ref Vector512<T> c, ref Vector512<T> d)
+    {
+        c = MultiplyAdd(a, b, c);
+        d = MultiplyAdd(a, e, d);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Sqrt(Vector512<T> a) => Vector512.Sqrt(a);
 

@@ -54,6 +54,16 @@ internal readonly unsafe struct WidthScalar<T> : IWidth<T, T>
     public static T MultiplyAdd(T a, T b, T c) => FusedMultiplyAdd.Of(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyAdd(T* a, T b, T c) => FusedMultiplyAdd.Of(Broadcast(*a), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(T* a, T b, T e, ref T c, ref T d)
+    {
+        c = MultiplyAdd(a, b, c);
+        d = MultiplyAdd(a, e, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sqrt(T a) => T.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

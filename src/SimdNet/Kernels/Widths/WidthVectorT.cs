@@ -81,6 +81,16 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> MultiplyAdd(T* a, Vector<T> b, Vector<T> c) => MultiplyAdd(Broadcast(*a), b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void MultiplyAdd(T* a, Vector<T> b, Vector<T> e, ref Vector<T> c, ref Vector<T> d)
+    {
+        c = MultiplyAdd(a, b, c);
+        d = MultiplyAdd(a, e, d);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<T> Sqrt(Vector<T> a) => Vector.SquareRoot(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,9 +22,15 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
     public Span<T> Gradient => _gradient.Span;
 
     /// <summary>One step on rows start to start + count − 1 as a batch.</summary>
-    /// <returns>The sum of the loss' terms before the step; the rows predicted right are added to <paramref name="right"/>.</returns>
+    /// <param name="source">The rows.</param>
+    /// <param name="start">The first of the batch.</param>
+    /// <param name="count">Rows of the batch.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="right">The rows predicted right are added to it.</param>
+    /// <param name="checksInputs">True where nobody has looked whether the inputs are finite; for a batch in tiles alone.</param>
+    /// <returns>The sum of the loss' terms before the step.</returns>
     [MethodImpl(Compiled.Entry)]
-    public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
+    public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right, bool checksInputs)
     {
         T scale = _pass.Loss.GradientScale(count);
         if (_optimizer.IsPlain && count <= _pass.Workspace.Rows)
@@ -38,6 +44,13 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
         }
 
         double sum = LossAndGradient(source, start, count, accuracy, ref right);
+
+        // A weight's gradient is a sum of inputs times something, and is not finite where one of these inputs is not, even if what it is multiplied by is 0.
+        if (checksInputs && !(double.IsFinite(sum) && T.IsFinite(_pass.Network.Kernels.Sum(_gradient.Span))))
+        {
+            _pass.CheckFinite(source.AllInputs, "Input");
+        }
+
         _pass.CheckLoss(sum, _optimizer.LearningRate);
         _optimizer.Step(_pass.Network.ParameterBlock, _gradient.Span);
         return sum;
