@@ -126,7 +126,7 @@ public class Products<T>
         _x = RandomData.Uniform<T>(Case.Batch * Case.Inputs, seed: 1);
         _w = RandomData.Uniform<T>(Case.Inputs * Case.Units, seed: 2);
         _y = RandomData.Uniform<T>(Case.Batch * Case.Units, seed: 3);
-        _scratch = new(_kernels.ScratchLength);
+        _scratch = new(_kernels.ScratchLengthFor(Case.Batch, Case.Inputs, Case.Units));
     }
 
     /// <summary>Code that computes in the same blocks as SimdNet, and is compiled already.</summary>
