@@ -21,24 +21,51 @@ public sealed class PredictorTests
         float[][] expected = Array.ConvertAll(samples, sample => network.Predict(sample));
         Predictor<float> predictor = new(network);
         network.GetParameter("W1").Clear();
-        int different = 0;
-        int calls = Long.Count(100_000, 1_000_000) / 8;
-        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() =>
+        Assert.Equal(0, Different(predictor, Long.Count(100_000, 1_000_000) / 8));
+
+        // The control: a predictor that a change of its network reached.
+        Assert.NotEqual(0, Different(new(network), 100));
+
+        int Different(Predictor<float> shared, int calls)
         {
-            float[] output = new float[4];
-            for (int i = 0; i < calls; i++)
+            int different = 0;
+            Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() =>
             {
-                int sample = (i + (13 * t)) % samples.Length;
-                predictor.Predict(samples[sample], output);
-                if (!output.AsSpan().SequenceEqual(expected[sample]))
+                float[] output = new float[4];
+                for (int i = 0; i < calls; i++)
                 {
-                    Interlocked.Increment(ref different);
+                    int sample = (i + (13 * t)) % samples.Length;
+                    shared.Predict(samples[sample], output);
+                    if (!output.AsSpan().SequenceEqual(expected[sample]))
+                    {
+                        Interlocked.Increment(ref different);
+                    }
                 }
-            }
-        }))];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
-        Assert.Equal(0, different);
+            }))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+            return different;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Batches_by_packed_weights_have_the_bits_of_the_network(bool useBias)
+    {
+        Network<float> network = NetworkSpec.Input(611).Dense(500, Activation.Tanh, useBias).Dense(7, Activation.Softmax, useBias).Build<float>();
+        Assert.True(network.Layers[0].PackedLength > 0);
+        Random random = new(2);
+        float[] x = [.. Enumerable.Range(0, 37 * 611).Select(_ => random.NextSingle() - 0.5f)];
+        float[] expected = network.Predict(x);
+        float[] predicted = new float[expected.Length];
+        new Predictor<float>(network).Predict(x, predicted);
+        Assert.Equal(expected, predicted);
+
+        // The control: one weight of the packed layer.
+        network.GetParameter("W1")[76] += 1;
+        new Predictor<float>(network).Predict(x, predicted);
+        Assert.NotEqual(expected, predicted);
     }
 
     [Fact]

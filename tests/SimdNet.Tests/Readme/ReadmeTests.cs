@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(7, blocks.Length);
+        Assert.Equal(8, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -48,6 +48,11 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.InRange(loss, 0, 1);
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, ModelFile.Load<float>(In("digits.safetensors")).PredictClass(x));
+
+        Predictor<float> predictor = new(network, new PredictorOptions { Weights = WeightFormat.BFloat16 });
+        predictor.Predict(x, probabilities);
+        Assert.Equal(1, probabilities.Sum(), 1e-6f);
+        Assert.Equal(label, predictor.PredictClass(x));
     }
 
     [Fact]
