@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -503,7 +504,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     public override void SmallPredict(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output)
     {
         Debug.Assert(input.Length == network.Layers[0].Inputs && output.Length == network.Outputs, "Shapes agree.");
-        fixed (T* pp = parameters, px = input, po = output)
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &MemoryMarshal.GetReference(input), po = &MemoryMarshal.GetReference(output))
         {
             _ = RunSmall<SmallPrediction>(network, pp, px, po, default);
         }
@@ -513,7 +514,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     public override T SmallStep(SmallNetwork<T> network, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> target, SmallLoss loss, T scale, T rate, Span<T> output)
     {
         Debug.Assert(input.Length == network.Layers[0].Inputs && target.Length == network.Outputs && output.Length == network.Outputs, "Shapes agree.");
-        fixed (T* pp = parameters, px = input, pt = target, po = output)
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &MemoryMarshal.GetReference(input), pt = &MemoryMarshal.GetReference(target), po = &MemoryMarshal.GetReference(output))
         {
             return RunSmall<SmallTraining>(network, pp, px, po, new(pt, loss, scale, -rate));
         }
@@ -554,23 +555,28 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     private static T RunSmall<TPass>(SmallNetwork<T> network, T* parameters, T* input, T* output, in SmallStep<T> step)
         where TPass : struct, ISmallPass
     {
-        fixed (SmallLayer<T>* layers = network.Layers)
+        int widest = network.Widest;
+        if (Vector128.IsHardwareAccelerated && Vector128<T>.Count <= TWidth.Count && widest <= Vector128<T>.Count)
         {
-            int depth = network.Layers.Length;
-            int widest = network.Widest;
-            if (Vector128.IsHardwareAccelerated && Vector128<T>.Count <= TWidth.Count && widest <= Vector128<T>.Count)
-            {
-                return NarrowSample<T, TPrecision, Vector128<T>, Width128<T>>.Run<TPass>(layers, depth, parameters, input, output, step);
-            }
-
-            if (Vector256.IsHardwareAccelerated && Vector256<T>.Count <= TWidth.Count && widest <= Vector256<T>.Count)
-            {
-                return NarrowSample<T, TPrecision, Vector256<T>, Width256<T>>.Run<TPass>(layers, depth, parameters, input, output, step);
-            }
-
-            return TWidth.Count > 1 && widest <= TWidth.Count
-                ? NarrowSample<T, TPrecision, TVector, TWidth>.Run<TPass>(layers, depth, parameters, input, output, step)
-                : SmallSample<T, TPrecision, TVector, TWidth>.Run<TPass>(layers, depth, parameters, input, output, step);
+            return network.IsEven && widest == Vector128<T>.Count
+                ? NarrowSample<T, TPrecision, Vector128<T>, Width128<T>>.Run<TPass, WholeRows>(network.First, network.Depth, parameters, input, output, step)
+                : NarrowSample<T, TPrecision, Vector128<T>, Width128<T>>.Run<TPass, PartialRows>(network.First, network.Depth, parameters, input, output, step);
         }
+
+        if (Vector256.IsHardwareAccelerated && Vector256<T>.Count <= TWidth.Count && widest <= Vector256<T>.Count)
+        {
+            return network.IsEven && widest == Vector256<T>.Count
+                ? NarrowSample<T, TPrecision, Vector256<T>, Width256<T>>.Run<TPass, WholeRows>(network.First, network.Depth, parameters, input, output, step)
+                : NarrowSample<T, TPrecision, Vector256<T>, Width256<T>>.Run<TPass, PartialRows>(network.First, network.Depth, parameters, input, output, step);
+        }
+
+        if (TWidth.Count == 1 || widest > TWidth.Count)
+        {
+            return SmallSample<T, TPrecision, TVector, TWidth>.Run<TPass>(network.First, network.Depth, parameters, input, output, step);
+        }
+
+        return network.IsEven && widest == TWidth.Count
+            ? NarrowSample<T, TPrecision, TVector, TWidth>.Run<TPass, WholeRows>(network.First, network.Depth, parameters, input, output, step)
+            : NarrowSample<T, TPrecision, TVector, TWidth>.Run<TPass, PartialRows>(network.First, network.Depth, parameters, input, output, step);
     }
 }

@@ -25,13 +25,13 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
     /// <returns>The loss' sum before the step; where it is not finite, no parameter was changed. 0 where it does not train.</returns>
     [SkipLocalsInit]
     [MethodImpl(Compiled.Loop)]
-    public static T Run<TPass>(SmallLayer<T>* layers, int depth, T* parameters, T* input, T* output, in SmallStep<T> step)
+    public static T Run<TPass, TRows>(SmallLayer<T>* layers, int depth, T* parameters, T* input, T* output, in SmallStep<T> step)
         where TPass : struct, ISmallPass
+        where TRows : struct, ISmallRow
     {
         Unsafe.SkipInit(out LayerRows storage);
         T* rows = (T*)(((nint)(&storage) + 63) & ~(nint)63);
-        TVector zero = TWidth.Broadcast(T.Zero);
-        TVector last = zero;
+        TVector last = TWidth.Broadcast(T.Zero);
         bool linear = TPass.Trains && step.LossKind != SmallLoss.SquaredError;
         SmallLayer<T>* layer = layers;
         T* from = input;
@@ -44,8 +44,8 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             if (units == 1)
             {
                 TVector mask = TWidth.FirstMask(inputs);
-                last = layer == layers ? TWidth.LoadFirst(input, inputs, mask) : last;
-                last = TWidth.Broadcast(TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(last, TWidth.LoadFirst(weights, inputs, mask), zero)));
+                last = layer == layers ? LoadRow<TRows>(input, inputs, mask) : last;
+                last = TWidth.Broadcast(TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(last, LoadRow<TRows>(weights, inputs, mask), TWidth.Broadcast(T.Zero))));
                 if (layer->Bias >= 0)
                 {
                     last = TWidth.Add(last, TWidth.Broadcast(parameters[layer->Bias]));
@@ -54,36 +54,36 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             else
             {
                 TVector mask = TWidth.FirstMask(units);
-                TVector c0 = layer->Bias >= 0 ? TWidth.LoadFirst(parameters + layer->Bias, units, mask) : zero;
-                c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[0]), TWidth.LoadFirst(weights, units, mask), c0);
+                TVector c0 = layer->Bias >= 0 ? LoadRow<TRows>(parameters + layer->Bias, units, mask) : TWidth.Broadcast(T.Zero);
+                c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[0]), LoadRow<TRows>(weights, units, mask), c0);
                 if (inputs <= SmallNetwork<T>.OneChain)
                 {
-                    last = inputs == 1 ? c0 : TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), TWidth.LoadFirst(weights + units, units, mask), c0);
+                    last = inputs == 1 ? c0 : TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), LoadRow<TRows>(weights + units, units, mask), c0);
                 }
                 else
                 {
-                    TVector c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), TWidth.LoadFirst(weights + units, units, mask), zero);
-                    TVector c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[2]), TWidth.LoadFirst(weights + (2 * units), units, mask), zero);
-                    TVector c3 = zero;
+                    TVector c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[1]), LoadRow<TRows>(weights + units, units, mask), TWidth.Broadcast(T.Zero));
+                    TVector c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[2]), LoadRow<TRows>(weights + (2 * units), units, mask), TWidth.Broadcast(T.Zero));
+                    TVector c3 = TWidth.Broadcast(T.Zero);
                     int i = 3;
                     T* row = weights + (3 * units);
                     for (; i <= inputs - 4; i += 4, row += 4 * units)
                     {
-                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), TWidth.LoadFirst(row, units, mask), c3);
-                        c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), TWidth.LoadFirst(row + units, units, mask), c0);
-                        c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), TWidth.LoadFirst(row + (2 * units), units, mask), c1);
-                        c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 3]), TWidth.LoadFirst(row + (3 * units), units, mask), c2);
+                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), LoadRow<TRows>(row, units, mask), c3);
+                        c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), LoadRow<TRows>(row + units, units, mask), c0);
+                        c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), LoadRow<TRows>(row + (2 * units), units, mask), c1);
+                        c2 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 3]), LoadRow<TRows>(row + (3 * units), units, mask), c2);
                     }
 
                     if (i < inputs)
                     {
-                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), TWidth.LoadFirst(row, units, mask), c3);
+                        c3 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), LoadRow<TRows>(row, units, mask), c3);
                         if (i + 1 < inputs)
                         {
-                            c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), TWidth.LoadFirst(row + units, units, mask), c0);
+                            c0 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 1]), LoadRow<TRows>(row + units, units, mask), c0);
                             if (i + 2 < inputs)
                             {
-                                c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), TWidth.LoadFirst(row + (2 * units), units, mask), c1);
+                                c1 = TWidth.MultiplyAdd(TWidth.Broadcast(from[i + 2]), LoadRow<TRows>(row + (2 * units), units, mask), c1);
                             }
                         }
                     }
@@ -137,7 +137,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         else
         {
             gradient = TWidth.And(TWidth.Subtract(last, TWidth.LoadFirst(step.Target, layer->Units, outputs)), outputs);
-            sum = TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(gradient, gradient, zero));
+            sum = TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(gradient, gradient, TWidth.Broadcast(T.Zero)));
             gradient = TWidth.Multiply(TWidth.Broadcast(step.Scale), gradient);
         }
 
@@ -172,11 +172,11 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             if (units == 1)
             {
                 TVector mask = TWidth.FirstMask(inputs);
-                TVector w = TWidth.LoadFirst(weights, inputs, mask);
+                TVector w = LoadRow<TRows>(weights, inputs, mask);
                 T scalar = TWidth.First(change);
-                gradient = TWidth.MultiplyAdd(TWidth.Broadcast(TWidth.First(gradient)), w, zero);
-                last = TWidth.LoadFirst(from, inputs, mask);
-                TWidth.StoreFirst(weights, TWidth.MultiplyAdd(last, TWidth.Broadcast(scalar), w), inputs, mask);
+                gradient = TWidth.MultiplyAdd(TWidth.Broadcast(TWidth.First(gradient)), w, TWidth.Broadcast(T.Zero));
+                last = LoadRow<TRows>(from, inputs, mask);
+                StoreRow<TRows>(weights, TWidth.MultiplyAdd(last, TWidth.Broadcast(scalar), w), inputs, mask);
                 if (layer->Bias >= 0)
                 {
                     parameters[layer->Bias] += scalar;
@@ -188,10 +188,10 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
                 if (layer != layers)
                 {
                     last = TWidth.Load(from);
-                    gradient = InputGradient(weights, inputs, units, mask, gradient);
+                    gradient = InputGradient<TRows>(weights, inputs, units, mask, gradient);
                 }
 
-                if (units == TWidth.Count)
+                if (TRows.AreWhole || units == TWidth.Count)
                 {
                     for (int i = 0; i < inputs; i++, weights += units)
                     {
@@ -201,16 +201,16 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
                 else
                 {
                     // The next row is read before this one is written: a load next to what was just written with a mask waits for that write.
-                    TVector next = TWidth.LoadFirst(weights, units, mask);
+                    TVector next = LoadRow<TRows>(weights, units, mask);
                     for (int i = 0; i < inputs; i++, weights += units)
                     {
                         TVector w = next;
                         if (i + 1 < inputs)
                         {
-                            next = TWidth.LoadFirst(weights + units, units, mask);
+                            next = LoadRow<TRows>(weights + units, units, mask);
                         }
 
-                        TWidth.StoreFirst(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, w), units, mask);
+                        StoreRow<TRows>(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, w), units, mask);
                     }
                 }
 
@@ -218,14 +218,14 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
                 {
                     // A whole vector is written without a mask: the next step's first load of this bias is on its chain, and a masked store hands nothing on.
                     T* bias = parameters + layer->Bias;
-                    TVector updated = TWidth.Add(TWidth.LoadFirst(bias, units, mask), change);
-                    if (units == TWidth.Count)
+                    TVector updated = TWidth.Add(LoadRow<TRows>(bias, units, mask), change);
+                    if (TRows.AreWhole || units == TWidth.Count)
                     {
                         TWidth.Store(bias, updated);
                     }
                     else
                     {
-                        TWidth.StoreFirst(bias, updated, units, mask);
+                        StoreRow<TRows>(bias, updated, units, mask);
                     }
                 }
             }
@@ -240,44 +240,67 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector LoadRow<TRows>(T* row, int count, TVector mask)
+        where TRows : struct, ISmallRow
+        => TRows.AreWhole ? TWidth.Load(row) : TWidth.LoadFirst(row, count, mask);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRow<TRows>(T* row, TVector value, int count, TVector mask)
+        where TRows : struct, ISmallRow
+    {
+        if (TRows.AreWhole)
+        {
+            TWidth.Store(row, value);
+        }
+        else
+        {
+            TWidth.StoreFirst(row, value, count, mask);
+        }
+    }
+
     /// <summary>Lane i is the dot product of row i with the gradient: rows side by side, added across in a tree whose leaves are rows and whose levels are the fold's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector InputGradient(T* weights, int inputs, int units, TVector mask, TVector gradient)
+    private static TVector InputGradient<TRows>(T* weights, int inputs, int units, TVector mask, TVector gradient)
+        where TRows : struct, ISmallRow
     {
         if (TWidth.Count == 2)
         {
-            return TWidth.AddAcross(Product(0, weights, inputs, units, mask, gradient), Product(1, weights, inputs, units, mask, gradient), 1);
+            return TWidth.AddAcross(Product<TRows>(0, weights, inputs, units, mask, gradient), Product<TRows>(1, weights, inputs, units, mask, gradient), 1);
         }
 
-        TVector even = TWidth.AddAcross(Quarter(0, weights, inputs, units, mask, gradient), Quarter(2, weights, inputs, units, mask, gradient), 2);
-        TVector odd = TWidth.AddAcross(Quarter(1, weights, inputs, units, mask, gradient), Quarter(3, weights, inputs, units, mask, gradient), 2);
+        TVector even = TWidth.AddAcross(Quarter<TRows>(0, weights, inputs, units, mask, gradient), Quarter<TRows>(2, weights, inputs, units, mask, gradient), 2);
+        TVector odd = TWidth.AddAcross(Quarter<TRows>(1, weights, inputs, units, mask, gradient), Quarter<TRows>(3, weights, inputs, units, mask, gradient), 2);
         return TWidth.AddAcross(even, odd, 1);
     }
 
     /// <summary>Rows first, first + 4, first + 8 … in groups of four lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Quarter(int first, T* weights, int inputs, int units, TVector mask, TVector gradient)
+    private static TVector Quarter<TRows>(int first, T* weights, int inputs, int units, TVector mask, TVector gradient)
+        where TRows : struct, ISmallRow
     {
         if (TWidth.Count == 4)
         {
-            return Product(first, weights, inputs, units, mask, gradient);
+            return Product<TRows>(first, weights, inputs, units, mask, gradient);
         }
 
         if (TWidth.Count == 8)
         {
-            return TWidth.AddAcross(Product(first, weights, inputs, units, mask, gradient), Product(first + 4, weights, inputs, units, mask, gradient), 4);
+            return TWidth.AddAcross(Product<TRows>(first, weights, inputs, units, mask, gradient), Product<TRows>(first + 4, weights, inputs, units, mask, gradient), 4);
         }
 
         return TWidth.AddAcross(
-            TWidth.AddAcross(Product(first, weights, inputs, units, mask, gradient), Product(first + 8, weights, inputs, units, mask, gradient), 8),
-            TWidth.AddAcross(Product(first + 4, weights, inputs, units, mask, gradient), Product(first + 12, weights, inputs, units, mask, gradient), 8),
+            TWidth.AddAcross(Product<TRows>(first, weights, inputs, units, mask, gradient), Product<TRows>(first + 8, weights, inputs, units, mask, gradient), 8),
+            TWidth.AddAcross(Product<TRows>(first + 4, weights, inputs, units, mask, gradient), Product<TRows>(first + 12, weights, inputs, units, mask, gradient), 8),
             4);
     }
 
     /// <summary>A row of weights times the gradient; 0 beyond the last row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Product(int row, T* weights, int inputs, int units, TVector mask, TVector gradient) => row < inputs
-        ? TWidth.MultiplyAdd(TWidth.LoadFirst(weights + (row * units), units, mask), gradient, TWidth.Broadcast(T.Zero))
+    private static TVector Product<TRows>(int row, T* weights, int inputs, int units, TVector mask, TVector gradient)
+        where TRows : struct, ISmallRow
+        => row < inputs
+        ? TWidth.MultiplyAdd(LoadRow<TRows>(weights + (row * units), units, mask), gradient, TWidth.Broadcast(T.Zero))
         : TWidth.Broadcast(T.Zero);
 
     /// <summary>For each layer its output and room for a gradient, from a cache line on.</summary>

@@ -1,6 +1,8 @@
 using System;
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace SimdNet.Kernels;
 
@@ -24,7 +26,7 @@ internal readonly struct SmallLayer<T>(int inputs, int units, int weights, int b
 }
 
 /// <summary>What the kernels of whole small networks are told once: the layers, and how wide the widest row of registers must be.</summary>
-internal sealed class SmallNetwork<T>
+internal sealed unsafe class SmallNetwork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The widest input or layer: one lane each of a reduction, so that the dot product of a row is one term a lane. Beyond, the arithmetic outweighs what the kernels of single layers cost to call.</summary>
@@ -42,15 +44,32 @@ internal sealed class SmallNetwork<T>
     public SmallNetwork(SmallLayer<T>[] layers)
     {
         Debug.Assert(Fits(layers), "A small network.");
-        _layers = layers;
+        _layers = GC.AllocateUninitializedArray<SmallLayer<T>>(layers.Length, pinned: true);
+        layers.CopyTo(_layers, 0);
+        First = (SmallLayer<T>*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_layers));
+        Depth = layers.Length;
+        int narrowest = int.MaxValue;
         foreach (ref readonly SmallLayer<T> layer in layers.AsSpan())
         {
-            Widest = Math.Max(Widest, layer.Units == 1 ? layer.Inputs : layer.Units);
+            int row = layer.Units == 1 ? layer.Inputs : layer.Units;
+            Widest = Math.Max(Widest, row);
+            narrowest = Math.Min(narrowest, row);
         }
+
+        IsEven = narrowest == Widest;
     }
 
     /// <summary>First to last.</summary>
     public ReadOnlySpan<SmallLayer<T>> Layers => _layers;
+
+    /// <summary>The first layer, which does not move as long as this lives.</summary>
+    public SmallLayer<T>* First { get; }
+
+    /// <summary>How many layers.</summary>
+    public int Depth { get; }
+
+    /// <summary>Whether each layer's output, or the weights of one that has one unit, is <see cref="Widest"/> lanes.</summary>
+    public bool IsEven { get; }
 
     /// <summary>Lanes that hold each layer's output, and the weights of each layer that has one unit.</summary>
     public int Widest { get; }

@@ -33,3 +33,21 @@ internal readonly struct SmallTraining : ISmallPass
 {
     public static bool Trains => true;
 }
+
+/// <summary>Whether every row of weights and biases fills its vector.</summary>
+internal interface ISmallRow
+{
+    static abstract bool AreWhole { get; }
+}
+
+/// <summary>Rows that fill their vectors: read and written without masks, which would take as long to make as to use.</summary>
+internal readonly struct WholeRows : ISmallRow
+{
+    public static bool AreWhole => true;
+}
+
+/// <summary>Rows of any width up to a vector's.</summary>
+internal readonly struct PartialRows : ISmallRow
+{
+    public static bool AreWhole => false;
+}

@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -54,7 +55,7 @@ internal sealed class SmallNetworkStep<T>
     {
         Span<T> parameters = _network.ParameterBlock;
         if (x.Length != _network.Inputs || y.Length != _network.Outputs || _network.InputScaler is not null || _network.TargetScaler is not null
-            || !AreFinite(x) || x.Overlaps(parameters) || (_loss != SmallLoss.SquaredError && _pass.Loss.Check(y) is not null))
+            || !AreFinite(x) || Overlaps(x, parameters) || (_loss != SmallLoss.SquaredError && _pass.Loss.Check(y) is not null))
         {
             loss = default;
             return false;
@@ -96,6 +97,14 @@ internal sealed class SmallNetworkStep<T>
         }
 
         return double.CreateTruncating(sum);
+    }
+
+    /// <summary>What <see cref="MemoryExtensions.Overlaps{T}(ReadOnlySpan{T}, ReadOnlySpan{T})"/> says, without its call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool Overlaps(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+    {
+        nint distance = Unsafe.ByteOffset(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b));
+        return (nuint)distance < (nuint)a.Length * (nuint)Unsafe.SizeOf<T>() || (nuint)(-distance) < (nuint)b.Length * (nuint)Unsafe.SizeOf<T>();
     }
 
     /// <summary>A finite number times 0 is 0; no other is.</summary>
