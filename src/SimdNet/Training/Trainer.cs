@@ -217,8 +217,7 @@ public sealed class Trainer<T>
     public Evaluation Evaluate(Dataset<T> data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        ScaledRows<T>.Check(Network, data, _pass.Loss, nameof(data));
-        RowSource<T> source = new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler);
+        RowSource<T> source = Checked(data);
         AccuracyKind kind = Accuracy.For(Network.Spec, data);
         (double sum, double right, double error) = _pass.Evaluate(source, kind, withError: true);
         return new(data.Rows, sum / _pass.Loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
@@ -227,9 +226,15 @@ public sealed class Trainer<T>
     /// <summary>The loss of a data set as one batch, whose gradient is left in <see cref="GradientBlock"/>. No step is made.</summary>
     internal double LossAndGradient(Dataset<T> data)
     {
-        ScaledRows<T> rows = new(Network, data, _pass.Loss, nameof(data));
         double right = 0;
-        return _batchStep.LossAndGradient(rows.InOrder(default), 0, rows.Count, AccuracyKind.None, ref right) / _pass.Loss.Divisor(rows.Count);
+        return _batchStep.LossAndGradient(Checked(data), 0, data.Rows, AccuracyKind.None, ref right) / _pass.Loss.Divisor(data.Rows);
+    }
+
+    /// <summary>The rows of a data set that fits, scaled tile by tile.</summary>
+    private RowSource<T> Checked(Dataset<T> data)
+    {
+        ScaledRows<T>.Check(Network, data, _pass.Loss, nameof(data));
+        return new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler);
     }
 
     /// <summary>The number of rows, once it is known that their values are finite: a loss can be finite where an input is not, and the step would spoil the weights.</summary>

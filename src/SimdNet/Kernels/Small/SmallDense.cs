@@ -90,8 +90,9 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         {
             Columns<Vector128<T>, Width128<T>, TExtra>(m, n, k, a, rowStride, stepStride, b, c, add, extra);
         }
-        else if (Vector256.IsHardwareAccelerated && Vector256<T>.Count < TWidth.Count && n <= Vector256<T>.Count)
+        else if (Vector256.IsHardwareAccelerated && Vector256<T>.Count < TWidth.Count && n <= 2 * Vector256<T>.Count)
         {
+            // Two halves rather than one whole: a row's number is then broadcast for two products.
             Columns<Vector256<T>, Width256<T>, TExtra>(m, n, k, a, rowStride, stepStride, b, c, add, extra);
         }
         else
