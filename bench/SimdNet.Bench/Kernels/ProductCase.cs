@@ -58,7 +58,8 @@ public sealed record ProductCase(ProductKind Kind, int Batch, int Inputs, int Un
     {
         Implementations.Naive => Work.Flops <= MostFlopsOfNaiveLoops,
         Implementations.MathNet => Work.Flops <= MostFlopsOfManagedCode,
-        Implementations.OneDnn => Element == typeof(float),
+        // oneDNN 2.6 ends the process in the tall forward: its free() of its own buffer finds the heap damaged, in most runs.
+        Implementations.OneDnn => Element == typeof(float) && (Kind, Batch, Inputs, Units) != (ProductKind.Forward, Tall.Batch, Tall.Inputs, Tall.Units),
         _ => true,
     };
 

@@ -61,7 +61,7 @@ public class PublicFace<T>
             TensorPrimitives.Abs<T>(_a.Span, _a.Span);
         }
 
-        _results = new T[Elements];
+        _results = new T[int.Max(1, Results)];
         if (Case.IsProduct)
         {
             _mathNet = new(_a.Span.ToArray(), _b.Span.ToArray(), _results, Case.Rows, Case.Columns, Case.Columns);
