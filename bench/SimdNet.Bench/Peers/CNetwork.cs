@@ -79,7 +79,7 @@ internal sealed unsafe class CNetwork
             return compiled;
         }
 
-        if (!NativeLibrary.TryLoad(path, out nint library) || !NativeCode.TryFind(library, out nint[]? functions, "step", "epoch"))
+        if (!NativeLibrary.TryLoad(path, out nint library) || !NativeCode.TryFind(library, out nint[]? functions, "train_step", "train_epoch"))
         {
             return Presence.Absent($"{path} does not load");
         }

@@ -94,8 +94,8 @@ static void backward(const layer *l, const layer *before)
     }
 }
 
-/* One step; returns the loss before it: cross-entropy of a softmax with the class where there is no target, else half the squared error. */
-float step(const layer *layers, int count, const float *x, const float *target, int class, float rate)
+/* Not "step", which libc has too, and which calls from here would then find. One step; returns the loss before it: cross-entropy of a softmax with the class where there is no target, else half the squared error. */
+float train_step(const layer *layers, int count, const float *x, const float *target, int class, float rate)
 {
     const layer *last = layers + count - 1;
     float loss = 0;
@@ -122,11 +122,11 @@ float step(const layer *layers, int count, const float *x, const float *target, 
 }
 
 /* A step on each row in order; returns the sum of the losses. */
-double epoch(const layer *layers, int count, const float *x, const float *targets, const int *classes, int rows, float rate)
+double train_epoch(const layer *layers, int count, const float *x, const float *targets, const int *classes, int rows, float rate)
 {
     const int outputs = layers[count - 1].units;
     double loss = 0;
     for (int i = 0; i < rows; i++)
-        loss += step(layers, count, x + i * layers[0].inputs, targets ? targets + i * outputs : 0, targets ? 0 : classes[i], rate);
+        loss += train_step(layers, count, x + i * layers[0].inputs, targets ? targets + i * outputs : 0, targets ? 0 : classes[i], rate);
     return loss;
 }
