@@ -6,7 +6,7 @@ namespace SimdNet.Kernels;
 /// <code>
 /// C = A·B, C = Aᵀ·B                                               this entry     against
 /// B > 3 MB, m ≥ 256                 Packed                        1024³ 111      A alone packed 107, direct 99;   2048³ 109: 92
-/// B's rows ≥ 1 KB, A's k · 2 KB     A alone in tiles              512³ 114.6     direct 112.7, Packed 113.8;      128 × 1024 × 1024 112: direct 105, Packed 107
+/// B's rows ≥ 1 KB, A's k · 2 KB     A alone in tiles              512³ 114.6     direct 112.7, Packed 113.8;      128 × 1024 × 1024 between 96 and 112 in several runs: direct 105, Packed 107
 /// otherwise                         Direct                        32 × 784 × 128 116.7, 128 × 784 × 512 115.8: B in panels 110
 /// C = A·B, B packed once            IsPackedB                     128 × 784 × 512 114.4, 128 × 512 × 128 116.2: direct 113.7
 /// C = A·Bᵀ
