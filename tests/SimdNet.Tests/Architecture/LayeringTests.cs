@@ -19,12 +19,13 @@ public sealed partial class LayeringTests
         ["Memory"] = [],
         ["IO"] = ["Memory"],
         ["Kernels"] = ["Memory"],
-        ["Numerics"] = ["Kernels", "Memory"],
+        ["Threading"] = ["Kernels", "Memory"],
+        ["Numerics"] = ["Threading", "Kernels", "Memory"],
         ["Data"] = ["IO", "Kernels", "Memory"],
         ["Model"] = ["Data", "IO", "Kernels", "Memory"],
         ["Files"] = ["Model", "Data", "IO", "Kernels", "Memory"],
-        ["Training"] = ["Files", "Model", "Data", "IO", "Kernels", "Memory"],
-        ["Inference"] = ["Training", "Files", "Model", "Data", "IO", "Kernels", "Memory"],
+        ["Training"] = ["Threading", "Files", "Model", "Data", "IO", "Kernels", "Memory"],
+        ["Inference"] = ["Training", "Threading", "Files", "Model", "Data", "IO", "Kernels", "Memory"],
     };
 
     [Fact]
@@ -54,10 +55,10 @@ public sealed partial class LayeringTests
         Assert.Equal(["System.Numerics.Tensors"], packages);
     }
 
-    /// <summary>Sums whose bits follow the machine, calls that overflow, and calls that allocate or surprise.</summary>
+    /// <summary>Sums whose bits follow the machine, calls that overflow, and calls that allocate or surprise. How many processors there are says how workers wait, and nothing else.</summary>
     [Fact]
     public void Calls_that_change_bits_or_bring_threads_are_not_made() =>
-        Assert.Empty(Sources().SelectMany(source => ForbiddenCall().Matches(WithoutComments(source.Text)).Select(match => $"{source.File}: {match.Value}")));
+        Assert.Empty(Sources().SelectMany(source => ForbiddenCall().Matches(WithoutComments(source.Text)).Where(match => (source.Folder, match.Value) is not ("Threading", "Environment.ProcessorCount")).Select(match => $"{source.File}: {match.Value}")));
 
     private static List<string> Violations(List<(string Folder, string File, string Text)> sources)
     {
