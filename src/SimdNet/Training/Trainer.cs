@@ -6,6 +6,7 @@ using System.Threading;
 
 using SimdNet.Data;
 using SimdNet.Kernels;
+using SimdNet.Memory;
 using SimdNet.Model;
 using SimdNet.Training;
 using SimdNet.Training.Optimizers;
@@ -221,6 +222,25 @@ public sealed class Trainer<T>
         AccuracyKind kind = Accuracy.For(Network.Spec, data);
         (double sum, double right, double error) = _pass.Evaluate(source, kind, withError: true);
         return new(data.Rows, sum / _pass.Loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+    }
+
+    /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
+    /// <remarks>As <see cref="Network{T}.Fingerprint"/>, then the optimizer's moments in the same manner, then its powers of β, where it has them. The learning rate is a choice, not a state.</remarks>
+    public string Fingerprint()
+    {
+        using Fingerprint fingerprint = new();
+        fingerprint.Add<T>(Network.Parameters, Network.ParameterBlock);
+        foreach (AlignedBuffer<T> moment in _optimizer.Moments)
+        {
+            fingerprint.Add<T>(Network.Parameters, moment.Span);
+        }
+
+        foreach (double scalar in _optimizer.Scalars)
+        {
+            fingerprint.Add(scalar);
+        }
+
+        return fingerprint.ToString();
     }
 
     /// <summary>The loss of a data set as one batch, whose gradient is left in <see cref="GradientBlock"/>. No step is made.</summary>

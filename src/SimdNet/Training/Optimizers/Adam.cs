@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -52,12 +53,17 @@ public sealed record Adam : Optimizer
         private readonly AlignedBuffer<T> _variance = new(length);
         private double _beta1Power = 1;
         private double _beta2Power = 1;
+        private AdamScalars<T> _scalars;
 
-        public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient)
+        public override IReadOnlyList<AlignedBuffer<T>> Moments => [_mean, _variance];
+
+        public override IReadOnlyList<double> Scalars => [_beta1Power, _beta2Power];
+
+        public override void Begin()
         {
             _beta1Power *= options.Beta1;
             _beta2Power *= options.Beta2;
-            kernels.UpdateAdam(parameters, gradient, _mean.Span, _variance.Span, new AdamScalars<T>(
+            _scalars = new(
                 T.CreateTruncating(LearningRate / (1 - _beta1Power)),
                 T.CreateTruncating(options.WeightDecay),
                 T.CreateTruncating(options.Beta1),
@@ -65,7 +71,10 @@ public sealed record Adam : Optimizer
                 T.CreateTruncating(options.Beta2),
                 T.CreateTruncating(1 - options.Beta2),
                 T.CreateTruncating(1 / Math.Sqrt(1 - _beta2Power)),
-                T.CreateTruncating(options.Epsilon)));
+                T.CreateTruncating(options.Epsilon));
         }
+
+        public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>
+            kernels.UpdateAdam(parameters, gradient, _mean.Span.Slice(start, parameters.Length), _variance.Span.Slice(start, parameters.Length), _scalars);
     }
 }

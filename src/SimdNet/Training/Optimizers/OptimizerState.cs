@@ -1,9 +1,13 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
+
+using SimdNet.Memory;
 
 namespace SimdNet.Training.Optimizers;
 
 /// <summary>An optimizer's moments, blocks of the parameters' layout, and its step.</summary>
+/// <remarks>A step is <see cref="Begin"/>, then <see cref="Update"/> of all parameters, in any parts and on any threads.</remarks>
 internal abstract class OptimizerState<T>(double learningRate)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -13,8 +17,20 @@ internal abstract class OptimizerState<T>(double learningRate)
     /// <summary>True where a step is p −= rate · g and nothing else: then a parameter with a zero gradient does not move, and the step can be fused with the backward pass.</summary>
     public virtual bool IsPlain => false;
 
-    /// <summary>One step.</summary>
-    /// <param name="parameters">The network's block.</param>
-    /// <param name="gradient">The same layout.</param>
-    public abstract void Step(Span<T> parameters, ReadOnlySpan<T> gradient);
+    /// <summary>The moments, each a block of the parameters' layout.</summary>
+    public virtual IReadOnlyList<AlignedBuffer<T>> Moments => [];
+
+    /// <summary>What the state has beside its moments: numbers that change from step to step.</summary>
+    public virtual IReadOnlyList<double> Scalars => [];
+
+    /// <summary>Starts a step.</summary>
+    public virtual void Begin()
+    {
+    }
+
+    /// <summary>The step of some parameters.</summary>
+    /// <param name="parameters">Those of the network's block from <paramref name="start"/> on.</param>
+    /// <param name="gradient">The same part of the gradient.</param>
+    /// <param name="start">Where in the block they are.</param>
+    public abstract void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start);
 }

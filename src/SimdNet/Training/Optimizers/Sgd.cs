@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -41,7 +42,7 @@ public sealed record Sgd : Optimizer
 
         public override bool IsPlain => _decay == T.Zero;
 
-        public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient) =>
+        public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>
             kernels.UpdateSgd(parameters, gradient, T.CreateTruncating(LearningRate), _decay);
     }
 
@@ -53,7 +54,9 @@ public sealed record Sgd : Optimizer
         private readonly T _momentum = T.CreateTruncating(options.Momentum);
         private readonly bool _nesterov = options.Nesterov;
 
-        public override void Step(Span<T> parameters, ReadOnlySpan<T> gradient) =>
-            kernels.UpdateSgdMomentum(parameters, gradient, _velocity.Span, T.CreateTruncating(LearningRate), _decay, _momentum, _nesterov);
+        public override IReadOnlyList<AlignedBuffer<T>> Moments => [_velocity];
+
+        public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>
+            kernels.UpdateSgdMomentum(parameters, gradient, _velocity.Span.Slice(start, parameters.Length), T.CreateTruncating(LearningRate), _decay, _momentum, _nesterov);
     }
 }

@@ -52,7 +52,8 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
         }
 
         _pass.CheckLoss(sum, _optimizer.LearningRate);
-        _optimizer.Step(_pass.Network.ParameterBlock, _gradient.Span);
+        _optimizer.Begin();
+        _optimizer.Update(_pass.Network.ParameterBlock, _gradient.Span, 0);
         return sum;
     }
 

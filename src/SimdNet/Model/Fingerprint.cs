@@ -1,0 +1,48 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace SimdNet.Model;
+
+/// <summary>SHA-256 of numbers as their bytes, lowest first, tensor after tensor without what lies between them: it tells whether two runs ended in the same bits.</summary>
+internal sealed class Fingerprint : IDisposable
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <param name="parameters">The tensors, in the order of the files.</param>
+    /// <param name="block">A block of their layout: the parameters, or a moment.</param>
+    public void Add<T>(IReadOnlyList<ParameterInfo> parameters, ReadOnlySpan<T> block)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (ParameterInfo parameter in parameters)
+        {
+            ReadOnlySpan<T> tensor = block.Slice(parameter.Start, parameter.Length);
+            if (BitConverter.IsLittleEndian)
+            {
+                _hash.AppendData(MemoryMarshal.AsBytes(tensor));
+                continue;
+            }
+
+            // The values in reverse order come first to last once the bytes of all are reversed.
+            byte[] bytes = MemoryMarshal.AsBytes(tensor).ToArray();
+            MemoryMarshal.Cast<byte, T>(bytes).Reverse();
+            bytes.AsSpan().Reverse();
+            _hash.AppendData(bytes);
+        }
+    }
+
+    public void Add(double value)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(double)];
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        _hash.AppendData(bytes);
+    }
+
+    /// <summary>64 hexadecimal digits, lower case.</summary>
+    public override string ToString() => Convert.ToHexStringLower(_hash.GetCurrentHash());
+
+    public void Dispose() => _hash.Dispose();
+}
