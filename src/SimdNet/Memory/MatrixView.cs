@@ -71,6 +71,13 @@ internal readonly ref struct MatrixView<T>
         return new MatrixView<T>(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _first, (nint)start * Stride), count == 0 ? 0 : ((count - 1) * Stride) + Columns), count, Columns, Stride);
     }
 
+    /// <summary>Columns <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/> − 1.</summary>
+    public MatrixView<T> SliceColumns(int start, int count)
+    {
+        Debug.Assert(start >= 0 && count >= 0 && start + count <= Columns, "Columns of the matrix.");
+        return new MatrixView<T>(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _first, start), Rows == 0 || count == 0 ? 0 : ((Rows - 1) * Stride) + count), Rows, count, Stride);
+    }
+
     public static implicit operator ReadOnlyMatrixView<T>(MatrixView<T> matrix) => new(ref matrix._first, matrix.Rows, matrix.Columns, matrix.Stride);
 }
 
@@ -136,5 +143,12 @@ internal readonly ref struct ReadOnlyMatrixView<T>
     {
         Debug.Assert(start >= 0 && count >= 0 && start + count <= Rows, "Rows of the matrix.");
         return new ReadOnlyMatrixView<T>(in Unsafe.Add(ref Unsafe.AsRef(in _first), (nint)start * Stride), count, Columns, Stride);
+    }
+
+    /// <inheritdoc cref="MatrixView{T}.SliceColumns(int, int)"/>
+    public ReadOnlyMatrixView<T> SliceColumns(int start, int count)
+    {
+        Debug.Assert(start >= 0 && count >= 0 && start + count <= Columns, "Columns of the matrix.");
+        return new ReadOnlyMatrixView<T>(in Unsafe.Add(ref Unsafe.AsRef(in _first), start), Rows, count, Stride);
     }
 }

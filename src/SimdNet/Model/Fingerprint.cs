@@ -28,7 +28,7 @@ internal sealed class Fingerprint : IDisposable
 
             // The values in reverse order come first to last once the bytes of all are reversed.
             byte[] bytes = MemoryMarshal.AsBytes(tensor).ToArray();
-            MemoryMarshal.Cast<byte, T>(bytes).Reverse();
+            MemoryMarshal.Cast<byte, T>(bytes.AsSpan()).Reverse();
             bytes.AsSpan().Reverse();
             _hash.AppendData(bytes);
         }

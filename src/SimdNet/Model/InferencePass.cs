@@ -154,7 +154,7 @@ internal sealed class InferencePass<T>
             }
             else
             {
-                layers[i].Forward(parameters, input, output, linear && last, workspace.Scratch);
+                layers[i].Forward(parameters, input, output, linear && last, workspace.Scratch, Share.All);
             }
 
             input = output;

@@ -69,6 +69,13 @@ internal readonly ref struct RowSource<T>
     public ReadOnlyMatrixView<T> Inputs(int start, int count, Workspace<T> workspace) =>
         Take(_inputs, _features, start, _inputScaler, count, workspace.Input(count));
 
+    /// <summary>True where <see cref="Inputs"/> is a view of the data.</summary>
+    public bool InputsAreInOrder => _order.IsEmpty && _inputScaler is null;
+
+    /// <summary>Copies the inputs of some rows, scaled.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void CopyInputs(int start, MatrixView<T> copy) => Copy(_inputs, _features, start, _inputScaler, copy);
+
     /// <summary>Targets of the same rows, scaled. Labels become one-hot rows, or 0 and 1 for a single output.</summary>
     [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Targets(int start, int count, Workspace<T> workspace)
@@ -133,12 +140,18 @@ internal readonly ref struct RowSource<T>
             return copy;
         }
 
-        for (int i = 0; i < count; i++)
+        Copy(data, columns, start, scaler, copy);
+        return copy;
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private void Copy(ReadOnlySpan<T> data, int columns, int start, Scaler<T>? scaler, MatrixView<T> copy)
+    {
+        for (int i = 0; i < copy.Rows; i++)
         {
-            data.Slice(_order[start + i] * columns, columns).CopyTo(copy.Row(i));
+            data.Slice(RowAt(start + i) * columns, columns).CopyTo(copy.Row(i));
         }
 
         scaler?.Transform(copy.Elements, copy.Elements);
-        return copy;
     }
 }

@@ -43,6 +43,7 @@ public sealed class Trainer<T>
     private readonly SampleStep<T> _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
     private readonly BatchStep<T> _batchStep;
+    private readonly ShardedPass<T> _shards;
     private readonly int _maxBatch;
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
@@ -67,10 +68,21 @@ public sealed class Trainer<T>
         Loss = loss;
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
-        _pass = new(network, loss, Tiles.Workspace(network, _maxBatch, training: true));
+        WorkerTeam? team = options?.Team ?? (options?.Threads > 1 ? new(options.Threads) : null);
+        int workers = team?.Size ?? 1;
+        Workspace<T>[] workspaces = new Workspace<T>[workers];
+        LossPass<T>[] passes = new LossPass<T>[workers];
+        for (int i = 0; i < workers; i++)
+        {
+            workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true);
+            passes[i] = new(network, loss, [workspaces[i]], team: null);
+        }
+
+        _pass = new(network, loss, workspaces, team);
+        _shards = new(passes, team, _maxBatch);
         _sampleStep = new(_pass, _optimizer);
         _smallStep = network.Small is not null && _optimizer.IsPlain ? new(_pass, _optimizer, _sampleStep) : null;
-        _batchStep = new(_pass, _optimizer);
+        _batchStep = new(_pass, _optimizer, _shards);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (notesLoss)
         {
@@ -220,7 +232,7 @@ public sealed class Trainer<T>
         ArgumentNullException.ThrowIfNull(data);
         RowSource<T> source = Checked(data);
         AccuracyKind kind = Accuracy.For(Network.Spec, data);
-        (double sum, double right, double error) = _pass.Evaluate(source, kind, withError: true);
+        (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true);
         return new(data.Rows, sum / _pass.Loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
     }
 
@@ -331,7 +343,7 @@ public sealed class Trainer<T>
         EpochResult result = new(epoch, sum / _pass.Loss.Divisor(rows.Count), rows.Share(right, rows.Count), null, null);
         if (held is not null)
         {
-            (double heldSum, double heldRight, _) = _pass.Evaluate(held.InOrder(default), held.Accuracy, withError: false);
+            (double heldSum, double heldRight, _) = _shards.Evaluate(held.InOrder(default), held.Accuracy, withError: false);
             result = result with { ValidationLoss = heldSum / _pass.Loss.Divisor(held.Count), ValidationAccuracy = held.Share(heldRight, held.Count) };
         }
 

@@ -16,4 +16,20 @@ public sealed record TrainerOptions
             field = value;
         }
     } = int.MaxValue;
+
+    /// <summary>Threads that a step computes on, the caller among them: 1 to <see cref="WorkerTeam.MaxSize"/>. 1, the default, starts none. More make a team of the trainer's own; results are the same bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, WorkerTeam.MaxSize);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>
+    public WorkerTeam? Team { get; init; }
 }

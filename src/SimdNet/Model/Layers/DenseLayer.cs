@@ -14,6 +14,12 @@ namespace SimdNet.Model.Layers;
 internal sealed class DenseLayer<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Parts of units are whole tiles of the widest products, and whole cache lines: two Vector512 of float, or four of double.</summary>
+    private const int UnitStep = 32;
+
+    /// <summary>Parts of rows, of a batch or of weights, are of whole cache lines where rows are short.</summary>
+    private const int RowStep = 8;
+
     private readonly DenseSpec _spec;
     private readonly ParameterInfo _weights;
     private readonly ParameterInfo? _bias;
@@ -50,37 +56,59 @@ internal sealed class DenseLayer<T> : Layer<T>
         }
     }
 
+    public override long Operations => 2L * Inputs * Outputs;
+
     [MethodImpl(Compiled.Entry)]
-    public override void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch)
+    public override void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch, Share share)
     {
-        bool isSoftmax = Activation.Kind == ActivationKind.Softmax;
-        Kernels.Forward(input, Weights(parameters), Bias(parameters), linear || isSoftmax ? ActivationKind.Identity : Activation.Kind, T.CreateTruncating(Activation.Slope), output, scratch);
-        if (isSoftmax && !linear)
+        bool appliesSoftmax = Activation.Kind == ActivationKind.Softmax && !linear;
+        ActivationKind kind = linear || appliesSoftmax ? ActivationKind.Identity : Activation.Kind;
+        (int firstRow, int rows) = (0, input.Rows);
+        (int firstUnit, int units) = (0, Outputs);
+        if (CutsUnits(share) && !appliesSoftmax)
         {
-            Kernels.SoftmaxRows(output);
+            (firstUnit, units) = share.Of(Outputs, UnitStep);
+        }
+        else
+        {
+            (firstRow, rows) = share.Of(input.Rows, RowStep);
+        }
+
+        MatrixView<T> part = output.Slice(firstRow, rows).SliceColumns(firstUnit, units);
+        Kernels.Forward(input.Slice(firstRow, rows), Weights(parameters).SliceColumns(firstUnit, units), Bias(parameters, firstUnit, units), kind, T.CreateTruncating(Activation.Slope), part, scratch);
+        if (appliesSoftmax)
+        {
+            Kernels.SoftmaxRows(part);
         }
     }
 
     [MethodImpl(Compiled.Entry)]
-    public override void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, Activation below, bool accumulate, Span<T> scratch)
+    public override void InputGradient(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> outputGradient, ReadOnlyMatrixView<T> input, MatrixView<T> inputGradient, Activation below, Span<T> scratch, Share share)
     {
-        if (inputGradient.Rows > 0)
+        (int start, int rows) = share.Of(input.Rows, RowStep);
+        ReadOnlyMatrixView<T> partOfInput = input.Slice(start, rows);
+        MatrixView<T> part = inputGradient.Slice(start, rows);
+        bool isSoftmax = below.Kind == ActivationKind.Softmax;
+        Kernels.InputGradient(outputGradient.Slice(start, rows), Weights(parameters), isSoftmax ? ActivationKind.Identity : below.Kind, T.CreateTruncating(below.Slope), partOfInput, part, scratch);
+        if (isSoftmax)
         {
-            bool isSoftmax = below.Kind == ActivationKind.Softmax;
-            Kernels.InputGradient(outputGradient, Weights(parameters), isSoftmax ? ActivationKind.Identity : below.Kind, T.CreateTruncating(below.Slope), input, inputGradient, scratch);
-            if (isSoftmax)
-            {
-                Kernels.SoftmaxRowsGradient(input, inputGradient);
-            }
+            Kernels.SoftmaxRowsGradient(partOfInput, part);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void ParameterGradients(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, Span<T> gradients, bool accumulate, Span<T> scratch, Share share)
+    {
+        MatrixView<T> weightsGradient = new(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
+        if (CutsUnits(share))
+        {
+            (int unit, int units) = share.Of(Outputs, UnitStep);
+            Kernels.WeightsGradient(input, outputGradient.SliceColumns(unit, units), weightsGradient.SliceColumns(unit, units), Bias(gradients, unit, units), accumulate, scratch);
+            return;
         }
 
-        Kernels.WeightsGradient(
-            input,
-            outputGradient,
-            new MatrixView<T>(gradients.Slice(_weights.Start, _weights.Length), Inputs, Outputs),
-            _bias is null ? default : gradients.Slice(_bias.Start, _bias.Length),
-            accumulate,
-            scratch);
+        (int start, int inputs) = share.Of(Inputs, RowStep);
+        Kernels.WeightsGradient(input.SliceColumns(start, inputs), outputGradient, weightsGradient.Slice(start, inputs), share.Part == 0 ? Bias(gradients, 0, Outputs) : default, accumulate, scratch);
     }
 
     public override int PackedLength => Kernels.PackingPays(Inputs, Outputs) ? Kernels.PackedLength(Inputs, Outputs) : 0;
@@ -186,6 +214,13 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     private ReadOnlyMatrixView<T> Weights(ReadOnlySpan<T> parameters) => new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
+
+    /// <summary>True where parts are ranges of units, so that a processor finds those of its weights that it needs forward where it left them when they were updated; false where there are too few units, and parts are ranges of rows.</summary>
+    private bool CutsUnits(Share share) => Outputs >= share.Parts * UnitStep;
+
+    private Span<T> Bias(Span<T> block, int start, int count) => _bias is null ? default : block.Slice(_bias.Start + start, count);
+
+    private ReadOnlySpan<T> Bias(ReadOnlySpan<T> block, int start, int count) => _bias is null ? default : block.Slice(_bias.Start + start, count);
 
     private ReadOnlySpan<T> Bias(ReadOnlySpan<T> parameters) => _bias is null ? default : parameters.Slice(_bias.Start, _bias.Length);
 }

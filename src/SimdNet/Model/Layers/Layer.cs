@@ -41,18 +41,30 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <param name="output">[batch × outputs], overwritten.</param>
     /// <param name="linear">True: without the activation.</param>
     /// <param name="scratch">The kernels' scratch.</param>
-    public abstract void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch);
+    /// <param name="share">The part of the work that is done.</param>
+    public abstract void Forward(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear, Span<T> scratch, Share share);
 
-    /// <summary>The gradients of a batch, from that of the pre-activation down to that of the layer below's pre-activation.</summary>
+    /// <summary>Floating-point operations of <see cref="Forward"/> for one row, and of each of the two halves of the way back: what decides into how many parts they are cut.</summary>
+    public abstract long Operations { get; }
+
+    /// <summary>The gradient of the layer below's pre-activation, from that of the layer's own.</summary>
     /// <param name="parameters">The network's block.</param>
-    /// <param name="gradients">A block of the same layout. It may be the network's block itself, added to: where <paramref name="outputGradient"/> was scaled by minus the learning rate, that is the step of plain gradient descent, and no gradient is stored. <paramref name="inputGradient"/> comes from the parameters as they were.</param>
+    /// <param name="outputGradient">[batch × outputs], with respect to the pre-activation.</param>
+    /// <param name="input">[batch × inputs], as forward read it.</param>
+    /// <param name="inputGradient">[batch × inputs], overwritten.</param>
+    /// <param name="below">The activation that made <paramref name="input"/>, whose derivative is applied on the way down.</param>
+    /// <param name="scratch">The kernels' scratch.</param>
+    /// <param name="share">The part of the work that is done.</param>
+    public abstract void InputGradient(ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> outputGradient, ReadOnlyMatrixView<T> input, MatrixView<T> inputGradient, Activation below, Span<T> scratch, Share share);
+
+    /// <summary>The gradients of the layer's parameters.</summary>
     /// <param name="input">[batch × inputs], as forward read it.</param>
     /// <param name="outputGradient">[batch × outputs], with respect to the pre-activation.</param>
-    /// <param name="inputGradient">[batch × inputs], overwritten with the gradient of the pre-activation below; a view without rows where nobody needs it.</param>
-    /// <param name="below">The activation that made <paramref name="input"/>, whose derivative is applied on the way down.</param>
+    /// <param name="gradients">A block of the parameters' layout. It may be the network's block itself, added to: where <paramref name="outputGradient"/> was scaled by minus the learning rate, that is the step of plain gradient descent, and no gradient is stored.</param>
     /// <param name="accumulate">True: the gradients are added to. False: overwritten.</param>
     /// <param name="scratch">The kernels' scratch.</param>
-    public abstract void Backward(ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, Activation below, bool accumulate, Span<T> scratch);
+    /// <param name="share">The part of the work that is done.</param>
+    public abstract void ParameterGradients(ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, Span<T> gradients, bool accumulate, Span<T> scratch, Share share);
 
     /// <summary><see cref="Forward"/> of one sample, by kernels that read each weight once.</summary>
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
@@ -95,7 +107,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <param name="output">[outputs].</param>
     /// <param name="outputGradient">[outputs], overwritten with the gradient of the pre-activation.</param>
     /// <param name="inputGradient">[inputs], overwritten with the gradient by the weights before the step; empty where nobody needs it.</param>
-    /// <param name="linear">As in <see cref="Backward"/>.</param>
+    /// <param name="linear">As in <see cref="Forward"/>.</param>
     public abstract void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear);
 
     /// <summary><see cref="BackwardSampleAndStep"/> of one sample and <see cref="ForwardSample"/> of the next, in one pass over the weights. For the first layer: there is no input gradient.</summary>

@@ -10,20 +10,26 @@ using SimdNet.Training.Losses;
 namespace SimdNet.Training.Steps;
 
 /// <summary>Forward of a tile of rows and its loss: what steps of every kind and evaluation have in common.</summary>
-internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> workspace)
+/// <param name="network">What is run.</param>
+/// <param name="loss">What is summed.</param>
+/// <param name="workspaces">For training. The first holds the batch, the others lend their scratch to the team's workers.</param>
+/// <param name="team">Who helps; null for nobody.</param>
+internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T>[] workspaces, WorkerTeam? team)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public Network<T> Network { get; } = network;
 
     public LossFunction<T> Loss { get; } = loss.Bind(network);
 
-    public Workspace<T> Workspace { get; } = workspace;
+    public Workspace<T> Workspace { get; } = workspaces[0];
+
+    public LayerTeam<T> Layers { get; } = new(network, team, workspaces);
 
     /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
     [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
     {
-        ReadOnlyMatrixView<T> input = source.Inputs(start, rows, Workspace);
+        ReadOnlyMatrixView<T> input = Layers.Inputs(source, start, rows);
         if (source.ScalesInputs)
         {
             CheckFinite(input.Elements, "Scaled input");
@@ -64,8 +70,26 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     [MethodImpl(Compiled.Entry)]
     public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
     {
-        MatrixView<T> output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
-        return Terms(source, start, output, scale, accuracy, ref right);
+        return Terms(source, start, Forward(input), scale, accuracy, ref right);
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private MatrixView<T> Forward(ReadOnlyMatrixView<T> input)
+    {
+        if (input.Rows == 1)
+        {
+            return InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        }
+
+        MatrixView<T> output = default;
+        for (int i = 0, last = Network.Layers.Length - 1; i <= last; i++)
+        {
+            output = Workspace.Output(i, input.Rows);
+            Layers.Forward(i, input, output, Loss.TakesLogits && i == last);
+            input = output;
+        }
+
+        return output;
     }
 
     /// <summary>The loss of a tile whose forward is done, and the loss' gradient in the workspace.</summary>
@@ -88,17 +112,68 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
         return sum;
     }
 
-    /// <summary>Sums over all rows: the loss' terms, the rows predicted right, and, where it is wanted, the absolute errors in the targets' own scale.</summary>
+    /// <summary>The loss' sum over some rows of a batch, tile by tile, and their part of its gradient.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="scale">Factor of the gradient, for the whole batch.</param>
+    /// <param name="gradient">A block of the parameters' layout, overwritten.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="right">The rows predicted right are added to it.</param>
     [MethodImpl(Compiled.Entry)]
-    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError)
+    public double LossAndGradient(in RowSource<T> source, int start, int count, T scale, Span<T> gradient, AccuracyKind accuracy, ref double right)
+    {
+        int tile = Tiles.Balanced(count, Workspace.Rows);
+        double sum = 0;
+        for (int row = start, end = start + count; row < end; row += tile)
+        {
+            ReadOnlyMatrixView<T> input = Inputs(source, row, Math.Min(tile, end - row));
+            sum += Run(source, row, input, scale, accuracy, ref right);
+            Backward(input, gradient, accumulate: row > start);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Backward of a tile whose forward and loss are in the workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void Backward(ReadOnlyMatrixView<T> input, Span<T> gradients, bool accumulate)
+    {
+        int last = Network.Layers.Length - 1;
+        int rows = input.Rows;
+        if (!Loss.TakesLogits)
+        {
+            Network.Layers[last].ActivateGradient(Workspace.Output(last, rows), Workspace.OutputGradient(last, rows));
+        }
+
+        for (int i = last; i >= 0; i--)
+        {
+            Layers.Backward(
+                i,
+                gradients,
+                i == 0 ? input : Workspace.Output(i - 1, rows),
+                Workspace.OutputGradient(i, rows),
+                i == 0 ? default : Workspace.OutputGradient(i - 1, rows),
+                accumulate);
+        }
+    }
+
+    /// <summary>Sums over some rows: the loss' terms, the rows predicted right, and, where it is wanted, the absolute errors in the targets' own scale.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="start">The first of them.</param>
+    /// <param name="end">The first that is not of them.</param>
+    /// <param name="tile">Rows at a time.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="withError">Whether the errors are wanted.</param>
+    [MethodImpl(Compiled.Entry)]
+    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, int start, int end, int tile, AccuracyKind accuracy, bool withError)
     {
         double sum = 0;
         double right = 0;
         double error = 0;
-        int tile = Tiles.Balanced(source.Rows, Workspace.Rows);
-        for (int start = 0; start < source.Rows; start += tile)
+        for (; start < end; start += tile)
         {
-            int rows = Math.Min(tile, source.Rows - start);
+            int rows = Math.Min(tile, end - start);
             sum += Run(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
             if (withError)
             {

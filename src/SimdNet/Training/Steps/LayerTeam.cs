@@ -1,0 +1,243 @@
+using System;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Model.Layers;
+using SimdNet.Training.Optimizers;
+
+namespace SimdNet.Training.Steps;
+
+/// <summary>The work of a step that is cut into parts for a team of workers, or done as a whole where that is faster. Neither changes a bit: parts are ranges of outputs, never of terms.</summary>
+/// <remarks>
+/// <code>
+/// forward               units, where each part has a tile of them; else rows of the batch
+/// input gradient        rows of the batch
+/// parameter gradients   units, as forward: the weights that a worker updates are those that it reads next; else inputs
+/// update                parameters
+/// rows out of order     rows of the batch
+/// </code>
+/// </remarks>
+internal sealed class LayerTeam<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>
+    /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.1 µs where the worker is looking for work, and the part's data must come from another core's
+    /// cache. In double, with half as many elements to a vector, half as many.
+    /// </summary>
+    private const long LeastOperations = 400_000;
+
+    /// <summary>Parameters below which a part of an update, or elements below which a part of a copy, is not worth handing over: Adam takes about a third of a nanosecond for each.</summary>
+    private const int LeastElements = 12_288;
+
+    private readonly Network<T> _network;
+    private readonly WorkerTeam? _team;
+    private readonly Workspace<T>[] _workspaces;
+
+    /// <param name="network">Whose layers they are.</param>
+    /// <param name="team">Who does the parts; null for the caller alone.</param>
+    /// <param name="workspaces">One for each worker: the first holds the batch, the others lend their scratch.</param>
+    public LayerTeam(Network<T> network, WorkerTeam? team, Workspace<T>[] workspaces)
+    {
+        _network = network;
+        _team = team;
+        _workspaces = workspaces;
+    }
+
+    /// <summary>Forward through one layer.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void Forward(int layer, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear)
+    {
+        Layer<T> work = _network.Layers[layer];
+        int parts = Parts(work, input.Rows);
+        if (parts == 1)
+        {
+            work.Forward(_network.ParameterBlock, input, output, linear, _workspaces[0].Scratch, Share.All);
+            return;
+        }
+
+        ForwardParts forward = new() { Layer = work, Parameters = _network.ParameterBlock, Input = input, Output = output, Linear = linear, Workspaces = _workspaces, Parts = parts };
+        _team!.Run(ref forward, parts);
+    }
+
+    /// <summary>Backward through one layer: first its input's gradient, where it is needed, then its parameters'.</summary>
+    /// <param name="layer">The layer's number.</param>
+    /// <param name="gradients">As in <see cref="Layer{T}.ParameterGradients"/>.</param>
+    /// <param name="input">[batch × inputs].</param>
+    /// <param name="outputGradient">[batch × outputs], with respect to the pre-activation.</param>
+    /// <param name="inputGradient">[batch × inputs], overwritten with the gradient of the pre-activation below. Not for the first layer.</param>
+    /// <param name="accumulate">As in <see cref="Layer{T}.ParameterGradients"/>.</param>
+    [MethodImpl(Compiled.Entry)]
+    public void Backward(int layer, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool accumulate)
+    {
+        ReadOnlySpan<Layer<T>> layers = _network.Layers;
+        Layer<T> work = layers[layer];
+        int parts = Parts(work, input.Rows);
+        if (parts == 1)
+        {
+            Span<T> scratch = _workspaces[0].Scratch;
+            if (layer > 0)
+            {
+                work.InputGradient(_network.ParameterBlock, outputGradient, input, inputGradient, layers[layer - 1].Activation, scratch, Share.All);
+            }
+
+            work.ParameterGradients(input, outputGradient, gradients, accumulate, scratch, Share.All);
+            return;
+        }
+
+        BackwardParts backward = new() { Layer = work, Parameters = _network.ParameterBlock, Gradients = gradients, Input = input, OutputGradient = outputGradient, InputGradient = inputGradient, Accumulate = accumulate, Workspaces = _workspaces, Parts = parts };
+        if (layer > 0)
+        {
+            backward.Below = layers[layer - 1].Activation;
+            _team!.Run(ref backward, parts);
+        }
+
+        backward.IsOfParameters = true;
+        _team!.Run(ref backward, parts);
+    }
+
+    /// <summary>The optimizer's step.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void Update(OptimizerState<T> optimizer, ReadOnlySpan<T> gradient)
+    {
+        optimizer.Begin();
+        int parts = PartsOfElements(gradient.Length);
+        if (parts == 1)
+        {
+            optimizer.Update(_network.ParameterBlock, gradient, 0);
+            return;
+        }
+
+        UpdateParts update = new() { Optimizer = optimizer, Parameters = _network.ParameterBlock, Gradient = gradient, Parts = parts };
+        _team!.Run(ref update, parts);
+    }
+
+    /// <summary>Blocks of equal length, added to the first of them in pairs, then pairs of pairs: a tree that depends on their number alone.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void Combine(ReadOnlySpan<AlignedBuffer<T>> blocks)
+    {
+        int parts = PartsOfElements(blocks[0].Length);
+        CombineParts combine = new() { Kernels = _network.Kernels, Blocks = blocks, Parts = parts };
+        if (parts == 1)
+        {
+            combine.Run(0, 0);
+            return;
+        }
+
+        _team!.Run(ref combine, parts);
+    }
+
+    /// <summary>Inputs of some rows of a source: a view of the data where that is possible, else a copy in the first workspace.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
+    {
+        int parts = source.InputsAreInOrder ? 1 : PartsOfElements(rows * _network.Inputs);
+        if (parts == 1)
+        {
+            return source.Inputs(start, rows, _workspaces[0]);
+        }
+
+        MatrixView<T> copy = _workspaces[0].Input(rows);
+        GatherParts gather = new() { Source = source, Start = start, Copy = copy, Parts = parts };
+        _team!.Run(ref gather, parts);
+        return copy;
+    }
+
+    private int Parts(Layer<T> layer, int rows) => _team is null ? 1 : (int)Math.Clamp(layer.Operations * rows * Unsafe.SizeOf<T>() / (sizeof(float) * LeastOperations), 1, _team.Size);
+
+    private int PartsOfElements(int elements) => _team is null ? 1 : Math.Clamp(elements / LeastElements, 1, _team.Size);
+
+    private ref struct ForwardParts : IPartedWork
+    {
+        public Layer<T> Layer;
+        public ReadOnlySpan<T> Parameters;
+        public ReadOnlyMatrixView<T> Input;
+        public MatrixView<T> Output;
+        public bool Linear;
+        public Workspace<T>[] Workspaces;
+        public int Parts;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly void Run(int part, int worker) => Layer.Forward(Parameters, Input, Output, Linear, Workspaces[worker].Scratch, new(part, Parts));
+    }
+
+    private ref struct BackwardParts : IPartedWork
+    {
+        public Layer<T> Layer;
+        public ReadOnlySpan<T> Parameters;
+        public Span<T> Gradients;
+        public ReadOnlyMatrixView<T> Input;
+        public ReadOnlyMatrixView<T> OutputGradient;
+        public MatrixView<T> InputGradient;
+        public Activation Below;
+        public bool Accumulate;
+        public bool IsOfParameters;
+        public Workspace<T>[] Workspaces;
+        public int Parts;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly void Run(int part, int worker)
+        {
+            Span<T> scratch = Workspaces[worker].Scratch;
+            if (IsOfParameters)
+            {
+                Layer.ParameterGradients(Input, OutputGradient, Gradients, Accumulate, scratch, new(part, Parts));
+            }
+            else
+            {
+                Layer.InputGradient(Parameters, OutputGradient, Input, InputGradient, Below, scratch, new(part, Parts));
+            }
+        }
+    }
+
+    private ref struct UpdateParts : IPartedWork
+    {
+        public OptimizerState<T> Optimizer;
+        public Span<T> Parameters;
+        public ReadOnlySpan<T> Gradient;
+        public int Parts;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly void Run(int part, int worker)
+        {
+            (int start, int count) = new Share(part, Parts).Of(Parameters.Length, AlignedBuffer<T>.Alignment);
+            Optimizer.Update(Parameters.Slice(start, count), Gradient.Slice(start, count), start);
+        }
+    }
+
+    private ref struct CombineParts : IPartedWork
+    {
+        public KernelSet<T> Kernels;
+        public ReadOnlySpan<AlignedBuffer<T>> Blocks;
+        public int Parts;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly void Run(int part, int worker)
+        {
+            (int start, int count) = new Share(part, Parts).Of(Blocks[0].Length, AlignedBuffer<T>.Alignment);
+            for (int apart = 1; apart < Blocks.Length; apart *= 2)
+            {
+                for (int i = 0; i + apart < Blocks.Length; i += 2 * apart)
+                {
+                    Kernels.AddScaled(T.One, Blocks[i + apart].Span.Slice(start, count), Blocks[i].Span.Slice(start, count));
+                }
+            }
+        }
+    }
+
+    private ref struct GatherParts : IPartedWork
+    {
+        public RowSource<T> Source;
+        public int Start;
+        public MatrixView<T> Copy;
+        public int Parts;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly void Run(int part, int worker)
+        {
+            (int start, int count) = new Share(part, Parts).Of(Copy.Rows, 1);
+            Source.CopyInputs(Start + start, Copy.Slice(start, count));
+        }
+    }
+}

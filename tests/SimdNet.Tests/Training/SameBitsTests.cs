@@ -1,0 +1,136 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Numerics;
+
+using SimdNet.Model.Layers;
+
+using Xunit;
+
+namespace SimdNet.Tests.Training;
+
+/// <summary>The number of threads changes no bit of parameters and optimizer state, whatever the shape of the network and of its batches.</summary>
+[Trait("Suite", "Isa")]
+public sealed class SameBitsTests
+{
+    /// <summary>Networks that are cut in each of the ways there are: by units, by rows, into shards, not at all.</summary>
+    public static TheoryData<string, int, int> Shapes => new()
+    {
+        { "784,128:relu,10:softmax", 160, 64 },
+        { "784,128:relu,10:softmax", 700, 700 },
+        { "784,16:relu,10:softmax", 3000, 3000 },
+        { "4,32:tanh,16:tanh,4:identity", 9000, 9000 },
+        { "40,300:sigmoid,200:leaky-relu(0.1),3:softmax", 301, 97 },
+        { "24,8:tanh,2:identity", 200, 200 },
+        { "4,8:tanh,8:tanh,1:identity", 64, 8 },
+        { "30,65:relu,33:tanh,10:softmax", 50, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Threads_change_no_bit_in_float(string network, int rows, int batch) => SameBits<float>(network, rows, batch);
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Threads_change_no_bit_in_double(string network, int rows, int batch) => SameBits<double>(network, rows, batch);
+
+    /// <summary>Negative control: a gradient whose terms are shared out by the number of threads has other bits, and the fingerprint shows it.</summary>
+    [Fact]
+    public void A_sum_that_is_cut_by_the_number_of_threads_is_seen()
+    {
+        HashSet<string> fingerprints = [];
+        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 3, 4, 8])
+        {
+            Network<float> network = NetworkSpec.Parse("64,32:tanh,4:softmax").Build<float>(3);
+            Dataset<float> data = Data<float>(64, 4, 240);
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd());
+            Span<float> step = new float[network.ParameterBlock.Length];
+            for (int thread = 0; thread < threads; thread++)
+            {
+                (int start, int count) = new Share(thread, threads).Of(data.Rows, 1);
+                trainer.LossAndGradient(new(data.Inputs.Slice(start * 64, count * 64), 64, data.Targets.Slice(start * 4, count * 4), 4));
+                network.Kernels.AddScaled((float)count / data.Rows, trainer.GradientBlock, step);
+            }
+
+            network.Kernels.AddScaled(-0.1f, step, network.ParameterBlock);
+            fingerprints.Add(network.Fingerprint());
+        }
+
+        Assert.True(fingerprints.Count > 1, "Other orders of a sum leave other bits.");
+    }
+
+    [Fact]
+    public void A_fingerprint_shows_one_bit_of_a_parameter_or_a_moment()
+    {
+        Network<float> network = NetworkSpec.Parse("3,2:tanh,1:identity").Build<float>(1);
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Adam());
+        trainer.Step([1, 2, 3], [0.5f]);
+        string before = network.Fingerprint();
+        string trainerBefore = trainer.Fingerprint();
+        Assert.Matches("^[0-9a-f]{64}$", before);
+        Assert.NotEqual(before, trainerBefore);
+        Span<float> bias = network.GetParameter("b2");
+        bias[0] = float.BitIncrement(bias[0]);
+        Assert.NotEqual(before, network.Fingerprint());
+        bias[0] = float.BitDecrement(bias[0]);
+        Assert.Equal(before, network.Fingerprint());
+        Assert.Equal(trainerBefore, trainer.Fingerprint());
+        trainer.LearningRate = 0;
+        trainer.Step([1, 2, 3], [0.5f]);
+        Assert.Equal(before, network.Fingerprint());
+        Assert.NotEqual(trainerBefore, trainer.Fingerprint());
+    }
+
+    [Fact]
+    public void A_team_helps_trainers_at_once()
+    {
+        using WorkerTeam team = new(2);
+        string alone = Train<float>("784,128:relu,10:softmax", 160, 64, new Adam(), new() { Threads = 1 });
+        string[] together = new string[3];
+        System.Threading.Tasks.Parallel.For(0, 3, i => together[i] = Train<float>("784,128:relu,10:softmax", 160, 64, new Adam(), new() { Team = team }));
+        Assert.All(together, fingerprint => Assert.Equal(alone, fingerprint));
+    }
+
+    [Fact]
+    public void Evaluation_does_not_depend_on_threads()
+    {
+        Network<float> network = NetworkSpec.Parse("30,20:relu,10:softmax").Build<float>(7);
+        Dataset<float> data = Data<float>(30, 10, 20_000);
+        Evaluation alone = new Trainer<float>(network, Loss.CrossEntropy, new Sgd()).Evaluate(data);
+        Evaluation together = new Trainer<float>(network, Loss.CrossEntropy, new Sgd(), new() { Threads = 3 }).Evaluate(data);
+        Assert.Equal(alone, together);
+    }
+
+    private static void SameBits<T>(string network, int rows, int batch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd { LearningRate = 0.01 }, new Sgd { LearningRate = 0.01, Momentum = 0.9, WeightDecay = 1e-4 }, new Adam()])
+        {
+            string alone = Train<T>(network, rows, batch, optimizer, new());
+            foreach (int threads in (ReadOnlySpan<int>)[2, 3, 4, 8])
+            {
+                Assert.Equal(alone, Train<T>(network, rows, batch, optimizer, new() { Threads = threads }));
+            }
+        }
+    }
+
+    private static string Train<T>(string text, int rows, int batch, Optimizer optimizer, TrainerOptions options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        NetworkSpec spec = NetworkSpec.Parse(text);
+        using WorkerTeam? team = options.Threads > 1 ? new(options.Threads) : null;
+        bool isSoftmax = spec.OutputActivation == Activation.Softmax;
+        Trainer<T> trainer = new(spec.Build<T>(11), isSoftmax ? Loss.CrossEntropy : Loss.MeanSquaredError, optimizer, options.Team is null ? new() { Team = team } : options);
+        trainer.Fit(Data<T>(spec.Inputs, spec.Outputs, rows), new() { Epochs = 2, BatchSize = batch, Seed = 5 });
+        return trainer.Fingerprint();
+    }
+
+    private static Dataset<T> Data<T>(int inputs, int outputs, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Random random = new(rows);
+        T[] x = [.. Enumerable.Range(0, rows * inputs).Select(_ => random.Next(3) == 0 ? T.Zero : T.CreateTruncating((random.NextDouble() * 2) - 1))];
+        T[] targets = [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Range(0, outputs).Select(output => output == row % outputs ? T.One : T.Zero))];
+        return new Dataset<T>(x, inputs, targets, outputs);
+    }
+}
