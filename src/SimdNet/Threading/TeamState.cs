@@ -13,31 +13,40 @@ namespace SimdNet.Threading;
 
 /// <summary>What the threads of a team share. It does not know the team, so that the team can be collected while they wait.</summary>
 /// <remarks>
-/// Each work has a generation, an even number that grows. The caller offers it, wakes those who sleep, and takes part:
+/// Each work has a generation, a number that grows. With the number of its parts it is one word, the offer. The caller makes it, wakes those who sleep, and takes part:
 /// <code>
-/// caller   _work, _parts, _claims[0 .. parts) = generation | Generation = generation | wake | claim and run parts … | wait until Done = parts
-/// worker   … Generation seen to change | claim and run parts … | Done += parts run | look for the next generation | sleep
+/// caller   Work | Offer = (generation, parts) | wake | claim and run parts … | wait until the workers have ended what they claimed
+/// worker   … Offer seen to change | claim and run parts … | Done += parts run | look for the next offer | sleep
 /// </code>
-/// A part is claimed by changing its claim from generation to generation + 1. Whoever comes late finds all claims taken, or those of a later work, which it does not take; so the work's address
-/// is read by nobody after the caller has left. <see cref="Counters.Done"/> is complete only when every claimed part has ended.
+/// A part is claimed by raising its claim to the generation. Whoever comes late finds all claims taken, and takes none of a later work, whose claims are higher or whose parts it has not seen; so the work's address
+/// is read by nobody after the caller has left.
+/// <para>From an offer to its end four cache lines change hands: the offer, with the work beside it, to the worker; its claim, where it was looked at since; and <see cref="Counters.Done"/>, forth and back.</para>
 /// </remarks>
 internal sealed class TeamState
 {
     /// <summary>The most parts of one work: four for each thread of the largest team, so that their lengths can even out.</summary>
     public const int MaxParts = 4 * WorkerTeam.MaxSize;
 
-    /// <summary>The generation of no work, after which none comes.</summary>
+    /// <summary>The offer of no work, after which none comes.</summary>
     public const long Stopped = long.MaxValue;
 
-    /// <summary>Looks of the caller at what is still running before it gives its processor away, to those who may need it to end: about 20 µs.</summary>
-    private const int LooksBeforeYield = 1000;
+    /// <summary>Looks of the caller at what is still running before it gives its processor away to those who may need it, and again before it does so the next time: about a quarter of a millisecond.</summary>
+    private const int LooksBeforeYield = 5_000;
+
+    /// <summary>Times that the caller only gives way, before it sleeps for a millisecond each time: to yield does not help a thread of a lower priority.</summary>
+    private const int YieldsBeforeSleep = 100;
+
+    /// <summary>Bits of an offer that count its parts.</summary>
+    private const int PartsBits = 16;
+
+    /// <summary>Claims lie on cache lines of their own.</summary>
+    private const int LongsPerLine = 8;
 
     private readonly int _size;
     private readonly TeamWorker[] _workers;
-    private readonly long[] _claims = new long[MaxParts];
+    private readonly long[] _claims = new long[MaxParts * LongsPerLine];
     private Counters _counters;
-    private BorrowedWork _work;
-    private int _parts;
+    private long _done;
     private ExceptionDispatchInfo? _failure;
 
     private TeamState(int size)
@@ -46,8 +55,8 @@ internal sealed class TeamState
         _workers = new TeamWorker[size];
     }
 
-    /// <summary>That of the latest work.</summary>
-    public long Generation => Volatile.Read(ref _counters.Generation);
+    /// <summary>The latest.</summary>
+    public long Offer => Volatile.Read(ref _counters.Offer);
 
     public static TeamState Start(int size, WorkerTeamOptions options)
     {
@@ -84,17 +93,10 @@ internal sealed class TeamState
             return false;
         }
 
-        long last = Generation;
-        long generation = last + 2;
-        _work = work;
-        _parts = parts;
-        _counters.Done = 0;
-        if (last != Stopped)
-        {
-            _claims.AsSpan(0, parts).Fill(generation);
-        }
-
-        if (last == Stopped || Interlocked.CompareExchange(ref _counters.Generation, generation, last) != last)
+        long last = Offer;
+        long offer = (((last >> PartsBits) + 1) << PartsBits) + parts;
+        _counters.Work = work;
+        if (last == Stopped || Interlocked.CompareExchange(ref _counters.Offer, offer, last) != last)
         {
             Volatile.Write(ref _counters.IsBusy, 0);
             return false;
@@ -105,8 +107,8 @@ internal sealed class TeamState
             _workers[i].Wake();
         }
 
-        TakeParts(generation, worker: 0);
-        Await(parts);
+        _done += parts - RunParts(offer, worker: 0);
+        Await();
         ExceptionDispatchInfo? failure = _failure;
         _failure = null;
         Volatile.Write(ref _counters.IsBusy, 0);
@@ -116,7 +118,7 @@ internal sealed class TeamState
 
     public void Stop()
     {
-        Interlocked.Exchange(ref _counters.Generation, Stopped);
+        Interlocked.Exchange(ref _counters.Offer, Stopped);
         foreach (TeamWorker? worker in _workers)
         {
             worker?.Wake();
@@ -135,42 +137,52 @@ internal sealed class TeamState
         }
     }
 
-    /// <summary>Runs what nobody has claimed: a worker's own parts first, then anyone's.</summary>
+    /// <summary>Runs what nobody has claimed, and tells the caller, who waits for it.</summary>
     [MethodImpl(Compiled.Entry)]
-    public void TakeParts(long generation, int worker)
+    public void TakeParts(long offer, int worker)
     {
-        int done = 0;
-        int parts = int.Min(Volatile.Read(ref _parts), MaxParts);
-        for (int part = worker; part < parts; part += _size)
-        {
-            done += TryPart(generation, part, worker);
-        }
-
-        for (int part = 0; part < parts; part++)
-        {
-            done += TryPart(generation, part, worker);
-        }
-
+        int done = RunParts(offer, worker);
         if (done > 0)
         {
             Interlocked.Add(ref _counters.Done, done);
         }
     }
 
+    /// <summary>Runs what nobody has claimed: a worker's own parts first, then anyone's.</summary>
+    /// <returns>How many.</returns>
+    [MethodImpl(Compiled.Entry)]
+    private int RunParts(long offer, int worker)
+    {
+        int done = 0;
+        int parts = (int)(offer & ((1 << PartsBits) - 1));
+        for (int part = worker; part < parts; part += _size)
+        {
+            done += RunPart(offer >> PartsBits, part, worker);
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            done += RunPart(offer >> PartsBits, part, worker);
+        }
+
+        return done;
+    }
+
     /// <returns>1 where the part was run here.</returns>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever happens in a part belongs to the caller of the team, who gets it.")]
     [MethodImpl(Compiled.Entry)]
-    private int TryPart(long generation, int part, int worker)
+    private int RunPart(long generation, int part, int worker)
     {
-        ref long claim = ref _claims[part];
-        if (Volatile.Read(ref claim) != generation || Interlocked.CompareExchange(ref claim, generation + 1, generation) != generation)
+        ref long claim = ref _claims[part * LongsPerLine];
+        long claimed = Volatile.Read(ref claim);
+        if (claimed >= generation || Interlocked.CompareExchange(ref claim, generation, claimed) != claimed)
         {
             return 0;
         }
 
         try
         {
-            _work.Run(part, worker);
+            _counters.Work.Run(part, worker);
         }
         catch (Exception exception)
         {
@@ -184,22 +196,28 @@ internal sealed class TeamState
     public void Fail(Exception exception) => Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
 
     [MethodImpl(Compiled.Entry)]
-    private void Await(int parts)
+    private void Await()
     {
-        for (int look = 0; look < LooksBeforeYield; look++)
+        for (int yields = 0; ; yields++)
         {
-            if (Volatile.Read(ref _counters.Done) == parts)
+            for (int look = 0; look < LooksBeforeYield; look++)
             {
-                return;
+                if (Volatile.Read(ref _counters.Done) == _done)
+                {
+                    return;
+                }
+
+                Thread.SpinWait(1);
             }
 
-            Thread.SpinWait(1);
-        }
-
-        SpinWait yielding = default;
-        while (Volatile.Read(ref _counters.Done) != parts)
-        {
-            yielding.SpinOnce();
+            if (yields < YieldsBeforeSleep)
+            {
+                Thread.Yield();
+            }
+            else
+            {
+                Thread.Sleep(1);
+            }
         }
     }
 
@@ -208,10 +226,14 @@ internal sealed class TeamState
     private struct Counters
     {
         [FieldOffset(128)]
-        public long Generation;
+        public long Offer;
 
+        [FieldOffset(136)]
+        public BorrowedWork Work;
+
+        /// <summary>Parts that workers have run, ever.</summary>
         [FieldOffset(256)]
-        public int Done;
+        public long Done;
 
         [FieldOffset(384)]
         public int IsBusy;

@@ -12,7 +12,7 @@ namespace SimdNet.Threading;
 /// <remarks>Its thread holds it and the team's state, not the team.</remarks>
 internal sealed class TeamWorker : IDisposable
 {
-    /// <summary>Looks at the generation between two looks at the clock, which takes about as long as three of them.</summary>
+    /// <summary>Looks at the offer between two looks at the clock, which takes about as long as three of them.</summary>
     private const int LooksPerTick = 32;
 
     private readonly TeamState _team;
@@ -39,7 +39,7 @@ internal sealed class TeamWorker : IDisposable
 
     public Thread Thread { get; }
 
-    /// <summary>To be called after the generation has changed.</summary>
+    /// <summary>To be called after the offer has changed.</summary>
     [MethodImpl(Compiled.Entry)]
     public void Wake()
     {
@@ -78,13 +78,13 @@ internal sealed class TeamWorker : IDisposable
     [MethodImpl(Compiled.Loop)]
     private void TakeParts()
     {
-        for (long generation = Next(0); generation != TeamState.Stopped; generation = Next(generation))
+        for (long offer = Next(0); offer != TeamState.Stopped; offer = Next(offer))
         {
-            _team.TakeParts(generation, _number);
+            _team.TakeParts(offer, _number);
         }
     }
 
-    /// <summary>The first generation after one, which is waited for: awake for a while, then asleep.</summary>
+    /// <summary>The first offer after one, which is waited for: awake for a while, then asleep.</summary>
     [MethodImpl(Compiled.Entry)]
     private long Next(long seen)
     {
@@ -93,10 +93,10 @@ internal sealed class TeamWorker : IDisposable
         {
             for (int look = 0; look < LooksPerTick; look++)
             {
-                long generation = _team.Generation;
-                if (generation != seen)
+                long offer = _team.Offer;
+                if (offer != seen)
                 {
-                    return generation;
+                    return offer;
                 }
 
                 Thread.SpinWait(1);
@@ -104,9 +104,9 @@ internal sealed class TeamWorker : IDisposable
         }
         while (Stopwatch.GetTimestamp() - began < _spinTicks);
 
-        // Whoever changes the generation looks at _sleeps afterwards, and this thread looks at the generation after it has set it: at least one of them sees the other.
+        // Whoever changes the offer looks at _sleeps afterwards, and this thread looks at the offer after it has set it: at least one of them sees the other.
         Interlocked.Exchange(ref _sleeps, 1);
-        while (_team.Generation == seen)
+        while (_team.Offer == seen)
         {
             _wakes.WaitOne();
             Interlocked.Exchange(ref _sleeps, 1);
@@ -118,6 +118,6 @@ internal sealed class TeamWorker : IDisposable
             _wakes.WaitOne();
         }
 
-        return _team.Generation;
+        return _team.Offer;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LayerTeam<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.1 µs where the worker is looking for work, and the part's data must come from another core's
+    /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.3 µs where the worker is looking for work, and the part's data must come from another core's
     /// cache. In double, with half as many elements to a vector, half as many.
     /// </summary>
     private const long LeastOperations = 400_000;
