@@ -521,6 +521,27 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override void SmallForward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, bool linear)
+    {
+        Debug.Assert(network.TakesBatches(linear) && input.Columns == network.Layers[0].Inputs && input.IsContiguous && input.Rows > 0 && input.Rows <= most, "Shapes agree.");
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &input.First, po = &MemoryMarshal.GetReference(outputs))
+        {
+            SmallBatch<T, TPrecision, TVector, TWidth>.Forward(network.First, network.Depth, pp, input.Rows, px, po, most, linear);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void SmallBackward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, Span<T> gradient, Span<T> other, bool linear, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(network.TakesBatches(linear) && input.Columns == network.Layers[0].Inputs && input.IsContiguous && input.Rows > 0 && input.Rows <= most, "Shapes agree.");
+        Debug.Assert(gradients.Length == parameters.Length && scratch.Length >= ScratchLength, "There is room.");
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), pd = &MemoryMarshal.GetReference(gradients), px = &input.First, po = &MemoryMarshal.GetReference(outputs), pg = &MemoryMarshal.GetReference(gradient), pr = &MemoryMarshal.GetReference(other), ps = &MemoryMarshal.GetReference(scratch))
+        {
+            SmallBatch<T, TPrecision, TVector, TWidth>.Backward(network.First, network.Depth, pp, pd, input.Rows, px, po, most, pg, pr, linear, accumulate, ps);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
     public override void UpdateSgd(Span<T> parameters, ReadOnlySpan<T> gradient, T rate, T decay)
     {
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");

@@ -59,6 +59,16 @@ internal readonly struct DoublePrecision : IPrecision<double>
         return TWidth.MultiplyAdd(r, sum, TWidth.Broadcast(0.5000000000000011));
     }
 
+    /// <remarks>By Horner to the end.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector ExpShort<TVector, TWidth>(TVector r)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, double>
+    {
+        TVector one = TWidth.Broadcast(1.0);
+        return TWidth.MultiplyAdd(r, TWidth.MultiplyAdd(r, ExpTail<TVector, TWidth>(r), one), one);
+    }
+
     /// <remarks>Degree 6, error 2^−59, by Horner.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector LogTail<TVector, TWidth>(TVector z)

@@ -66,6 +66,11 @@ internal interface IPrecision<T>
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 
+    /// <summary>eʳ for |r| ≤ ln 2 / 2, in as few operations one after the other as pay.</summary>
+    static abstract TVector ExpShort<TVector, TWidth>(TVector r)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
     /// <summary>(ln((1 + s) / (1 − s)) / s − 2) / s², a function of z = s², for |s| ≤ (√2 − 1) / (√2 + 1).</summary>
     static abstract TVector LogTail<TVector, TWidth>(TVector z)
         where TVector : unmanaged

@@ -81,6 +81,13 @@ internal sealed class BatchStep<T>(LossPass<T> pass, OptimizerState<T> optimizer
         ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
         int last = layers.Length - 1;
         int rows = input.Rows;
+        if (_pass.SmallBatches is { } small && rows > 1)
+        {
+            _pass.Network.Kernels.SmallBackward(
+                small, _pass.Network.ParameterBlock, gradients, input, workspace.Rows, workspace.Outputs, workspace.Gradients(last), workspace.Gradients(last + 1), _pass.Loss.TakesLogits, accumulate, workspace.Scratch);
+            return;
+        }
+
         if (!_pass.Loss.TakesLogits)
         {
             layers[last].ActivateGradient(workspace.Output(last, rows), workspace.OutputGradient(last, rows));

@@ -10,14 +10,31 @@ using SimdNet.Training.Losses;
 namespace SimdNet.Training.Steps;
 
 /// <summary>Forward of a tile of rows and its loss: what steps of every kind and evaluation have in common.</summary>
-internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> workspace)
+internal sealed class LossPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public Network<T> Network { get; } = network;
+    private readonly Loss _loss;
 
-    public LossFunction<T> Loss { get; } = loss.Bind(network);
+    /// <param name="network">What is run.</param>
+    /// <param name="loss">What is summed.</param>
+    /// <param name="workspace">For training: the outputs of all layers are kept.</param>
+    public LossPass(Network<T> network, Loss loss, Workspace<T> workspace)
+    {
+        _loss = loss;
+        Network = network;
+        Loss = loss.Bind(network);
+        Workspace = workspace;
+        SmallBatches = network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
+    }
 
-    public Workspace<T> Workspace { get; } = workspace;
+    public Network<T> Network { get; }
+
+    public LossFunction<T> Loss { get; }
+
+    public Workspace<T> Workspace { get; }
+
+    /// <summary>The network where the kernels of small networks run it on batches; null where its layers do.</summary>
+    public SmallNetwork<T>? SmallBatches { get; }
 
     /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
     [MethodImpl(Compiled.Entry)]
@@ -64,7 +81,17 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     [MethodImpl(Compiled.Entry)]
     public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
     {
-        MatrixView<T> output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        MatrixView<T> output;
+        if (SmallBatches is { } small && input.Rows > 1)
+        {
+            Network.Kernels.SmallForward(small, Network.ParameterBlock, input, Workspace.Rows, Workspace.Outputs, Loss.TakesLogits);
+            output = Workspace.Output(Network.Layers.Length - 1, input.Rows);
+        }
+        else
+        {
+            output = InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        }
+
         return Terms(source, start, output, scale, accuracy, ref right);
     }
 
@@ -125,7 +152,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T> wo
     {
         if (!double.IsFinite(sum))
         {
-            throw new NonFiniteException($"The loss {loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
+            throw new NonFiniteException($"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
         }
     }
 }
