@@ -215,11 +215,13 @@ internal static class KernelCases<T>
         Span<T> values = arena.RentPoison(room);
         Span<T> gradient = arena.RentPoison(Rows * widest);
         Span<T> other = arena.RentPoison(Rows * widest);
+        Span<T> gradients = arena.RentPoison(block);
+        Span<T> scratch = arena.RentScratch(set.ScratchLength);
         set.SmallForward(network, parameters, input, Most, values, linear);
         Numbers.Fill(gradient[..(Rows * outputs)], 82);
-        set.SmallBackward(network, parameters, arena.RentPoison(block), input, Most, values, gradient, other, linear, accumulate: false, arena.RentScratch(set.ScratchLength));
+        set.SmallBackward(network, parameters, gradients, input, Most, values, gradient, other, linear, accumulate: false, scratch);
         Numbers.Fill(gradient[..(Rows * outputs)], 83);
-        set.SmallBackward(network, parameters, parameters, input, Most, values, gradient, other, linear, accumulate: true, arena.RentScratch(set.ScratchLength));
+        set.SmallBackward(network, parameters, parameters, input, Most, values, gradient, other, linear, accumulate: true, scratch);
     }
 
     private static Span<T> Sparse(Arena<T> arena, int length, int seed)
