@@ -137,11 +137,11 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
             int tiles = TExtra.IsSums && extra is not null ? 1 : m / rows;
             if (TExtra.IsSums && extra is null)
             {
-                Tiles<TVectors, TLanes, TLanesWidth, WithoutSums>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
+                Blocks<TVectors, TLanes, TLanesWidth, WithoutSums>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
             }
             else
             {
-                Tiles<TVectors, TLanes, TLanesWidth, TExtra>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, extra);
+                Blocks<TVectors, TLanes, TLanesWidth, TExtra>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, extra);
                 extra = TExtra.IsSums ? null : extra;
             }
 
@@ -153,7 +153,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tiles<TVectors, TLanes, TLanesWidth, TExtra>(int rows, int tiles, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, int lastCount, bool add, T* extra)
+    private static void Blocks<TVectors, TLanes, TLanesWidth, TExtra>(int rows, int tiles, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, int lastCount, bool add, T* extra)
         where TVectors : struct, INumber
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
