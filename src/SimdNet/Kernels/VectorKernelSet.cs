@@ -179,6 +179,12 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
             return false;
         }
 
+        if (a.ColumnStride != 1 && ProductPlan.IsByColumnsOfC(m, n, k, sizeof(T)))
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.ColumnsOfC, n, m, k, b.Transposed, a.Transposed, c.Transposed, accumulate, epilogue, scratch);
+            return true;
+        }
+
         // In halves, because such a product broadcasts a number for each vector of C: where 512 bits are worked on in halves, a broadcast of 512 bits takes longer than what it is multiplied for.
         if (typeof(TWidth) == typeof(Width512<T>))
         {

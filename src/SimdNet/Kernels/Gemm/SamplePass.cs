@@ -94,6 +94,12 @@ internal static unsafe class SamplePass<T, TVector, TWidth>
         where TPass : struct, IRowPass
         where TRows : struct, IRowOrder
     {
+        if (!TPass.Forwards && n * sizeof(T) >= LongRows<T, TVector, TWidth>.LeastBytes)
+        {
+            LongRows<T, TVector, TWidth>.Update<TRows>(o, n, weights, g);
+            return;
+        }
+
         bool isNarrow = n <= NarrowColumns;
         nint most = (isNarrow ? 2 : 8) * TWidth.Count;
         while (n > 0)
