@@ -16,6 +16,7 @@ namespace SimdNet.Bench;
 internal static class Program
 {
     private const string CaseOption = "--case=";
+    private const string ListOption = "--list";
 
     public static int Main(string[] arguments)
     {
@@ -26,9 +27,9 @@ internal static class Program
 
         string[] options = [.. arguments.Where(argument => argument.StartsWith('-'))];
         string[] names = [.. arguments.Except(options)];
-        if (options.FirstOrDefault(option => option is not ("--smoke" or "--list") && !option.StartsWith(CaseOption, StringComparison.Ordinal)) is { } option)
+        if (options.FirstOrDefault(option => option is not ("--smoke" or ListOption) && !option.StartsWith(CaseOption, StringComparison.Ordinal)) is { } option)
         {
-            Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite), --list, and {CaseOption}TEXT (cases whose names hold the text; nothing is written).");
+            Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite), {ListOption}, and {CaseOption}TEXT (cases whose names hold the text; nothing is written).");
             return ExitCodes.Misuse;
         }
 
@@ -51,7 +52,13 @@ internal static class Program
 
         Suite[] suites = [.. Suite.All.Where(suite => names.Length == 0 || names.Any(suite.IsNamed))];
         string? text = options.LastOrDefault(option => option.StartsWith(CaseOption, StringComparison.Ordinal))?[CaseOption.Length..];
-        return options.Contains("--list") ? List(suites) : Run(suites, new(options.Contains("--smoke"), text));
+        if (text is not null && !suites.Any(suite => new Selection(IsSmoke: false, text).Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
+        {
+            Console.Error.WriteLine($"No case's name holds '{text}'. {ListOption} shows the names.");
+            return ExitCodes.Misuse;
+        }
+
+        return options.Contains(ListOption) ? List(suites) : Run(suites, new(options.Contains("--smoke"), text));
     }
 
     private static int List(IEnumerable<Suite> suites)

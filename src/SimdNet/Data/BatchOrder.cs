@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 
@@ -41,6 +42,7 @@ internal sealed class BatchOrder
     /// <param name="seed">Any number.</param>
     /// <param name="purpose">What the order is for; orders of different purposes have nothing to do with each other.</param>
     /// <param name="stream">Which of the orders of that seed and purpose.</param>
+    [MethodImpl(Compiled.Entry)]
     public static void Permutation(Span<int> order, ulong seed, RandomPurpose purpose, ulong stream = 0)
     {
         Philox random = new(seed, purpose, stream);

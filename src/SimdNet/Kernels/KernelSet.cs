@@ -309,6 +309,29 @@ internal abstract class KernelSet<T>
     /// <returns>The loss' sum before the step. Where it is not finite, no parameter was changed.</returns>
     public abstract T SmallStep(SmallNetwork<T> network, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> target, SmallLoss loss, T scale, T rate, Span<T> output);
 
+    /// <summary>Every layer's output for a batch, in one call, with the bits of <see cref="Forward"/> for each layer.</summary>
+    /// <param name="network">The layers; see <see cref="SmallNetwork{T}.TakesBatches"/>.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="input">[rows × inputs], without gaps, at least one row.</param>
+    /// <param name="most">Rows that <paramref name="outputs"/> has room for.</param>
+    /// <param name="outputs">The layers' outputs, each [rows × units], one after the other, each with room for <paramref name="most"/> rows and a whole number of cache lines. Overwritten.</param>
+    /// <param name="linear">True leaves the last activation out.</param>
+    public abstract void SmallForward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, bool linear);
+
+    /// <summary>The gradients of all parameters for a batch, in one call, with the bits of <see cref="ActivateGradient"/> for the last layer where it is not linear, then of <see cref="InputGradient"/> and <see cref="WeightsGradient"/> for each.</summary>
+    /// <param name="network">As in <see cref="SmallForward"/>.</param>
+    /// <param name="parameters">The block.</param>
+    /// <param name="gradients">A block of the same layout. It may be the parameters themselves, added to: inputs' gradients come from the parameters as they were.</param>
+    /// <param name="input">As in <see cref="SmallForward"/>.</param>
+    /// <param name="most">As in <see cref="SmallForward"/>.</param>
+    /// <param name="outputs">As <see cref="SmallForward"/> left them.</param>
+    /// <param name="gradient">With respect to the last layer's output, or its pre-activation where that is linear, [rows × units] at the beginning; room for the widest layer's output. Overwritten.</param>
+    /// <param name="other">As much room, overwritten.</param>
+    /// <param name="linear">True where the last activation was left out.</param>
+    /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
+    public abstract void SmallBackward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, Span<T> gradient, Span<T> other, bool linear, bool accumulate, Span<T> scratch);
+
     // ---- Update -----------------------------------------------------------------------------------------------------------------
 
     /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p). Here and in the other rules, a parameter below the normal range becomes 0.</summary>

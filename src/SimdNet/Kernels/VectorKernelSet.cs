@@ -179,6 +179,12 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
             return false;
         }
 
+        if (a.ColumnStride != 1 && ProductPlan.IsByColumnsOfC(m, n, k, sizeof(T)))
+        {
+            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.ColumnsOfC, n, m, k, b.Transposed, a.Transposed, c.Transposed, accumulate, epilogue, scratch);
+            return true;
+        }
+
         // In halves, because such a product broadcasts a number for each vector of C: where 512 bits are worked on in halves, a broadcast of 512 bits takes longer than what it is multiplied for.
         if (typeof(TWidth) == typeof(Width512<T>))
         {
@@ -517,6 +523,27 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &MemoryMarshal.GetReference(input), pt = &MemoryMarshal.GetReference(target), po = &MemoryMarshal.GetReference(output))
         {
             return RunSmall<SmallTraining>(network, pp, px, po, new(pt, loss, scale, -rate));
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void SmallForward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, bool linear)
+    {
+        Debug.Assert(network.TakesBatches(linear) && input.Columns == network.Layers[0].Inputs && input.IsContiguous && input.Rows > 0 && input.Rows <= most, "Shapes agree.");
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &input.First, po = &MemoryMarshal.GetReference(outputs))
+        {
+            SmallBatch<T, TPrecision, TVector, TWidth>.Forward(network.First, network.Depth, pp, input.Rows, px, po, most, linear);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void SmallBackward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, Span<T> gradient, Span<T> other, bool linear, bool accumulate, Span<T> scratch)
+    {
+        Debug.Assert(network.TakesBatches(linear) && input.Columns == network.Layers[0].Inputs && input.IsContiguous && input.Rows > 0 && input.Rows <= most, "Shapes agree.");
+        Debug.Assert(gradients.Length == parameters.Length && scratch.Length >= ScratchLength, "There is room.");
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), pd = &MemoryMarshal.GetReference(gradients), px = &input.First, po = &MemoryMarshal.GetReference(outputs), pg = &MemoryMarshal.GetReference(gradient), pr = &MemoryMarshal.GetReference(other), ps = &MemoryMarshal.GetReference(scratch))
+        {
+            SmallBatch<T, TPrecision, TVector, TWidth>.Backward(network.First, network.Depth, pp, pd, input.Rows, px, po, most, pg, pr, linear, accumulate, ps);
         }
     }
 

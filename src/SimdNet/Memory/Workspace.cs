@@ -83,6 +83,12 @@ internal sealed class Workspace<T>
     /// <summary>Output of a layer, [rows × units].</summary>
     public MatrixView<T> Output(int layer, int rows) => Matrix(_outputStarts[layer], rows, _widths[layer + 1]);
 
+    /// <summary>The outputs of all layers, one after the other, where all are kept.</summary>
+    public Span<T> Outputs => _block.Span[_outputStarts[0].._targetStart];
+
+    /// <summary>The block that the gradient with respect to the output of a layer lies at the beginning of.</summary>
+    public Span<T> Gradients(int layer) => _block.Span.Slice(_gradientStart + ((layer & 1) * _gradientLength), _gradientLength);
+
     /// <summary>Gradient with respect to the output of a layer, [rows × units].</summary>
     public MatrixView<T> OutputGradient(int layer, int rows) => Matrix(_gradientStart + ((layer & 1) * _gradientLength), rows, _widths[layer + 1]);
 

@@ -150,16 +150,20 @@ public sealed class Network<T>
     [MethodImpl(Compiled.Entry)]
     public void Predict(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
+        // A small network's kernel takes less time than the checks, and the way to it has those that one sample needs.
+        bool overwrites = outputs.Overlaps(ParameterBlock);
+        if (!overwrites && InferencePass<T>.TryRunSmall(this, inputs, outputs))
+        {
+            return;
+        }
+
         Shapes.CheckPrediction(Spec, inputs, outputs);
-        if (outputs.Overlaps(ParameterBlock))
+        if (overwrites)
         {
             throw new ArgumentException("The outputs would overwrite the network's parameters. Pass a span of their own.", nameof(outputs));
         }
 
-        if (!InferencePass<T>.TryRunSmall(this, inputs, outputs))
-        {
-            (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
-        }
+        (_inference ??= new InferencePass<T>(this)).Run(inputs, outputs);
     }
 
     /// <summary>The outputs for one or more samples, in a new array.</summary>

@@ -37,8 +37,11 @@ public static partial class MatrixPrimitives
         MatrixView<T> results = Operands.Matrix(destination, rows, columns, destinationStride);
         Operands.CheckSameOrApart<T>(new(logits), new(results), nameof(x), nameof(destination));
         KernelSet<T> kernels = KernelSets.Active<T>();
-        Copy(logits, results);
-        kernels.SoftmaxRows(results);
+        if (columns > 0)
+        {
+            Copy(logits, results);
+            kernels.SoftmaxRows(results);
+        }
     }
 
     /// <summary>The gradient through the softmax of each row: destinationᵢⱼ = outputᵢⱼ·(gradientᵢⱼ − Σⱼ gradientᵢⱼ·outputᵢⱼ).</summary>

@@ -53,7 +53,7 @@ public static partial class VectorPrimitives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorElements.Apply(default(LogRun<T>), x, destination, nameof(x), nameof(destination));
 
-    /// <summary>destinationᵢ = ln(1 + xᵢ), within 1 ulp in float and 1.5 in double: the digits of a tiny x are not lost to the 1.</summary>
+    /// <summary>destinationᵢ = ln(1 + xᵢ), within 1 ulp: the digits of a tiny x are not lost to the 1.</summary>
     /// <remarks>−1 gives −∞, numbers below it and NaN give NaN, +∞ gives +∞; ±0 give themselves.</remarks>
     /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
     public static void Log1P<T>(ReadOnlySpan<T> x, Span<T> destination)

@@ -321,13 +321,16 @@ public sealed class Trainer<T>
         double right = 0;
         int nextReport = run.Options.Progress is null ? int.MaxValue : RowsBetweenReports;
         TimeSpan began = run.Clock.Elapsed;
-        bool single = batch == 1 && _optimizer.IsPlain;
+        bool plain = _optimizer.IsPlain;
+        bool single = batch == 1 && plain;
         int count;
         for (int start = 0; start < rows.Count; start += count)
         {
             cancellationToken.ThrowIfCancellationRequested();
             count = Math.Min(single ? SingleSteps : batch, rows.Count - start);
-            sum += single
+
+            // A last row that is left over is a single step too: a fit has the bits of the steps on its batches.
+            sum += single || (plain && count == 1)
                 ? Steps(source, start, count, rows.Accuracy, ref right)
                 : _batchStep.Step(source, start, count, rows.Accuracy, ref right, checksInputs: false);
             if (start + count >= nextReport)

@@ -99,6 +99,7 @@ public sealed class CompareTests
         using TemporaryFolder folder = new();
         Assert.Equal(2, Run(folder.Path, "compare", "none.json", "nothing.json").ExitCode);
         Assert.Equal(2, Run(folder.Path, "compare", "NoSuite").ExitCode);
+        Assert.Equal(2, Run(folder.Path, "Products", "--case=no such case").ExitCode);
     }
 
     private static (int ExitCode, string Output) Compare(object before, object after, params string[] options) => Compare(before, after, 2, "Products", options);

@@ -17,7 +17,7 @@ public class EveryKernelTests
     private const int Offsets = 16;
 
     // 14 rows of the longest length with their gaps, beside operands and the scratch of the widest set.
-    private const int Capacity = 60_000;
+    private const int Capacity = 90_000;
 
     [Fact]
     public void Has_the_bits_of_the_scalar_form_at_every_length_and_offset_in_float() => SameBitsAsScalar<float>();

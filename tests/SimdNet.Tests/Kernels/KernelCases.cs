@@ -177,6 +177,15 @@ internal static class KernelCases<T>
                     SmallNetwork<T> network = networks[n % networks.Length];
                     set.SmallPredict(network, arena.RentRandom(blocks[n % networks.Length], 60), arena.RentRandom(network.Layers[0].Inputs, 61), arena.RentPoison(outputs));
                 }));
+                foreach (bool linear in (bool[])[false, true])
+                {
+                    if (networks[0].TakesBatches(linear))
+                    {
+                        cases.Add(new($"SmallForward and SmallBackward {kind}, {outputs} outputs{(linear ? ", linear" : "")}", (set, arena, n) =>
+                            RunSmallBatch(set, arena, networks[n % networks.Length], blocks[n % networks.Length], outputs, linear)));
+                    }
+                }
+
                 foreach (SmallLoss loss in Enum.GetValues<SmallLoss>())
                 {
                     cases.Add(new($"SmallStep {kind}, {loss}, {outputs} outputs", (set, arena, n) =>
@@ -187,6 +196,32 @@ internal static class KernelCases<T>
                 }
             }
         }
+    }
+
+    /// <summary>Forward and backward, the gradients once on their own and once added to the parameters.</summary>
+    private static void RunSmallBatch(KernelSet<T> set, Arena<T> arena, SmallNetwork<T> network, int block, int outputs, bool linear)
+    {
+        const int Most = Rows + 1;
+        Span<T> parameters = arena.RentRandom(block, 80, 0.5);
+        ReadOnlyMatrixView<T> input = new(arena.RentRandom(Rows * network.Layers[0].Inputs, 81), Rows, network.Layers[0].Inputs);
+        int room = 0;
+        int widest = 0;
+        foreach (SmallLayer<T> layer in network.Layers)
+        {
+            room += AlignedBuffer<T>.RoundUp(Most * layer.Units);
+            widest = Math.Max(widest, layer.Units);
+        }
+
+        Span<T> values = arena.RentPoison(room);
+        Span<T> gradient = arena.RentPoison(Rows * widest);
+        Span<T> other = arena.RentPoison(Rows * widest);
+        Span<T> gradients = arena.RentPoison(block);
+        Span<T> scratch = arena.RentScratch(set.ScratchLength);
+        set.SmallForward(network, parameters, input, Most, values, linear);
+        Numbers.Fill(gradient[..(Rows * outputs)], 82);
+        set.SmallBackward(network, parameters, gradients, input, Most, values, gradient, other, linear, accumulate: false, scratch);
+        Numbers.Fill(gradient[..(Rows * outputs)], 83);
+        set.SmallBackward(network, parameters, parameters, input, Most, values, gradient, other, linear, accumulate: true, scratch);
     }
 
     private static Span<T> Sparse(Arena<T> arena, int length, int seed)

@@ -137,6 +137,7 @@ public sealed class HostileCallTests
         MatrixPrimitives.Multiply<float>(3, 3, 3, m, 10, m.AsSpan(3), 10, m.AsSpan(6), 10, accumulate: false);
         MatrixPrimitives.SoftmaxRows<float>(3, 3, m, 10, m.AsSpan(3), 10);
         MatrixPrimitives.Multiply<float>(0, int.MaxValue, 0, [], [], []);
+        MatrixPrimitives.SoftmaxRows<float>(int.MaxValue, 0, [], []);
         VectorPrimitives.Exp(new ReadOnlyTensorSpan<float>(m, [3, 4], [10, 1]), new TensorSpan<float>(m.AsSpan(4), [3, 4], [10, 1]));
         VectorPrimitives.Exp<float>(default(ReadOnlyTensorSpan<float>), default);
         Assert.True(m.All(float.IsFinite));

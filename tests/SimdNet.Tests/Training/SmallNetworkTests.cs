@@ -4,6 +4,8 @@ using System.Linq;
 using System.Numerics;
 
 using SimdNet.Kernels;
+using SimdNet.Memory;
+using SimdNet.Model;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -16,6 +18,9 @@ namespace SimdNet.Tests.Training;
 public sealed class SmallNetworkTests
 {
     private const double Rate = 0.5;
+
+    /// <summary>A block of eight rows, one of two and one of one.</summary>
+    private const int BatchRows = 11;
 
     private static readonly Activation[] Activations = [Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.ReLU, Activation.LeakyReLU(0.1), Activation.Softmax];
 
@@ -76,6 +81,94 @@ public sealed class SmallNetworkTests
         Assert.Equal(expected, network.Predict([0f, 1f])[0], 1e-6f);
         Assert.True(float.IsNaN(network.Predict([1f, 1f])[0]));
         Assert.True(float.IsFinite(new Trainer<float>(network, Loss.MeanSquaredError, new Sgd()).Step([0f, 1f], [1f])));
+    }
+
+    [Fact]
+    public void A_batch_in_one_call_has_the_bits_of_its_layers_one_by_one()
+    {
+        int served = 0;
+        foreach (KernelSet<float> kernels in KernelSets.Supported<float>())
+        {
+            foreach (NetworkCase sample in Cases())
+            {
+                Network<float> network = sample.Build(kernels);
+                bool linear = sample.Loss == Loss.CrossEntropy || sample.Loss == Loss.BinaryCrossEntropy;
+                if (network.Small is not { } small || !small.TakesBatches(linear))
+                {
+                    continue;
+                }
+
+                served++;
+                float[] whole = InOneCall(network, small, linear, sample.Seed);
+                float[] layers = LayerByLayer(network, linear, sample.Seed);
+                Assert.True(Numbers.FirstDifference<float>(whole, layers) < 0, $"{kernels.Name}, {sample}");
+
+                // The control: the last activation left out, or put in.
+                Assert.True(sample.Spec.OutputActivation == Activation.Identity || sample.Spec.OutputActivation == Activation.Softmax || sample.Spec.Outputs == 1 || Numbers.FirstDifference<float>(InOneCall(network, small, !linear, sample.Seed), layers) >= 0, $"{kernels.Name}, {sample}");
+            }
+        }
+
+        Assert.True(served > 0);
+    }
+
+    /// <summary>Output, gradients and stepped parameters.</summary>
+    private static float[] InOneCall(Network<float> network, SmallNetwork<float> small, bool linear, int seed)
+    {
+        int last = network.Layers.Length - 1;
+        (Workspace<float> workspace, float[] input, float[] gradients, float[] stepped) = Batch(network, seed);
+        ReadOnlyMatrixView<float> x = new(input, BatchRows, network.Inputs);
+        network.Kernels.SmallForward(small, network.ParameterBlock, x, workspace.Rows, workspace.Outputs, linear);
+        float[] output = workspace.Output(last, BatchRows).Elements.ToArray();
+        foreach (float[] into in (float[][])[gradients, stepped])
+        {
+            Numbers.Fill(workspace.OutputGradient(last, BatchRows).Elements, seed + 1);
+            network.Kernels.SmallBackward(small, network.ParameterBlock, into, x, workspace.Rows, workspace.Outputs, workspace.Gradients(last), workspace.Gradients(last + 1), linear, accumulate: into == stepped, workspace.Scratch);
+        }
+
+        return [.. output, .. gradients, .. stepped];
+    }
+
+    private static float[] LayerByLayer(Network<float> network, bool linear, int seed)
+    {
+        int last = network.Layers.Length - 1;
+        (Workspace<float> workspace, float[] input, float[] gradients, float[] stepped) = Batch(network, seed);
+        ReadOnlyMatrixView<float> x = new(input, BatchRows, network.Inputs);
+        for (int i = 0; i <= last; i++)
+        {
+            network.Layers[i].Forward(network.ParameterBlock, i == 0 ? x : workspace.Output(i - 1, BatchRows), workspace.Output(i, BatchRows), linear && i == last, workspace.Scratch);
+        }
+
+        float[] output = workspace.Output(last, BatchRows).Elements.ToArray();
+        foreach (float[] into in (float[][])[gradients, stepped])
+        {
+            Numbers.Fill(workspace.OutputGradient(last, BatchRows).Elements, seed + 1);
+            if (!linear)
+            {
+                network.Layers[last].ActivateGradient(workspace.Output(last, BatchRows), workspace.OutputGradient(last, BatchRows));
+            }
+
+            for (int i = last; i >= 0; i--)
+            {
+                network.Layers[i].Backward(
+                    network.ParameterBlock,
+                    into,
+                    i == 0 ? x : workspace.Output(i - 1, BatchRows),
+                    workspace.OutputGradient(i, BatchRows),
+                    i == 0 ? default : workspace.OutputGradient(i - 1, BatchRows),
+                    i == 0 ? Activation.Identity : network.Layers[i - 1].Activation,
+                    into == stepped,
+                    workspace.Scratch);
+            }
+        }
+
+        return [.. output, .. gradients, .. stepped];
+    }
+
+    private static (Workspace<float> Workspace, float[] Input, float[] Gradients, float[] Stepped) Batch(Network<float> network, int seed)
+    {
+        float[] input = new float[BatchRows * network.Inputs];
+        Numbers.Fill<float>(input, seed);
+        return (Tiles.Workspace(network, BatchRows + 4, training: true), input, new float[network.ParameterBlock.Length], network.ParameterBlock.ToArray());
     }
 
     private static void AgreesWithTheFormulas<T>()

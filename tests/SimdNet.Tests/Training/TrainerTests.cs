@@ -31,6 +31,36 @@ public sealed class TrainerTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(50)]
+    public void Fit_has_the_bits_of_steps_on_its_batches_even_where_one_row_is_left_over(int units)
+    {
+        float[] inputs = new float[7 * 3];
+        float[] targets = new float[7];
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            inputs[i] = (i % 5 * 0.3f) - 0.7f;
+            targets[i / 3] = i % 4 * 0.25f;
+        }
+
+        Network<float> fitted = NetworkSpec.Input(3).Dense(units, Activation.Tanh).Dense(1, Activation.Sigmoid).Build<float>();
+        Network<float> stepped = fitted.Clone();
+        Network<float> joined = fitted.Clone();
+        fitted.Fit(new Dataset<float>(inputs, 3, targets, 1), Loss.BinaryCrossEntropy, new Sgd { LearningRate = 0.5 }, new() { Epochs = 1, BatchSize = 3, Shuffle = false });
+        Trainer<float> trainer = new(stepped, Loss.BinaryCrossEntropy, new Sgd { LearningRate = 0.5 });
+        Trainer<float> control = new(joined, Loss.BinaryCrossEntropy, new Sgd { LearningRate = 0.5 });
+        for (int start = 0; start < 7; start += 3)
+        {
+            int rows = Math.Min(3, 7 - start);
+            trainer.Step(inputs.AsSpan(start * 3, rows * 3), targets.AsSpan(start, rows));
+            control.Step(inputs.AsSpan(0, rows * 3), targets.AsSpan(0, rows));
+        }
+
+        Assert.Equal(stepped.ParameterBlock.ToArray(), fitted.ParameterBlock.ToArray());
+        Assert.NotEqual(joined.ParameterBlock.ToArray(), fitted.ParameterBlock.ToArray());
+    }
+
     [Fact]
     public void A_fit_repeats_bit_for_bit_and_depends_on_its_seed()
     {
@@ -267,10 +297,12 @@ public sealed class TrainerTests
         Assert.Equal(bce, network.Evaluate(data).Loss);
     }
 
-    [Fact]
-    public void Values_are_checked_once_more_when_they_are_scaled()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(50)]
+    public void Values_are_checked_once_more_when_they_are_scaled(int units)
     {
-        Network<float> network = NetworkSpec.Input(1).Dense(2, Activation.Sigmoid).Dense(1, Activation.Sigmoid).Build<float>();
+        Network<float> network = NetworkSpec.Input(1).Dense(units, Activation.Sigmoid).Dense(1, Activation.Sigmoid).Build<float>();
         network.InputScaler = Scaler<float>.Constant(1e-30, 1);
         float[] before = network.ParameterBlock.ToArray();
         Trainer<float> trainer = new(network, Loss.BinaryCrossEntropy, new Sgd());

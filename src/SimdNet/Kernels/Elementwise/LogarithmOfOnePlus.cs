@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace SimdNet.Kernels;
 
 /// <summary>ln(1 + x), accurate where x is small: <see cref="Logarithm{T, TPrecision}.OfOnePlus"/>.</summary>
-/// <remarks>Error at most 1 ulp in float and 1.5 in double. −1 gives −∞, numbers below and NaN give NaN, +∞ gives +∞; x itself where x is tiny, subnormals and −0 included.</remarks>
+/// <remarks>Error at most 1 ulp. −1 gives −∞, numbers below and NaN give NaN, +∞ gives +∞; x itself where x is tiny, subnormals and −0 included.</remarks>
 internal readonly struct LogarithmOfOnePlus<T, TPrecision> : IUnary<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TPrecision : IPrecision<T>
@@ -13,9 +13,5 @@ internal readonly struct LogarithmOfOnePlus<T, TPrecision> : IUnary<T>
     public TVector Invoke<TVector, TWidth>(TVector x)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>
-    {
-        // The sum of a positive and a negative zero is the positive one.
-        TVector zero = TWidth.Equal(x, TWidth.Broadcast(T.Zero));
-        return TWidth.Select(zero, x, Logarithm<T, TPrecision>.OfOnePlus<TVector, TWidth>(x));
-    }
+        => Logarithm<T, TPrecision>.OfOnePlus<TVector, TWidth>(x);
 }

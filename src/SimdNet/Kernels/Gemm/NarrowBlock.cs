@@ -10,7 +10,7 @@ internal unsafe struct NarrowBlock<T>
     /// <summary>Terms.</summary>
     public nint K;
 
-    /// <summary>Rows of B, the first ones, behind which so much of B follows that they may be loaded without a mask.</summary>
+    /// <summary>Rows of B, the first ones, behind which so much of B follows that whole vectors may be loaded.</summary>
     public nint Whole;
 
     /// <summary>The first element of A.</summary>
@@ -25,6 +25,9 @@ internal unsafe struct NarrowBlock<T>
     /// <summary>Elements from one row of B to the next.</summary>
     public nint BStride;
 
+    /// <summary>The rows of B behind the whole ones, each in whole vectors.</summary>
+    public T* LastOfB;
+
     /// <summary>[m × n].</summary>
     public T* C;
 
@@ -34,9 +37,12 @@ internal unsafe struct NarrowBlock<T>
     /// <summary>False: C is overwritten without being read.</summary>
     public bool Add;
 
-    /// <summary>Where sums start from, [m × n] without gaps; null for 0.</summary>
-    public T* Sums;
+    /// <summary>What the rows of C start from, in whole vectors without gaps; null for 0. For an A that lies along columns alone.</summary>
+    public T* Start;
 
-    /// <summary>What is wanted in L2 next, a cache line a row; null for nothing.</summary>
+    /// <summary>True where the next rows of A are to be asked for. For an A that lies along rows alone.</summary>
+    public bool IsFar;
+
+    /// <summary>What is wanted in L2 next, a cache line for each term; null for nothing. For an A that lies along columns alone.</summary>
     public T* Next;
 }

@@ -21,11 +21,11 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>Columns that the kernels take: two vectors.</summary>
-    public static int MostColumns => 2 * TWidth.Count;
+    /// <summary>Columns that the kernel takes.</summary>
+    public static int MostColumns => NarrowTile.MostVectors * TWidth.Count;
 
     /// <summary>
-    /// Bytes of A that the groups of a weight gradient pass over: they stay in L2, of which current server cores have 1 MB, beside the block that is fetched meanwhile. At 784 floats a row 114 rows;
+    /// Bytes of A that the tiles of a weight gradient pass over: they stay in L2, of which current server cores have 1 MB, beside the block that is fetched meanwhile. At 784 floats a row 114 rows;
     /// a step that is cut into tiles of rows has smaller ones.
     /// </summary>
     private const int BlockBytes = 384 * 1024;
@@ -39,147 +39,127 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
     /// <param name="c">[m × n].</param>
     /// <param name="accumulate">False: C is overwritten without being read.</param>
     /// <param name="epilogue">What happens to C after its last block of k.</param>
-    /// <param name="scratch">KBlock × <see cref="MostColumns"/> elements.</param>
+    /// <param name="scratch"><see cref="KernelSet{T}.ScratchLength"/> elements.</param>
     [MethodImpl(Compiled.Entry)]
     public static void Run(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, in Epilogue<T> epilogue, T* scratch)
     {
-        if (a.ColumnStride == 1)
+        bool isForward = a.ColumnStride == 1;
+        bool isFar = (long)k * m * sizeof(T) > 2 * BlockBytes;
+        bool isTall = isFar && !isForward;
+        int mcMost = isTall ? KernelSet<T>.KBlock : m;
+        int columns = Vectors(n) * TWidth.Count;
+        T* lastOfB = scratch;
+        T* sums = scratch + LastLength;
+        for (int ic = 0; ic < m; ic += mcMost)
         {
-            Forward(m, n, k, a, b, c, accumulate);
-        }
-        else if ((long)k * m * sizeof(T) <= 2 * BlockBytes)
-        {
-            WeightGradient(m, n, k, a, b, c, accumulate);
-        }
-        else
-        {
-            TallWeightGradient(m, n, k, a, b, c, accumulate, scratch);
+            int mc = int.Min(mcMost, m - ic);
+            for (int pc = 0; pc < k; pc += KernelSet<T>.KBlock)
+            {
+                int kc = int.Min(KernelSet<T>.KBlock, k - pc);
+                int height = isTall ? Even(kc, BlockBytes / (mc * sizeof(T))) : kc;
+                for (int ps = 0; ps < kc; ps += height)
+                {
+                    int first = pc + ps;
+                    int ks = int.Min(height, kc - ps);
+                    bool isLast = ps + ks == kc;
+                    int whole = CopyLastOfB(n, k - first, ks, b.At(first, 0), b.RowStride, lastOfB);
+                    NarrowBlock<T> block = new()
+                    {
+                        N = n,
+                        K = ks,
+                        Whole = whole,
+                        A = a.At(ic, first),
+                        AStride = isForward ? a.RowStride : a.ColumnStride,
+                        B = b.At(first, 0),
+                        BStride = b.RowStride,
+                        LastOfB = lastOfB,
+                        C = isLast ? c.At(ic, 0) : sums,
+                        CStride = isLast ? c.RowStride : columns,
+                        Add = isLast && (accumulate || pc > 0),
+                        IsFar = isFar,
+                        Start = ps > 0 ? sums : null,
+                        Next = isTall && a.ColumnStride < 2 * (nint)m && first + ks < k ? a.At(ic, first + ks) : null,
+                    };
+                    if (isForward)
+                    {
+                        Tiles<AlongRows>(mc, ref block);
+                    }
+                    else
+                    {
+                        Tiles<AlongColumns>(mc, ref block);
+                    }
+                }
+            }
         }
 
         TileEpilogue<T, TPrecision, TVector, TWidth>.Run(epilogue, 0, 0, m, n, c.First, c.RowStride);
     }
 
-    [MethodImpl(Compiled.Entry)]
-    private static void Forward(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate)
-    {
-        for (int pc = 0; pc < k; pc += KernelSet<T>.KBlock)
-        {
-            int kc = int.Min(KernelSet<T>.KBlock, k - pc);
-            NarrowBlock<T> rows = new()
-            {
-                N = n,
-                K = kc,
-                Whole = Whole(n, k - pc, kc, b.RowStride),
-                A = a.At(0, pc),
-                AStride = a.RowStride,
-                B = b.At(pc, 0),
-                BStride = b.RowStride,
-                C = c.First,
-                CStride = c.RowStride,
-                Add = accumulate || pc > 0,
-            };
-            int blocks = (m + NarrowTile.MostRows - 1) / NarrowTile.MostRows;
-            int height = m / blocks;
-            int higher = m % blocks;
-            if (higher > 0)
-            {
-                int mr = height + 1;
-                NarrowForward<T, TVector, TWidth>.Run(mr, higher, rows);
-                rows = rows with { A = a.At(higher * (nint)mr, pc), C = c.At(higher * (nint)mr, 0) };
-            }
+    /// <summary>Most elements that <see cref="CopyLastOfB"/> writes: of one column all rows but one of a vector's, of more than a vector's columns one row.</summary>
+    private static int LastLength => int.Max(3, TWidth.Count) * TWidth.Count;
 
-            NarrowForward<T, TVector, TWidth>.Run(height, blocks - higher, rows);
-        }
+    private static int Vectors(int n) => (n + TWidth.Count - 1) / TWidth.Count;
+
+    /// <summary>The height of the parts of a whole, at most so much, that are as even as can be.</summary>
+    private static int Even(int whole, int most)
+    {
+        int parts = (whole + most - 1) / most;
+        return (whole + parts - 1) / parts;
     }
 
-    /// <summary>A stays in L2, or is so small that it does not matter.</summary>
+    /// <summary>All rows of C, in tiles that are as even as can be.</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void WeightGradient(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate)
+    private static void Tiles<TOrder>(int m, ref NarrowBlock<T> block)
+        where TOrder : struct, INarrowOrder
     {
-        for (int pc = 0; pc < k; pc += KernelSet<T>.KBlock)
-        {
-            int kc = int.Min(KernelSet<T>.KBlock, k - pc);
-            Columns(m, new()
-            {
-                N = n,
-                K = kc,
-                Whole = Whole(n, k - pc, kc, b.RowStride),
-                A = a.At(0, pc),
-                AStride = a.ColumnStride,
-                B = b.At(pc, 0),
-                BStride = b.RowStride,
-                C = c.First,
-                CStride = c.RowStride,
-                Add = accumulate || pc > 0,
-            });
-        }
-    }
-
-    /// <summary>A passes once, in blocks of rows. The sums of a block of k that are not complete wait in the scratch: a chain that is put down and taken up again is the same chain.</summary>
-    [MethodImpl(Compiled.Entry)]
-    private static void TallWeightGradient(int m, int n, int k, in Operand<T> a, in Operand<T> b, in Operand<T> c, bool accumulate, T* scratch)
-    {
-        for (int ic = 0; ic < m; ic += KernelSet<T>.KBlock)
-        {
-            int mc = int.Min(KernelSet<T>.KBlock, m - ic);
-            int most = BlockBytes / (mc * sizeof(T));
-            for (int pc = 0; pc < k; pc += KernelSet<T>.KBlock)
-            {
-                int kc = int.Min(KernelSet<T>.KBlock, k - pc);
-                int blocks = (kc + most - 1) / most;
-                int height = (kc + blocks - 1) / blocks;
-                for (int ps = 0; ps < kc; ps += height)
-                {
-                    int ks = int.Min(height, kc - ps);
-                    bool isLast = ps + ks == kc;
-                    Columns(mc, new()
-                    {
-                        N = n,
-                        K = ks,
-                        Whole = Whole(n, k - pc - ps, ks, b.RowStride),
-                        A = a.At(ic, pc + ps),
-                        AStride = a.ColumnStride,
-                        B = b.At(pc + ps, 0),
-                        BStride = b.RowStride,
-                        C = isLast ? c.At(ic, 0) : scratch,
-                        CStride = isLast ? c.RowStride : n,
-                        Add = isLast && (accumulate || pc > 0),
-                        Sums = ps > 0 ? scratch : null,
-                        Next = a.ColumnStride < 2 * (nint)m && pc + ps + ks < k ? a.At(ic, pc + ps + ks) : null,
-                    });
-                }
-            }
-        }
-    }
-
-    /// <summary>All columns of A, in groups that are as even as can be.</summary>
-    [MethodImpl(Compiled.Entry)]
-    private static void Columns(int m, NarrowBlock<T> columns)
-    {
-        int groups = (m + NarrowTile.MostRows - 1) / NarrowTile.MostRows;
-        int height = m / groups;
-        int higher = m % groups;
+        int most = NarrowTile.MostRows(Vectors(block.N));
+        int tiles = (m + most - 1) / most;
+        int height = m / tiles;
+        int higher = m % tiles;
         if (higher > 0)
         {
             int mr = height + 1;
-            NarrowWeightGradient<T, TVector, TWidth>.Run(mr, higher, columns);
+            NarrowKernel<T, TVector, TWidth>.Run<TOrder>(mr, higher, block);
             nint done = higher * (nint)mr;
-            columns = columns with
-            {
-                A = columns.A + done,
-                C = columns.C + (done * columns.CStride),
-                Sums = columns.Sums is null ? null : columns.Sums + (done * columns.N),
-                Next = columns.Next is null ? null : columns.Next + (higher * columns.K * (64 / sizeof(T))),
-            };
+            block.A += done * (TOrder.IsTransposed ? 1 : block.AStride);
+            block.C += done * block.CStride;
+            block.Start = block.Start is null ? null : block.Start + (done * Vectors(block.N) * TWidth.Count);
+            block.Next = block.Next is null ? null : block.Next + (higher * block.K * (64 / sizeof(T)));
         }
 
-        NarrowWeightGradient<T, TVector, TWidth>.Run(height, groups - higher, columns);
+        NarrowKernel<T, TVector, TWidth>.Run<TOrder>(height, tiles - higher, block);
     }
 
-    /// <summary>How many of kc rows of a B with so many rows left may be loaded without a mask: behind them lie the next rows of B.</summary>
-    private static int Whole(int n, int left, int kc, nint stride)
+    /// <summary>Copies those of kc rows of B behind which there is not enough of it to load whole vectors: what follows the others are the next rows.</summary>
+    /// <param name="n">Columns.</param>
+    /// <param name="left">Rows of B that there are.</param>
+    /// <param name="kc">Rows of B that are wanted.</param>
+    /// <param name="b">The first of them.</param>
+    /// <param name="stride">Elements from one row of B to the next.</param>
+    /// <param name="copies">Room for <see cref="LastLength"/> elements.</param>
+    /// <returns>How many rows may be read where they are.</returns>
+    [MethodImpl(Compiled.Entry)]
+    private static int CopyLastOfB(int n, int left, int kc, T* b, nint stride, T* copies)
     {
-        int columns = n <= TWidth.Count ? TWidth.Count : 2 * TWidth.Count;
-        return n == columns ? kc : stride != n ? 0 : int.Clamp(left - ((columns - 1) / n), 0, kc);
+        int vectors = Vectors(n);
+        int missing = (vectors * TWidth.Count) - n;
+        int whole = (int)nint.Clamp(left - ((missing + nint.Max(stride, n) - 1) / nint.Max(stride, n)), 0, kc);
+        int lastCount = TWidth.Count - missing;
+        TVector mask = TWidth.FirstMask(lastCount);
+        for (nint p = whole; p < kc; p++)
+        {
+            T* row = b + (p * stride);
+            for (int v = 1; v < vectors; v++)
+            {
+                TWidth.Store(copies, TWidth.Load(row));
+                row += TWidth.Count;
+                copies += TWidth.Count;
+            }
+
+            TWidth.Store(copies, TWidth.LoadFirst(row, lastCount, mask));
+            copies += TWidth.Count;
+        }
+
+        return whole;
     }
 }

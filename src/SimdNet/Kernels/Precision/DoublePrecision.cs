@@ -12,7 +12,7 @@ internal readonly struct DoublePrecision : IPrecision<double>
 
     public static double IntegerBase => 4503599627370496.0;
 
-    public static double ExponentBias => 1023.0;
+    public static double BiasedIntegerBase => 4503599627371519.0;
 
     public static double FractionMask => BitConverter.Int64BitsToDouble(0x000F_FFFF_FFFF_FFFF);
 
@@ -23,8 +23,6 @@ internal readonly struct DoublePrecision : IPrecision<double>
     public static double SubnormalScale => 18014398509481984.0;
 
     public static double SubnormalExponent => 54.0;
-
-    public static double SqrtHalf => 0.7071067811865476;
 
     public static double Log2E => 1.4426950408889634;
 
@@ -59,18 +57,35 @@ internal readonly struct DoublePrecision : IPrecision<double>
         return TWidth.MultiplyAdd(r, sum, TWidth.Broadcast(0.5000000000000011));
     }
 
-    /// <remarks>Degree 6, error 2^−59, by Horner.</remarks>
+    /// <remarks>By Horner to the end.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector LogTail<TVector, TWidth>(TVector z)
+    public static TVector ExpShort<TVector, TWidth>(TVector r)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, double>
     {
-        TVector sum = TWidth.MultiplyAdd(z, TWidth.Broadcast(0.14797470956089248), TWidth.Broadcast(0.15313907198604298));
-        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.18183569571840436));
-        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.22222198479552646));
-        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.285714287432235));
-        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.39999999999411295));
-        return TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.6666666666666735));
+        TVector one = TWidth.Broadcast(1.0);
+        return TWidth.MultiplyAdd(r, TWidth.MultiplyAdd(r, ExpTail<TVector, TWidth>(r), one), one);
+    }
+
+    /// <remarks>
+    /// fdlibm's e_log.c (Sun, 1993): s·(f²/2 + s²·tail(s²)) − f²/2 with s = f / (2 + f), the tail of degree 7, error 2^−62, by Horner. A polynomial in f would have a degree of 20.
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector LogRest<TVector, TWidth>(TVector f, TVector addend)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, double>
+    {
+        TVector s = TWidth.Divide(f, TWidth.Add(TWidth.Broadcast(2.0), f));
+        TVector z = TWidth.Multiply(s, s);
+        TVector sum = TWidth.MultiplyAdd(z, TWidth.Broadcast(0.13838565865056301), TWidth.Broadcast(0.13174261925645125));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.15391072430480968));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.18181667088147255));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.22222224276216077));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.2857142855600695));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.40000000000055946));
+        sum = TWidth.MultiplyAdd(z, sum, TWidth.Broadcast(0.666666666666666));
+        TVector halfSquare = TWidth.Multiply(TWidth.Broadcast(0.5), TWidth.Multiply(f, f));
+        return TWidth.Subtract(TWidth.MultiplyAdd(s, TWidth.MultiplyAdd(z, sum, halfSquare), addend), halfSquare);
     }
 
     /// <remarks>Degree 15, error 2^−62, by Horner.</remarks>

@@ -16,8 +16,8 @@ internal interface IPrecision<T>
     /// <summary>2^<see cref="FractionBits"/>: a small integer in its fraction bits has that value above 2^<see cref="FractionBits"/>.</summary>
     static abstract T IntegerBase { get; }
 
-    /// <summary>The exponent's bias as a number.</summary>
-    static abstract T ExponentBias { get; }
+    /// <summary><see cref="IntegerBase"/> and the exponent's bias, added: exact.</summary>
+    static abstract T BiasedIntegerBase { get; }
 
     /// <summary>The bits of the fraction, all set.</summary>
     static abstract T FractionMask { get; }
@@ -33,9 +33,6 @@ internal interface IPrecision<T>
 
     /// <summary>The exponent of <see cref="SubnormalScale"/>.</summary>
     static abstract T SubnormalExponent { get; }
-
-    /// <summary>√½, rounded: where the range of the logarithm's reduced argument begins.</summary>
-    static abstract T SqrtHalf { get; }
 
     /// <summary>1 / ln 2.</summary>
     static abstract T Log2E { get; }
@@ -66,8 +63,13 @@ internal interface IPrecision<T>
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 
-    /// <summary>(ln((1 + s) / (1 − s)) / s − 2) / s², a function of z = s², for |s| ≤ (√2 − 1) / (√2 + 1).</summary>
-    static abstract TVector LogTail<TVector, TWidth>(TVector z)
+    /// <summary>eʳ for |r| ≤ ln 2 / 2, in as few operations one after the other as pay.</summary>
+    static abstract TVector ExpShort<TVector, TWidth>(TVector r)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
+    /// <summary>ln(1 + f) − f + addend for ¾ ≤ 1 + f &lt; 1½, with an error that is small beside ln(1 + f).</summary>
+    static abstract TVector LogRest<TVector, TWidth>(TVector f, TVector addend)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 

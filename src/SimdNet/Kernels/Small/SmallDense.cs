@@ -101,7 +101,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         }
     }
 
-    [MethodImpl(Compiled.Entry)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Columns<TLanes, TLanesWidth, TExtra>(int m, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, bool add, T* extra)
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
@@ -122,7 +122,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         }
     }
 
-    /// <summary>The rows of C, eight, four, two and one at a time. The sums of B's columns are taken once.</summary>
+    /// <summary>The rows of C, eight, four, two and one at a time. The sums of B's columns are taken with the first.</summary>
     [MethodImpl(Compiled.Entry)]
     private static void Rows<TVectors, TLanes, TLanesWidth, TExtra>(int m, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, int lastCount, bool add, T* extra)
         where TVectors : struct, INumber
@@ -132,50 +132,39 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     {
         while (m > 0)
         {
-            int rows;
+            // Eight rows of two vectors are sixteen accumulators: too many for widths that have sixteen registers in all.
+            int rows = m >= 8 && (TVectors.Value == 1 || TWidth.TileRows >= 8) ? 8 : m >= 4 ? 4 : m >= 2 ? 2 : 1;
+            int tiles = TExtra.IsSums && extra is not null ? 1 : m / rows;
             if (TExtra.IsSums && extra is null)
             {
-                rows = Tile<TVectors, TLanes, TLanesWidth, WithoutSums>(m, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
+                Blocks<TVectors, TLanes, TLanesWidth, WithoutSums>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
             }
             else
             {
-                rows = Tile<TVectors, TLanes, TLanesWidth, TExtra>(m, n, k, a, rowStride, stepStride, b, c, lastCount, add, extra);
+                Blocks<TVectors, TLanes, TLanesWidth, TExtra>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, extra);
                 extra = TExtra.IsSums ? null : extra;
             }
 
-            m -= rows;
-            a += rows * rowStride;
-            c += rows * n;
+            int done = rows * tiles;
+            m -= done;
+            a += done * rowStride;
+            c += done * n;
         }
     }
 
-    [MethodImpl(Compiled.Entry)]
-    private static int Tile<TVectors, TLanes, TLanesWidth, TExtra>(int m, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, int lastCount, bool add, T* extra)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Blocks<TVectors, TLanes, TLanesWidth, TExtra>(int rows, int tiles, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, int lastCount, bool add, T* extra)
         where TVectors : struct, INumber
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
         where TExtra : struct, ISmallExtra
     {
-        // Eight rows of two vectors are sixteen accumulators: too many for widths that have sixteen registers in all.
-        if (m >= 8 && (TVectors.Value == 1 || TWidth.TileRows >= 8))
+        switch (rows)
         {
-            SmallTile<T, TLanes, TLanesWidth>.Run<Eight, TVectors, TExtra>(k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra);
-            return 8;
+            case 8: SmallTile<T, TLanes, TLanesWidth>.Run<Eight, TVectors, TExtra>(tiles, k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra); break;
+            case 4: SmallTile<T, TLanes, TLanesWidth>.Run<Four, TVectors, TExtra>(tiles, k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra); break;
+            case 2: SmallTile<T, TLanes, TLanesWidth>.Run<Two, TVectors, TExtra>(tiles, k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra); break;
+            default: SmallTile<T, TLanes, TLanesWidth>.Run<One, TVectors, TExtra>(tiles, k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra); break;
         }
-
-        if (m >= 4)
-        {
-            SmallTile<T, TLanes, TLanesWidth>.Run<Four, TVectors, TExtra>(k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra);
-            return 4;
-        }
-
-        if (m >= 2)
-        {
-            SmallTile<T, TLanes, TLanesWidth>.Run<Two, TVectors, TExtra>(k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra);
-            return 2;
-        }
-
-        SmallTile<T, TLanes, TLanesWidth>.Run<One, TVectors, TExtra>(k, a, rowStride, stepStride, b, n, c, n, lastCount, add, extra);
-        return 1;
     }
 }

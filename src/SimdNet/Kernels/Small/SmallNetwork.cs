@@ -77,6 +77,21 @@ internal sealed unsafe class SmallNetwork<T>
     /// <summary>Width of the output.</summary>
     public int Outputs => _layers[^1].Units;
 
+    /// <summary>Whether the kernels for batches serve the network: a softmax is a loss' own, or none is there.</summary>
+    /// <param name="linear">True where the last activation is left out.</param>
+    public bool TakesBatches(bool linear)
+    {
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            if (_layers[i].Kind == ActivationKind.Softmax && !(linear && i == _layers.Length - 1))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether layers are few and narrow enough.</summary>
     public static bool Fits(ReadOnlySpan<SmallLayer<T>> layers)
     {

@@ -13,20 +13,21 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>C = A·B, or C += A·B, for one tile.</summary>
+    /// <summary>C = A·B, or C += A·B, for tiles one below the other: a call each would take half as long as a tile of few terms.</summary>
+    /// <param name="tiles">How many, at least 1; just one where sums are taken.</param>
     /// <param name="k">Terms, at most <see cref="KernelSet{T}.KBlock"/>.</param>
-    /// <param name="a">The tile's rows of A.</param>
+    /// <param name="a">The first tile's rows of A.</param>
     /// <param name="rowStride">Elements from one row of A to the next.</param>
     /// <param name="stepStride">Elements from one term to the next in A.</param>
     /// <param name="b">The tile's columns of B.</param>
     /// <param name="bStride">Elements from one row of B to the next.</param>
-    /// <param name="c">The tile of C.</param>
+    /// <param name="c">The first tile of C.</param>
     /// <param name="cStride">Elements from one row of C to the next.</param>
     /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
     /// <param name="add">False: C is overwritten without being read.</param>
     /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B are added to; null for none.</param>
     [MethodImpl(Compiled.Loop)]
-    public static void Run<TRows, TVectors, TExtra>(int k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add, T* extra)
+    public static void Run<TRows, TVectors, TExtra>(int tiles, int k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add, T* extra)
         where TRows : struct, INumber
         where TVectors : struct, INumber
         where TExtra : struct, ISmallExtra
@@ -34,103 +35,115 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
         bool two = TVectors.Value == 2;
         TVector mask = TWidth.FirstMask(lastCount);
         TVector zero = TWidth.Broadcast(T.Zero);
-        TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
-        TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero, d6 = zero, d7 = zero;
         TVector e0 = zero, e1 = zero;
-        if (TExtra.IsSums && add)
+        if (TExtra.IsBias)
+        {
+            // The one number that changes nothing it is added to.
+            e0 = e1 = TWidth.Broadcast(T.NegativeZero);
+        }
+
+        if ((TExtra.IsBias && extra is not null) || (TExtra.IsSums && add))
         {
             e0 = two ? TWidth.Load(extra) : TWidth.LoadFirst(extra, lastCount, mask);
             e1 = two ? TWidth.LoadFirst(extra + TWidth.Count, lastCount, mask) : zero;
         }
 
+        // In bytes, which an address takes as they are: strides in elements are scaled by an instruction each, of which the loop has none to spare.
+        rowStride *= sizeof(T);
+        stepStride *= sizeof(T);
+        bStride *= sizeof(T);
         nint rowStride2 = 2 * rowStride;
-        T* a3 = a + (3 * rowStride);
-        T* a6 = a + (6 * rowStride);
-        for (; k > 0; k--)
+        for (; tiles > 0; tiles--)
         {
-            TVector b0 = two || lastCount == TWidth.Count ? TWidth.Load(b) : TWidth.LoadFirst(b, lastCount, mask);
-            TVector b1 = two ? lastCount == TWidth.Count ? TWidth.Load(b + TWidth.Count) : TWidth.LoadFirst(b + TWidth.Count, lastCount, mask) : default;
-            b += bStride;
-            if (TExtra.IsSums)
+            TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
+            TVector d0 = zero, d1 = zero, d2 = zero, d3 = zero, d4 = zero, d5 = zero, d6 = zero, d7 = zero;
+            T* a0 = a;
+            T* a3 = At(a, 3 * rowStride);
+            T* a6 = At(a, 6 * rowStride);
+            T* row = b;
+            for (int p = k; p > 0; p--)
             {
-                e0 = TWidth.Add(e0, b0);
-                e1 = two ? TWidth.Add(e1, b1) : e1;
+                TVector b0 = two || lastCount == TWidth.Count ? TWidth.Load(row) : TWidth.LoadFirst(row, lastCount, mask);
+                TVector b1 = two ? lastCount == TWidth.Count ? TWidth.Load(row + TWidth.Count) : TWidth.LoadFirst(row + TWidth.Count, lastCount, mask) : default;
+                row = At(row, bStride);
+                if (TExtra.IsSums)
+                {
+                    e0 = TWidth.Add(e0, b0);
+                    e1 = two ? TWidth.Add(e1, b1) : e1;
+                }
+
+                Terms<TVectors>(a0, b0, b1, ref c0, ref d0);
+                if (TRows.Value > 1)
+                {
+                    Terms<TVectors>(At(a0, rowStride), b0, b1, ref c1, ref d1);
+                }
+
+                if (TRows.Value > 2)
+                {
+                    Terms<TVectors>(At(a0, rowStride2), b0, b1, ref c2, ref d2);
+                    Terms<TVectors>(a3, b0, b1, ref c3, ref d3);
+                }
+
+                if (TRows.Value > 4)
+                {
+                    Terms<TVectors>(At(a3, rowStride), b0, b1, ref c4, ref d4);
+                    Terms<TVectors>(At(a3, rowStride2), b0, b1, ref c5, ref d5);
+                    Terms<TVectors>(a6, b0, b1, ref c6, ref d6);
+                    Terms<TVectors>(At(a6, rowStride), b0, b1, ref c7, ref d7);
+                }
+
+                a0 = At(a0, stepStride);
+                a3 = At(a3, stepStride);
+                a6 = At(a6, stepStride);
             }
 
-            TVector x = TWidth.Broadcast(a[0]);
-            c0 = TWidth.MultiplyAdd(x, b0, c0);
-            d0 = two ? TWidth.MultiplyAdd(x, b1, d0) : d0;
+            Finish<TVectors, TExtra>(c, c0, d0, e0, e1, lastCount, mask, add);
             if (TRows.Value > 1)
             {
-                x = TWidth.Broadcast(a[rowStride]);
-                c1 = TWidth.MultiplyAdd(x, b0, c1);
-                d1 = two ? TWidth.MultiplyAdd(x, b1, d1) : d1;
+                Finish<TVectors, TExtra>(c + cStride, c1, d1, e0, e1, lastCount, mask, add);
             }
 
             if (TRows.Value > 2)
             {
-                x = TWidth.Broadcast(a[rowStride2]);
-                c2 = TWidth.MultiplyAdd(x, b0, c2);
-                d2 = two ? TWidth.MultiplyAdd(x, b1, d2) : d2;
-                x = TWidth.Broadcast(a3[0]);
-                c3 = TWidth.MultiplyAdd(x, b0, c3);
-                d3 = two ? TWidth.MultiplyAdd(x, b1, d3) : d3;
+                Finish<TVectors, TExtra>(c + (2 * cStride), c2, d2, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (3 * cStride), c3, d3, e0, e1, lastCount, mask, add);
             }
 
             if (TRows.Value > 4)
             {
-                x = TWidth.Broadcast(a3[rowStride]);
-                c4 = TWidth.MultiplyAdd(x, b0, c4);
-                d4 = two ? TWidth.MultiplyAdd(x, b1, d4) : d4;
-                x = TWidth.Broadcast(a3[rowStride2]);
-                c5 = TWidth.MultiplyAdd(x, b0, c5);
-                d5 = two ? TWidth.MultiplyAdd(x, b1, d5) : d5;
-                x = TWidth.Broadcast(a6[0]);
-                c6 = TWidth.MultiplyAdd(x, b0, c6);
-                d6 = two ? TWidth.MultiplyAdd(x, b1, d6) : d6;
-                x = TWidth.Broadcast(a6[rowStride]);
-                c7 = TWidth.MultiplyAdd(x, b0, c7);
-                d7 = two ? TWidth.MultiplyAdd(x, b1, d7) : d7;
+                Finish<TVectors, TExtra>(c + (4 * cStride), c4, d4, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (5 * cStride), c5, d5, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (6 * cStride), c6, d6, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (7 * cStride), c7, d7, e0, e1, lastCount, mask, add);
             }
 
-            a += stepStride;
-            a3 += stepStride;
-            a6 += stepStride;
+            a = At(a, TRows.Value * rowStride);
+            c += TRows.Value * cStride;
         }
 
         if (TExtra.IsSums)
         {
             Store<TVectors>(extra, e0, e1, lastCount, mask);
         }
-        else if (TExtra.IsBias && extra is not null)
-        {
-            e0 = two ? TWidth.Load(extra) : TWidth.LoadFirst(extra, lastCount, mask);
-            e1 = two ? TWidth.LoadFirst(extra + TWidth.Count, lastCount, mask) : zero;
-        }
-        else if (TExtra.IsBias)
-        {
-            // The one number that changes nothing it is added to.
-            e0 = e1 = TWidth.Broadcast(T.NegativeZero);
-        }
+    }
 
-        Finish<TVectors, TExtra>(c, c0, d0, e0, e1, lastCount, mask, add);
-        if (TRows.Value > 1)
-        {
-            Finish<TVectors, TExtra>(c + cStride, c1, d1, e0, e1, lastCount, mask, add);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T* At(T* address, nint bytes) => (T*)((byte*)address + bytes);
 
-        if (TRows.Value > 2)
+    /// <summary>One term of a row. A number that one vector alone takes is an operand in memory; for two it is broadcast once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Terms<TVectors>(T* a, TVector b0, TVector b1, ref TVector c, ref TVector d)
+        where TVectors : struct, INumber
+    {
+        if (TVectors.Value == 2)
         {
-            Finish<TVectors, TExtra>(c + (2 * cStride), c2, d2, e0, e1, lastCount, mask, add);
-            Finish<TVectors, TExtra>(c + (3 * cStride), c3, d3, e0, e1, lastCount, mask, add);
+            TVector x = TWidth.Broadcast(*a);
+            c = TWidth.MultiplyAdd(x, b0, c);
+            d = TWidth.MultiplyAdd(x, b1, d);
         }
-
-        if (TRows.Value > 4)
+        else
         {
-            Finish<TVectors, TExtra>(c + (4 * cStride), c4, d4, e0, e1, lastCount, mask, add);
-            Finish<TVectors, TExtra>(c + (5 * cStride), c5, d5, e0, e1, lastCount, mask, add);
-            Finish<TVectors, TExtra>(c + (6 * cStride), c6, d6, e0, e1, lastCount, mask, add);
-            Finish<TVectors, TExtra>(c + (7 * cStride), c7, d7, e0, e1, lastCount, mask, add);
+            c = TWidth.MultiplyAdd(a, b0, c);
         }
     }
 

@@ -108,11 +108,20 @@ internal unsafe interface IWidth<TVector, T>
     /// <summary>Bits shifted away from the sign, zeros shifted in.</summary>
     static abstract TVector ShiftRight(TVector a, int count);
 
-    /// <summary>True where <see cref="Scale"/> is an instruction.</summary>
+    /// <summary>True where <see cref="Scale"/>, <see cref="Exponent"/> and <see cref="Fraction"/> are instructions.</summary>
     static abstract bool HasScale { get; }
 
     /// <summary>a · 2ⁿ for integral n, rounded once. Only where <see cref="HasScale"/>.</summary>
     static abstract TVector Scale(TVector a, TVector n);
+
+    /// <summary>⌊log₂|a|⌋, of subnormals too; −∞ for 0, +∞ for ±∞. Only where <see cref="HasScale"/>.</summary>
+    static abstract TVector Exponent(TVector a);
+
+    /// <summary>a without its power of two, from ¾ to below 1½; 1 for 0 and +∞, NaN where a is negative. Only where <see cref="HasScale"/>.</summary>
+    static abstract TVector Fraction(TVector a);
+
+    /// <summary>y where x is positive and finite; −∞ where x is ±0, +∞ where it is, NaN where it is negative or NaN.</summary>
+    static abstract TVector LogarithmEnds(TVector y, TVector x);
 
     /// <summary>The lane 0.</summary>
     static abstract T First(TVector a);

@@ -212,6 +212,31 @@ internal readonly unsafe struct Width128<T> : IWidth<Vector128<T>, T>
         : Avx512F.VL.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Exponent(Vector128<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.VL.GetExponent(a.AsSingle()).As<float, T>()
+        : Avx512F.VL.GetExponent(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> Fraction(Vector128<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.VL.GetMantissa(a.AsSingle(), Fields.FromThreeQuarters).As<float, T>()
+        : Avx512F.VL.GetMantissa(a.AsDouble(), Fields.FromThreeQuarters).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> LogarithmEnds(Vector128<T> y, Vector128<T> x)
+    {
+        if (!Avx512F.VL.IsSupported)
+        {
+            y = Select(LessThan(x, Vector128.Create(T.PositiveInfinity)), y, x);
+            y = Select(LessThan(x, Vector128<T>.Zero), Vector128.Create(T.NaN), y);
+            return Select(Equal(x, Vector128<T>.Zero), Vector128.Create(T.NegativeInfinity), y);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.VL.Fixup(y.AsSingle(), x.AsSingle(), Vector128.Create(Fields.LogarithmEnds), 0).As<float, T>()
+            : Avx512F.VL.Fixup(y.AsDouble(), x.AsDouble(), Vector128.Create((long)Fields.LogarithmEnds), 0).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T First(Vector128<T> a) => a.ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

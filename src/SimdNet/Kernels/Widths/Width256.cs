@@ -224,6 +224,31 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
         : Avx512F.VL.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Exponent(Vector256<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.VL.GetExponent(a.AsSingle()).As<float, T>()
+        : Avx512F.VL.GetExponent(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> Fraction(Vector256<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.VL.GetMantissa(a.AsSingle(), Fields.FromThreeQuarters).As<float, T>()
+        : Avx512F.VL.GetMantissa(a.AsDouble(), Fields.FromThreeQuarters).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> LogarithmEnds(Vector256<T> y, Vector256<T> x)
+    {
+        if (!Avx512F.VL.IsSupported)
+        {
+            y = Select(LessThan(x, Vector256.Create(T.PositiveInfinity)), y, x);
+            y = Select(LessThan(x, Vector256<T>.Zero), Vector256.Create(T.NaN), y);
+            return Select(Equal(x, Vector256<T>.Zero), Vector256.Create(T.NegativeInfinity), y);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.VL.Fixup(y.AsSingle(), x.AsSingle(), Vector256.Create(Fields.LogarithmEnds), 0).As<float, T>()
+            : Avx512F.VL.Fixup(y.AsDouble(), x.AsDouble(), Vector256.Create((long)Fields.LogarithmEnds), 0).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T First(Vector256<T> a) => a.ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -187,6 +187,31 @@ internal readonly unsafe struct Width512<T> : IWidth<Vector512<T>, T>
         : Avx512F.Scale(a.AsDouble(), n.AsDouble()).As<double, T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Exponent(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.GetExponent(a.AsSingle()).As<float, T>()
+        : Avx512F.GetExponent(a.AsDouble()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> Fraction(Vector512<T> a) => typeof(T) == typeof(float)
+        ? Avx512F.GetMantissa(a.AsSingle(), Fields.FromThreeQuarters).As<float, T>()
+        : Avx512F.GetMantissa(a.AsDouble(), Fields.FromThreeQuarters).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> LogarithmEnds(Vector512<T> y, Vector512<T> x)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            y = Select(LessThan(x, Vector512.Create(T.PositiveInfinity)), y, x);
+            y = Select(LessThan(x, Vector512<T>.Zero), Vector512.Create(T.NaN), y);
+            return Select(Equal(x, Vector512<T>.Zero), Vector512.Create(T.NegativeInfinity), y);
+        }
+
+        return typeof(T) == typeof(float)
+            ? Avx512F.Fixup(y.AsSingle(), x.AsSingle(), Vector512.Create(Fields.LogarithmEnds), 0).As<float, T>()
+            : Avx512F.Fixup(y.AsDouble(), x.AsDouble(), Vector512.Create((long)Fields.LogarithmEnds), 0).As<double, T>();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T First(Vector512<T> a) => a.ToScalar();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -106,6 +106,13 @@ internal readonly unsafe struct WidthScalar<T> : IWidth<T, T>
 
     public static T Scale(T a, T n) => default;
 
+    public static T Exponent(T a) => default;
+
+    public static T Fraction(T a) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogarithmEnds(T y, T x) => x > T.Zero ? (x < T.PositiveInfinity ? y : x) : x == T.Zero ? T.NegativeInfinity : T.NaN;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T First(T a) => a;
 

@@ -151,6 +151,18 @@ internal readonly unsafe struct WidthVectorT<T> : IWidth<Vector<T>, T>
 
     public static Vector<T> Scale(Vector<T> a, Vector<T> n) => default;
 
+    public static Vector<T> Exponent(Vector<T> a) => default;
+
+    public static Vector<T> Fraction(Vector<T> a) => default;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> LogarithmEnds(Vector<T> y, Vector<T> x)
+    {
+        y = Select(LessThan(x, Broadcast(T.PositiveInfinity)), y, x);
+        y = Select(LessThan(x, Vector<T>.Zero), Broadcast(T.NaN), y);
+        return Select(Equal(x, Vector<T>.Zero), Broadcast(T.NegativeInfinity), y);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T First(Vector<T> a) => a.ToScalar();
 

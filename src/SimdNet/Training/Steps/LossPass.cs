@@ -10,20 +10,35 @@ using SimdNet.Training.Losses;
 namespace SimdNet.Training.Steps;
 
 /// <summary>Forward of a tile of rows and its loss: what steps of every kind and evaluation have in common.</summary>
-/// <param name="network">What is run.</param>
-/// <param name="loss">What is summed.</param>
-/// <param name="workspaces">For training. The first holds the batch, the others lend their scratch to the team's workers.</param>
-/// <param name="team">Who helps; null for nobody.</param>
-internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T>[] workspaces, WorkerTeam? team)
+internal sealed class LossPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public Network<T> Network { get; } = network;
+    private readonly Loss _loss;
 
-    public LossFunction<T> Loss { get; } = loss.Bind(network);
+    /// <param name="network">What is run.</param>
+    /// <param name="loss">What is summed.</param>
+    /// <param name="workspaces">For training: the outputs of all layers are kept. The first holds the batch, the others lend their scratch to the team's workers.</param>
+    /// <param name="team">Who helps; null for nobody.</param>
+    public LossPass(Network<T> network, Loss loss, Workspace<T>[] workspaces, WorkerTeam? team)
+    {
+        _loss = loss;
+        Network = network;
+        Loss = loss.Bind(network);
+        Workspace = workspaces[0];
+        Layers = new(network, team, workspaces);
+        SmallBatches = network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
+    }
 
-    public Workspace<T> Workspace { get; } = workspaces[0];
+    public Network<T> Network { get; }
 
-    public LayerTeam<T> Layers { get; } = new(network, team, workspaces);
+    public LossFunction<T> Loss { get; }
+
+    public Workspace<T> Workspace { get; }
+
+    public LayerTeam<T> Layers { get; }
+
+    /// <summary>The network where the kernels of small networks run it on batches; null where its layers do.</summary>
+    public SmallNetwork<T>? SmallBatches { get; }
 
     /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
     [MethodImpl(Compiled.Entry)]
@@ -79,6 +94,12 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T>[] 
         if (input.Rows == 1)
         {
             return InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+        }
+
+        if (SmallBatches is { } small)
+        {
+            Network.Kernels.SmallForward(small, Network.ParameterBlock, input, Workspace.Rows, Workspace.Outputs, Loss.TakesLogits);
+            return Workspace.Output(Network.Layers.Length - 1, input.Rows);
         }
 
         MatrixView<T> output = default;
@@ -141,6 +162,13 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T>[] 
     {
         int last = Network.Layers.Length - 1;
         int rows = input.Rows;
+        if (SmallBatches is { } small && rows > 1)
+        {
+            Network.Kernels.SmallBackward(
+                small, Network.ParameterBlock, gradients, input, Workspace.Rows, Workspace.Outputs, Workspace.Gradients(last), Workspace.Gradients(last + 1), Loss.TakesLogits, accumulate, Workspace.Scratch);
+            return;
+        }
+
         if (!Loss.TakesLogits)
         {
             Network.Layers[last].ActivateGradient(Workspace.Output(last, rows), Workspace.OutputGradient(last, rows));
@@ -200,7 +228,7 @@ internal sealed class LossPass<T>(Network<T> network, Loss loss, Workspace<T>[] 
     {
         if (!double.IsFinite(sum))
         {
-            throw new NonFiniteException($"The loss {loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
+            throw new NonFiniteException($"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
         }
     }
 }

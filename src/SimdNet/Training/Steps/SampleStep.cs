@@ -26,17 +26,17 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     private readonly OptimizerState<T> _optimizer = optimizer;
 
     /// <summary>One step on each of the rows start to start + count − 1, in their order.</summary>
-    /// <param name="source">The rows; their inputs are scaled already.</param>
+    /// <param name="source">The rows; the inputs of several are scaled already.</param>
     /// <param name="start">The first.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="accuracy">What counts as right.</param>
     /// <param name="right">The rows predicted right are added to it.</param>
     /// <returns>The sum of the loss' terms, each before its step.</returns>
-    /// <exception cref="NonFiniteException">A loss is NaN or infinite; the parameters are those after the step before.</exception>
+    /// <exception cref="NonFiniteException">A scaled input or a loss is NaN or infinite; the parameters are those after the step before.</exception>
     [MethodImpl(Compiled.Entry)]
     public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
-        Debug.Assert(!source.ScalesInputs && count > 0, "Two rows of inputs are read at a time, where they lie.");
+        Debug.Assert(count == 1 || (count > 1 && !source.ScalesInputs), "Two rows of inputs are read at a time, where they lie.");
         Layer<T> first = _pass.Network.Layers[0];
         Span<T> parameters = _pass.Network.ParameterBlock;
         T rate = T.CreateTruncating(_optimizer.LearningRate);
@@ -44,7 +44,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         bool isLinear = IsLinear(0);
         MatrixView<T> output = _pass.Workspace.Output(0, 1);
         MatrixView<T> gradient = _pass.Workspace.OutputGradient(0, 1);
-        ReadOnlySpan<T> input = source.Inputs(start, 1, _pass.Workspace).Row(0);
+        ReadOnlySpan<T> input = _pass.Inputs(source, start, 1).Row(0);
         first.ForwardSample(parameters, input, output.Row(0), isLinear);
         double sum = 0;
         for (int row = start; ; row++)
@@ -69,21 +69,6 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
             first.BackwardSampleAndStepAndForward(rate, parameters, input, next, output.Row(0), gradient.Row(0), isLinear);
             input = next;
         }
-    }
-
-    /// <summary>One step on one row; the parameters are current when it returns.</summary>
-    /// <inheritdoc cref="Steps"/>
-    [MethodImpl(Compiled.Entry)]
-    public double Step(in RowSource<T> source, int row, AccuracyKind accuracy, ref double right)
-    {
-        ReadOnlyMatrixView<T> input = _pass.Inputs(source, row, 1);
-        double loss = _pass.Run(source, row, input, _pass.Loss.GradientScale(1), accuracy, ref right);
-        _pass.CheckLoss(loss, _optimizer.LearningRate);
-        T rate = T.CreateTruncating(_optimizer.LearningRate);
-        BackwardToSecond(rate);
-        _pass.Network.Layers[0].BackwardSampleAndStep(
-            rate, _pass.Network.ParameterBlock, input.Row(0), _pass.Workspace.Output(0, 1).Row(0), _pass.Workspace.OutputGradient(0, 1).Row(0), default, IsLinear(0));
-        return loss;
     }
 
     private bool IsLinear(int layer) => _pass.Loss.TakesLogits && layer == _pass.Network.Layers.Length - 1;
