@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace SimdNet.Kernels;
@@ -18,17 +19,14 @@ internal static class KernelSets
     /// <summary>All sets that run on this processor, the widest first.</summary>
     public static IReadOnlyList<KernelSet<T>> Supported<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => typeof(T) == typeof(float) || typeof(T) == typeof(double)
-            ? Holder<T>.Supported
-            : throw new NotSupportedException($"SimdNet computes in float and double; there are no kernels for {typeof(T).Name}.");
+        => Holder<T>.Supported ??= [.. Create<T>()];
 
-    /// <summary>The set in use, chosen at the first call.</summary>
+    /// <summary>The set in use, chosen at the first call. Where the environment names none, no other is made: each takes the runtime about a millisecond, which the start of a process would wait for.</summary>
     /// <exception cref="InvalidOperationException">SIMDNET_ISA names no set, or one that this processor does not support.</exception>
     public static KernelSet<T> Active<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        IReadOnlyList<KernelSet<T>> supported = Supported<T>();
-        return Holder<T>.Active ??= Choose(supported, Environment.GetEnvironmentVariable(Variable));
+        return Holder<T>.Active ??= Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name ? Choose(Supported<T>(), name) : First<T>();
     }
 
     /// <summary>The set of that name, or the first where there is none.</summary>
@@ -55,41 +53,63 @@ internal static class KernelSets
         throw new InvalidOperationException($"{Variable}={name} names no kernels that run here. This processor supports {string.Join(", ", names)}.");
     }
 
-    private static KernelSet<T>[] Create<T, TPrecision>()
+    /// <summary>The widest set that runs on this processor.</summary>
+    private static KernelSet<T> First<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        using IEnumerator<KernelSet<T>> sets = Create<T>().GetEnumerator();
+        _ = sets.MoveNext();
+        return sets.Current;
+    }
+
+    private static IEnumerable<KernelSet<T>> Create<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => typeof(T) == typeof(float)
+            ? (IEnumerable<KernelSet<T>>)Create<float, FloatPrecision>()
+            : typeof(T) == typeof(double)
+            ? (IEnumerable<KernelSet<T>>)Create<double, DoublePrecision>()
+            : throw new NotSupportedException($"SimdNet computes in float and double; there are no kernels for {typeof(T).Name}.");
+
+    private static IEnumerable<KernelSet<T>> Create<T, TPrecision>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TPrecision : IPrecision<T>
     {
-        List<KernelSet<T>> sets = [];
         if (Vector512.IsHardwareAccelerated)
         {
-            sets.Add(new VectorKernelSet<T, TPrecision, Vector512<T>, Width512<T>>());
+            yield return Make<T, TPrecision, Vector512<T>, Width512<T>>();
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
-            sets.Add(new VectorKernelSet<T, TPrecision, Vector256<T>, Width256<T>>());
+            yield return Make<T, TPrecision, Vector256<T>, Width256<T>>();
         }
 
         if (Vector128.IsHardwareAccelerated)
         {
-            sets.Add(new VectorKernelSet<T, TPrecision, Vector128<T>, Width128<T>>());
+            yield return Make<T, TPrecision, Vector128<T>, Width128<T>>();
         }
 
         if (Vector.IsHardwareAccelerated)
         {
-            sets.Add(new VectorKernelSet<T, TPrecision, Vector<T>, WidthVectorT<T>>());
+            yield return Make<T, TPrecision, Vector<T>, WidthVectorT<T>>();
         }
 
-        sets.Add(new VectorKernelSet<T, TPrecision, T, WidthScalar<T>>());
-        return [.. sets];
+        yield return Make<T, TPrecision, T, WidthScalar<T>>();
     }
+
+    /// <summary>A method of its own: one that names all sets would load their types, made or not.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static KernelSet<T> Make<T, TPrecision, TVector, TWidth>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TPrecision : IPrecision<T>
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+        => new VectorKernelSet<T, TPrecision, TVector, TWidth>();
 
     private static class Holder<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static readonly KernelSet<T>[] Supported = typeof(T) == typeof(float)
-            ? (KernelSet<T>[])(object)Create<float, FloatPrecision>()
-            : (KernelSet<T>[])(object)Create<double, DoublePrecision>();
+        public static KernelSet<T>[]? Supported { get; set; }
 
         public static KernelSet<T>? Active { get; set; }
     }

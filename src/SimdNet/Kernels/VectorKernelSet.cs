@@ -553,7 +553,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new SgdUpdate<T, TPrecision>(rate, decay), pp, pg, null, null, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new SgdUpdate<T, TPrecision, TVector, TWidth>(rate, decay), pp, pg, null, null, parameters.Length);
         }
     }
 
@@ -563,7 +563,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(parameters.Length == gradient.Length && velocity.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pv = velocity)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new MomentumUpdate<T, TPrecision>(rate, decay, momentum, nesterov), pp, pg, pv, null, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new MomentumUpdate<T, TPrecision, TVector, TWidth>(rate, decay, momentum, nesterov), pp, pg, pv, null, parameters.Length);
         }
     }
 
@@ -573,7 +573,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision>(settings), pp, pg, pm, pv, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, parameters.Length);
         }
     }
 

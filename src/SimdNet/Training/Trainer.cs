@@ -292,8 +292,8 @@ public sealed class Trainer<T>
         return rows;
     }
 
-    /// <summary>True for a batch in tiles, whose gradient shows whether an input is not finite: there is no need to read the data once more.</summary>
-    private bool ChecksAfterwards(int rows) => rows > _pass.Workspace.Rows && Network.InputScaler is null;
+    /// <summary>True where the step itself finds out whether an input is not finite, after it has read them all and before it changes anything.</summary>
+    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && !(rows == 1 && _optimizer.IsPlain);
 
     private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
         ? rate

@@ -42,6 +42,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
         nint cStride = tiles.CStride;
         nint ahead = RowsAhead * bStride;
         T* c = tiles.C;
+        nint farStep = tiles.FarStep;
         T* firstOfA = tiles.A;
         TVector mask = TWidth.FirstMask(lastCount);
         TVector zero = TWidth.Broadcast(T.Zero);
@@ -64,6 +65,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
             T* a6 = a + (6 * rowStride);
             T* a9 = a + (9 * rowStride);
             T* b = tiles.B;
+            T* far = firstOfA + tiles.TileStride;
             for (nint p = 0; p < k; p++)
             {
                 TVector b0 = TColumns.Vectors == 1 && TColumns.IsPartial ? TWidth.LoadFirst(b, lastCount, mask) : TWidth.Load(b);
@@ -72,6 +74,8 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
                 {
                     Prefetch.Near(b + ahead);
                     Prefetch.Near(b + ahead + TWidth.Count);
+                    Prefetch.Far(far);
+                    far += farStep;
                 }
 
                 b += bStride;

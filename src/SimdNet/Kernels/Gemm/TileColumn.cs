@@ -22,6 +22,9 @@ internal unsafe struct TileColumn<T>
     /// <summary>Elements of A from one tile to the next.</summary>
     public nint TileStride { get; set; }
 
+    /// <summary>Elements of the next tile's rows that are fetched into L2 at each p of a tile; 0 where they are there already, or do not follow each other.</summary>
+    public nint FarStep { get; set; }
+
     /// <summary>The columns of B.</summary>
     public T* B { get; set; }
 

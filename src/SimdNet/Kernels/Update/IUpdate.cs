@@ -1,10 +1,8 @@
-using System.Numerics;
-
 namespace SimdNet.Kernels;
 
-/// <summary>One optimizer's rule for one parameter. Written once, over the width.</summary>
-internal interface IUpdate<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>One optimizer's rule, with its settings in every lane: a loop keeps them in registers, where a number that is broadcast for each vector would take the units that the rule needs.</summary>
+internal interface IUpdate<TVector>
+    where TVector : unmanaged
 {
     /// <summary>Moments beside each parameter: 0, 1 or 2.</summary>
     static abstract int Moments { get; }
@@ -14,7 +12,5 @@ internal interface IUpdate<T>
     /// <param name="gradient">g.</param>
     /// <param name="first">First moment, 0 where there is none.</param>
     /// <param name="second">Second moment, 0 where there is none.</param>
-    void Invoke<TVector, TWidth>(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, T>;
+    void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second);
 }

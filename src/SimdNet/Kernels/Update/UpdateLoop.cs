@@ -18,7 +18,7 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
     /// <param name="length">Elements of each.</param>
     [MethodImpl(Compiled.Loop)]
     public static void Run<TUpdate>(TUpdate update, T* parameters, T* gradient, T* first, T* second, nint length)
-        where TUpdate : struct, IUpdate<T>
+        where TUpdate : struct, IUpdate<TVector>
     {
         nint i = 0;
         for (; i <= length - TWidth.Count; i += TWidth.Count)
@@ -26,7 +26,7 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             TVector p = TWidth.Load(parameters + i);
             TVector m = TUpdate.Moments > 0 ? TWidth.Load(first + i) : default;
             TVector v = TUpdate.Moments > 1 ? TWidth.Load(second + i) : default;
-            update.Invoke<TVector, TWidth>(ref p, TWidth.Load(gradient + i), ref m, ref v);
+            update.Invoke(ref p, TWidth.Load(gradient + i), ref m, ref v);
             TWidth.Store(parameters + i, p);
             if (TUpdate.Moments > 0)
             {
@@ -46,7 +46,7 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             TVector p = TWidth.LoadFirst(parameters + i, count, mask);
             TVector m = TUpdate.Moments > 0 ? TWidth.LoadFirst(first + i, count, mask) : default;
             TVector v = TUpdate.Moments > 1 ? TWidth.LoadFirst(second + i, count, mask) : default;
-            update.Invoke<TVector, TWidth>(ref p, TWidth.LoadFirst(gradient + i, count, mask), ref m, ref v);
+            update.Invoke(ref p, TWidth.LoadFirst(gradient + i, count, mask), ref m, ref v);
             TWidth.StoreFirst(parameters + i, p, count, mask);
             if (TUpdate.Moments > 0)
             {
