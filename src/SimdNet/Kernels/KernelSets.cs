@@ -21,7 +21,7 @@ internal static class KernelSets
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Holder<T>.Supported ??= [.. Create<T>()];
 
-    /// <summary>The set in use, chosen at the first call. Where the environment names none, no other is made: each takes the runtime about a millisecond, which the start of a process would wait for.</summary>
+    /// <summary>The set in use, chosen at the first call. Where the environment names none, no other is made: the start of a process would wait for what the runtime does for each.</summary>
     /// <exception cref="InvalidOperationException">SIMDNET_ISA names no set, or one that this processor does not support.</exception>
     public static KernelSet<T> Active<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -292,8 +292,8 @@ public sealed class Trainer<T>
         return rows;
     }
 
-    /// <summary>True where the step itself finds out whether an input is not finite, after it has read them all and before it changes anything.</summary>
-    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && !(rows == 1 && _optimizer.IsPlain);
+    /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: with forward done, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
+    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && (rows > _pass.Workspace.Rows || (rows > 1 && _optimizer.IsPlain));
 
     private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
         ? rate

@@ -6,6 +6,7 @@ using System.Numerics;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -135,7 +136,7 @@ public sealed class SmallNetworkTests
         ReadOnlyMatrixView<float> x = new(input, BatchRows, network.Inputs);
         for (int i = 0; i <= last; i++)
         {
-            network.Layers[i].Forward(network.ParameterBlock, i == 0 ? x : workspace.Output(i - 1, BatchRows), workspace.Output(i, BatchRows), linear && i == last, workspace.Scratch);
+            network.Layers[i].Forward(network.ParameterBlock, i == 0 ? x : workspace.Output(i - 1, BatchRows), workspace.Output(i, BatchRows), linear && i == last, workspace.Scratch, Share.All);
         }
 
         float[] output = workspace.Output(last, BatchRows).Elements.ToArray();
@@ -149,15 +150,14 @@ public sealed class SmallNetworkTests
 
             for (int i = last; i >= 0; i--)
             {
-                network.Layers[i].Backward(
-                    network.ParameterBlock,
-                    into,
-                    i == 0 ? x : workspace.Output(i - 1, BatchRows),
-                    workspace.OutputGradient(i, BatchRows),
-                    i == 0 ? default : workspace.OutputGradient(i - 1, BatchRows),
-                    i == 0 ? Activation.Identity : network.Layers[i - 1].Activation,
-                    into == stepped,
-                    workspace.Scratch);
+                ReadOnlyMatrixView<float> below = i == 0 ? x : workspace.Output(i - 1, BatchRows);
+                MatrixView<float> gradient = workspace.OutputGradient(i, BatchRows);
+                if (i > 0)
+                {
+                    network.Layers[i].InputGradient(network.ParameterBlock, gradient, below, workspace.OutputGradient(i - 1, BatchRows), network.Layers[i - 1].Activation, workspace.Scratch, Share.All);
+                }
+
+                network.Layers[i].ParameterGradients(below, gradient, into, into == stepped, workspace.Scratch, Share.All);
             }
         }
 

@@ -133,7 +133,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
                         int nr = int.Min(PanelColumns, columns - jr);
                         tiles.A = rowsOfA;
 
-                        // The first panel is the one that finds rows of A in memory: with the next tile's on their way, 128 × 784 × 128 of a batch that was in L3 goes from 112.5 to 115 GFLOP/s.
+                        // The first panel is the one that finds rows of A in memory: with the next tile's on their way, 128 × 784 × 128 of a batch that was in L3 goes from 112.5 to 113.6 GFLOP/s.
                         tiles.FarStep = jr == 0 && !plan.PacksA && a.ColumnStride == 1 && a.RowStride == kc ? Gap : 0;
                         tiles.C = isTransposed ? tile : panelOfC;
                         tiles.CStride = isTransposed ? PanelColumns : c.RowStride;
