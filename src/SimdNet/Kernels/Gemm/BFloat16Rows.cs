@@ -24,7 +24,7 @@ internal static unsafe class BFloat16Rows<T, TVector, TWidth>
     /// <param name="words">[k × ⌈n / 32⌉ · 16].</param>
     /// <param name="y">[n], added to.</param>
     [SkipLocalsInit]
-    [MethodImpl(Compiled.Entry)]
+    [MethodImpl(Compiled.Loop)]
     public static void Forward(nint k, nint n, T* x, T* words, T* y)
     {
         Unsafe.SkipInit(out RowList list);
