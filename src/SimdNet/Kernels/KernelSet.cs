@@ -332,6 +332,24 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void SmallBackward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, Span<T> gradients, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, Span<T> gradient, Span<T> other, bool linear, bool accumulate, Span<T> scratch);
 
+    /// <summary>One step of plain gradient descent on one sample of all layers above a first one, and of that one's bias: what lies between two passes over the first layer's weights.</summary>
+    /// <remarks>
+    /// Order of arithmetic: the first layer's function is applied to its sums, the layers above are <see cref="SmallStep"/>, and the gradient that it leaves goes through the first layer's function as in <see cref="ActivateGradient"/>; the
+    /// first layer's bias makes its step by <see cref="AddScaled"/>.
+    /// </remarks>
+    /// <param name="network">The layers above, from <see cref="SmallNetwork{T}.Above"/>.</param>
+    /// <param name="parameters">The block, updated but for the first layer's weights.</param>
+    /// <param name="sums">[units of the first]: its weighted inputs and bias on entry; its bias after the step, or 0 where it has none, on return.</param>
+    /// <param name="target">[outputs]; empty where there is a label.</param>
+    /// <param name="label">The class, for the softmax cross-entropy alone; −1 where there is a target.</param>
+    /// <param name="loss">The loss.</param>
+    /// <param name="scale">Factor of the loss' gradient.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="output">[outputs], overwritten with the network's outputs before the step.</param>
+    /// <param name="gradient">With respect to the sums, overwritten.</param>
+    /// <returns>The loss' sum before the step. Where it is not finite, neither a parameter nor a sum was changed.</returns>
+    public abstract T SmallTail(SmallNetwork<T> network, Span<T> parameters, Span<T> sums, ReadOnlySpan<T> target, int label, SmallLoss loss, T scale, T rate, Span<T> output, Span<T> gradient);
+
     // ---- Update -----------------------------------------------------------------------------------------------------------------
 
     /// <summary>Plain gradient descent with L2: p −= rate·(g + decay·p). Here and in the other rules, a parameter below the normal range becomes 0.</summary>

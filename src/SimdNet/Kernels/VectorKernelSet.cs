@@ -522,7 +522,18 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
         Debug.Assert(input.Length == network.Layers[0].Inputs && target.Length == network.Outputs && output.Length == network.Outputs, "Shapes agree.");
         fixed (T* pp = &MemoryMarshal.GetReference(parameters), px = &MemoryMarshal.GetReference(input), pt = &MemoryMarshal.GetReference(target), po = &MemoryMarshal.GetReference(output))
         {
-            return RunSmall<SmallTraining>(network, pp, px, po, new(pt, loss, scale, -rate));
+            return RunSmall<SmallTraining>(network, pp, px, po, new(pt, -1, loss, scale, -rate, null, null));
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override T SmallTail(SmallNetwork<T> network, Span<T> parameters, Span<T> sums, ReadOnlySpan<T> target, int label, SmallLoss loss, T scale, T rate, Span<T> output, Span<T> gradient)
+    {
+        Debug.Assert(network.Below is not null && sums.Length == network.Below->Units && gradient.Length == sums.Length && output.Length == network.Outputs, "Shapes agree.");
+        Debug.Assert(label < 0 ? target.Length == network.Outputs : label < network.Outputs && loss == SmallLoss.SoftmaxCrossEntropy, "A target, or a label where the loss takes one.");
+        fixed (T* pp = &MemoryMarshal.GetReference(parameters), ps = &MemoryMarshal.GetReference(sums), pt = &MemoryMarshal.GetReference(target), po = &MemoryMarshal.GetReference(output), pg = &MemoryMarshal.GetReference(gradient))
+        {
+            return RunSmall<Kernels.SmallTail>(network, pp, ps, po, new(pt, label, loss, scale, -rate, network.Below, pg));
         }
     }
 

@@ -49,6 +49,7 @@ public sealed class Network<T>
 
         SmallLayer<T>[] small = Array.ConvertAll(_layers, layer => layer.Small);
         Small = SmallNetwork<T>.Fits(small) ? new(small) : null;
+        Tail = SmallNetwork<T>.Above(small);
         _parameters = [.. parameters];
         _block = new AlignedBuffer<T>(end);
         int tensor = 0;
@@ -117,6 +118,9 @@ public sealed class Network<T>
 
     /// <summary>The network as the kernels of small networks take it; null where it is not small.</summary>
     internal SmallNetwork<T>? Small { get; }
+
+    /// <summary>All layers but the first, where these are small; else null.</summary>
+    internal SmallNetwork<T>? Tail { get; }
 
     internal ReadOnlySpan<Layer<T>> Layers => _layers;
 

@@ -55,7 +55,7 @@ internal readonly ref struct RowSource<T>
     /// <summary>True where a row of inputs and a row of targets are what the data holds.</summary>
     public bool IsPlain => _inputScaler is null && _targetScaler is null && _labels.IsEmpty;
 
-    /// <summary>Inputs of one row where the source is plain.</summary>
+    /// <summary>Inputs of one row where they are not scaled when they are taken.</summary>
     public ReadOnlySpan<T> PlainInput(int row) => _inputs.Slice(RowAt(row) * _features, _features);
 
     /// <summary>Targets of one row where the source is plain.</summary>
@@ -122,6 +122,9 @@ internal readonly ref struct RowSource<T>
 
         return copy;
     }
+
+    /// <summary>Class label of one row.</summary>
+    public int Label(int row) => _labels[RowAt(row)];
 
     private int RowAt(int index) => _order.IsEmpty ? index : _order[index];
 

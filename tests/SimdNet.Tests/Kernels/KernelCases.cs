@@ -153,6 +153,7 @@ internal static class KernelCases<T>
             foreach (int outputs in (int[])[1, 3])
             {
                 SmallNetwork<T>[] networks = new SmallNetwork<T>[SmallNetwork<T>.MaxWidth];
+                SmallNetwork<T>?[] tails = new SmallNetwork<T>?[networks.Length];
                 int[] blocks = new int[networks.Length];
                 for (int width = 1; width <= networks.Length; width++)
                 {
@@ -169,6 +170,7 @@ internal static class KernelCases<T>
                     }
 
                     networks[width - 1] = new(layers);
+                    tails[width - 1] = SmallNetwork<T>.Above(layers);
                     blocks[width - 1] = end;
                 }
 
@@ -193,6 +195,16 @@ internal static class KernelCases<T>
                         SmallNetwork<T> network = networks[n % networks.Length];
                         arena.Record(set.SmallStep(network, arena.RentRandom(blocks[n % networks.Length], 62, 0.5), arena.RentRandom(network.Layers[0].Inputs, 63), arena.RentRandom(outputs, 64), loss, Slope, Small, arena.RentPoison(outputs)));
                     }));
+                    foreach (bool hasLabel in tails[0] is null ? (bool[])[] : loss == SmallLoss.SoftmaxCrossEntropy ? [false, true] : [false])
+                    {
+                        cases.Add(new($"SmallTail {kind}, {loss}{(hasLabel ? " of a label" : "")}, {outputs} outputs", (set, arena, n) =>
+                        {
+                            SmallNetwork<T> network = tails[n % tails.Length]!;
+                            Span<T> block = arena.RentRandom(blocks[n % tails.Length], 62, 0.5);
+                            arena.Record(set.SmallTail(
+                                network, block, arena.RentRandom(network.Layers[0].Inputs, 63), arena.RentRandom(hasLabel ? 0 : outputs, 64), hasLabel ? outputs - 1 : -1, loss, Slope, Small, arena.RentPoison(outputs), arena.RentPoison(network.Layers[0].Inputs)));
+                        }));
+                    }
                 }
             }
         }

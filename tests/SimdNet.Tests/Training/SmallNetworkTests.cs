@@ -14,7 +14,7 @@ using Xunit;
 
 namespace SimdNet.Tests.Training;
 
-/// <summary>Steps and predictions of small networks on one sample, which one kernel makes, against the formulas in double precision: every activation × every loss, widths around those of the vectors, at every vector width.</summary>
+/// <summary>Steps and predictions of small networks on one sample, which one kernel makes, and of the small layers above a wide input, against the formulas in double precision: every activation × every loss, widths around those of the vectors, at every vector width.</summary>
 [Trait("Suite", "Isa")]
 public sealed class SmallNetworkTests
 {
@@ -24,6 +24,9 @@ public sealed class SmallNetworkTests
     private const int BatchRows = 11;
 
     private static readonly Activation[] Activations = [Activation.Identity, Activation.Sigmoid, Activation.Tanh, Activation.ReLU, Activation.LeakyReLU(0.1), Activation.Softmax];
+
+    /// <summary>More than a small network takes.</summary>
+    private const int WideInput = 40;
 
     /// <summary>One less than the lanes of each vector, as many, one more; 33 is no small network.</summary>
     private static readonly int[] Widths = [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33];
@@ -57,6 +60,33 @@ public sealed class SmallNetworkTests
 
             Assert.Equal(fitted.ParameterBlock.ToArray(), stepped.ParameterBlock.ToArray());
         }
+    }
+
+    [Fact]
+    public void A_label_has_the_bits_of_its_row()
+    {
+        LabelsAreRows<float>();
+        LabelsAreRows<double>();
+    }
+
+    [Fact]
+    public void The_layers_above_a_wide_input_do_not_see_weights_that_are_not_finite_where_their_input_is_zero()
+    {
+        // The first unit's sum is negative, so that the second layer has an input of 0 beside its first weight.
+        Network<float> expected = NetworkSpec.Input(WideInput).Dense(2, Activation.ReLU).Dense(3, Activation.Softmax).Build<float>();
+        float[] x = new float[WideInput];
+        Array.Fill(x, 0.5f);
+        expected.GetParameter("b1")[0] = -100;
+        Network<float> network = expected.Clone();
+        network.GetParameter("W2")[0] = float.NaN;
+        float loss = new Trainer<float>(network, Loss.CrossEntropy, new Sgd()).Step(x, 1);
+        Assert.Equal(new Trainer<float>(expected, Loss.CrossEntropy, new Sgd()).Step(x, 1), loss, 1e-5f);
+
+        // The control: with an input that is not 0 the loss shows it, and nothing is changed.
+        network.GetParameter("b1")[0] = 100;
+        float[] before = network.ParameterBlock.ToArray();
+        Assert.Throws<NonFiniteException>(() => new Trainer<float>(network, Loss.CrossEntropy, new Sgd()).Step(x, 1));
+        Assert.Equal(before, network.ParameterBlock.ToArray());
     }
 
     [Fact]
@@ -171,6 +201,38 @@ public sealed class SmallNetworkTests
         return (Tiles.Workspace(network, BatchRows + 4, training: true), input, new float[network.ParameterBlock.Length], network.ParameterBlock.ToArray());
     }
 
+    private static void LabelsAreRows<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (KernelSet<T> kernels in KernelSets.Supported<T>())
+        {
+            foreach (int units in Widths)
+            {
+                foreach (int outputs in (int[])[2, 3, 4, 5, 8, 10, 16, 17, 32])
+                {
+                    NetworkSpec spec = NetworkSpec.Input(WideInput).Dense(units, Activation.Tanh).Dense(outputs, Activation.Softmax);
+                    T[] x = new T[WideInput];
+                    Numbers.Fill<T>(x, units);
+                    T[] row = new T[outputs];
+                    int label = units % outputs;
+                    row[label] = T.One;
+                    T[] byRow = AfterStep(trainer => trainer.Step(x, row));
+                    Assert.Equal(-1, Numbers.FirstDifference<T>(byRow, AfterStep(trainer => trainer.Step(x, label))));
+
+                    // The control: another class.
+                    Assert.NotEqual(-1, Numbers.FirstDifference<T>(byRow, AfterStep(trainer => trainer.Step(x, (label + 1) % outputs))));
+
+                    T[] AfterStep(Func<Trainer<T>, T> step)
+                    {
+                        Network<T> network = new(spec, 1, kernels);
+                        T loss = step(new(network, Loss.CrossEntropy, new Sgd { LearningRate = Rate }));
+                        return [loss, .. network.ParameterBlock];
+                    }
+                }
+            }
+        }
+    }
+
     private static void AgreesWithTheFormulas<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -265,17 +327,25 @@ public sealed class SmallNetworkTests
 
                     for (int depth = 0; depth < 3; depth++)
                     {
-                        NetworkSpec spec = NetworkSpec.Input(Width());
-                        for (int i = 0; i < depth; i++)
+                        yield return Case(Width(), depth, hidden, last, loss);
+                        if (depth > 0)
                         {
-                            spec = spec.Dense(Width(), hidden, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4));
+                            yield return Case(WideInput, depth, hidden, last, loss);
                         }
-
-                        spec = spec.Dense(Width(), last, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4));
-                        yield return new(spec, loss, next, 1, WithLabels: false);
                     }
                 }
             }
+        }
+
+        NetworkCase Case(int inputs, int depth, Activation hidden, Activation last, Loss loss)
+        {
+            NetworkSpec spec = NetworkSpec.Input(inputs);
+            for (int i = 0; i < depth; i++)
+            {
+                spec = spec.Dense(Width(), hidden, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4));
+            }
+
+            return new(spec.Dense(Width(), last, next % 3 > 0, Initializer.Normal(0.4), Initializer.Normal(0.4)), loss, next, 1, WithLabels: false);
         }
 
         // Steps of 5 through 14 widths: every width comes in every place, and next to every kind of width.

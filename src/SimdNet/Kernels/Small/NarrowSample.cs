@@ -14,6 +14,9 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
+    /// <summary>Lanes up to which the tree over rows is part of the one long method. A tree over 16 rows takes all of its inlining: then each operation is a call, and a step of 16-10 took 570 ns.</summary>
+    private const int MostInlined = 8;
+
     /// <summary>Forward and, where it trains, one step of plain gradient descent.</summary>
     /// <remarks>One long method: the compiler's budget for inlining grows with the method that it inlines into, and what does not fit is a call for each operation.</remarks>
     /// <param name="layers">The layers.</param>
@@ -36,6 +39,14 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         SmallLayer<T>* layer = layers;
         T* from = input;
         T* to = rows;
+        if (TPass.HasBelow)
+        {
+            Enter(step.Below, input, rows);
+            last = TWidth.Load(rows);
+            from = rows;
+            to += LayerRows.Stride;
+        }
+
         while (true)
         {
             T* weights = parameters + layer->Weights;
@@ -44,7 +55,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             if (units == 1)
             {
                 TVector mask = TWidth.FirstMask(inputs);
-                last = layer == layers ? LoadRow<TRows>(input, inputs, mask) : last;
+                last = !TPass.HasBelow && layer == layers ? LoadRow<TRows>(input, inputs, mask) : last;
                 last = TWidth.Broadcast(TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(last, LoadRow<TRows>(weights, inputs, mask), TWidth.Broadcast(T.Zero))));
                 if (layer->Bias >= 0)
                 {
@@ -120,7 +131,11 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         }
 
         TVector outputs = TWidth.FirstMask(layer->Units);
-        TWidth.StoreFirst(output, last, layer->Units, outputs);
+        if (!linear || step.LossKind != SmallLoss.SoftmaxCrossEntropy)
+        {
+            TWidth.StoreFirst(output, last, layer->Units, outputs);
+        }
+
         if (!TPass.Trains)
         {
             return T.Zero;
@@ -128,10 +143,14 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
 
         TVector gradient;
         T sum;
-        if (linear)
+        if (step.LossKind == SmallLoss.SoftmaxCrossEntropy)
+        {
+            sum = NarrowCrossEntropy<T, TPrecision, TVector, TWidth>.Run(last, layer->Units, step.Target, step.Label, step.Scale, output, out gradient);
+        }
+        else if (linear)
         {
             T* spare = to + TWidth.Count;
-            sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(step.LossKind, output, step.Target, step.Scale, spare, layer->Units);
+            sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(step.LossKind, output, step.Target, step.Label, step.Scale, spare, layer->Units);
             gradient = TWidth.LoadFirst(spare, layer->Units, outputs);
         }
         else
@@ -168,7 +187,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             T* weights = parameters + layer->Weights;
             int inputs = layer->Inputs;
             TVector change = TWidth.Multiply(rate, gradient);
-            from = layer == layers ? input : to - LayerRows.Stride;
+            from = !TPass.HasBelow && layer == layers ? input : to - LayerRows.Stride;
             if (units == 1)
             {
                 TVector mask = TWidth.FirstMask(inputs);
@@ -185,58 +204,125 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             else
             {
                 TVector mask = TWidth.FirstMask(units);
-                if (layer != layers)
+                if (TPass.HasBelow || layer != layers)
                 {
                     last = TWidth.Load(from);
-                    gradient = InputGradient<TRows>(weights, inputs, units, mask, gradient);
+                    gradient = TWidth.Count > MostInlined ? InputGradientApart<TRows>(weights, inputs, units, gradient) : InputGradient<TRows>(weights, inputs, units, mask, gradient);
                 }
 
-                if (TRows.AreWhole || units == TWidth.Count)
+                T* bias = layer->Bias < 0 ? null : parameters + layer->Bias;
+                if (TWidth.Count > MostInlined)
                 {
-                    for (int i = 0; i < inputs; i++, weights += units)
-                    {
-                        TWidth.Store(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, TWidth.Load(weights)));
-                    }
+                    UpdateApart<TRows>(weights, inputs, units, from, change, bias);
                 }
                 else
                 {
-                    // The next row is read before this one is written: a load next to what was just written with a mask waits for that write.
-                    TVector next = LoadRow<TRows>(weights, units, mask);
-                    for (int i = 0; i < inputs; i++, weights += units)
-                    {
-                        TVector w = next;
-                        if (i + 1 < inputs)
-                        {
-                            next = LoadRow<TRows>(weights + units, units, mask);
-                        }
-
-                        StoreRow<TRows>(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, w), units, mask);
-                    }
-                }
-
-                if (layer->Bias >= 0)
-                {
-                    // A whole vector is written without a mask: the next step's first load of this bias is on its chain, and a masked store hands nothing on.
-                    T* bias = parameters + layer->Bias;
-                    TVector updated = TWidth.Add(LoadRow<TRows>(bias, units, mask), change);
-                    if (TRows.AreWhole || units == TWidth.Count)
-                    {
-                        TWidth.Store(bias, updated);
-                    }
-                    else
-                    {
-                        StoreRow<TRows>(bias, updated, units, mask);
-                    }
+                    Update<TRows>(weights, inputs, units, mask, from, change, bias);
                 }
             }
 
             if (layer == layers)
             {
-                return sum;
+                break;
             }
 
             layer--;
             to = from;
+        }
+
+        if (TPass.HasBelow)
+        {
+            TWidth.Store(to, gradient);
+            Leave(step, parameters, rows, to, input);
+        }
+
+        return sum;
+    }
+
+    /// <summary>The function of the layer below, from its sums to the lowest row.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void Enter(SmallLayer<T>* below, T* sums, T* row)
+        => TWidth.Store(row, Activations<T, TPrecision, TVector, TWidth>.Invoke(below->Kind, below->Slope, TWidth.LoadFirst(sums, below->Units, TWidth.FirstMask(below->Units))));
+
+    /// <summary>The derivative of the layer below, and the step of its bias, where its next sums start.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void Leave(in SmallStep<T> step, T* parameters, T* row, T* rowGradient, T* sums)
+    {
+        SmallLayer<T>* below = step.Below;
+        int units = below->Units;
+        TVector mask = TWidth.FirstMask(units);
+        TVector gradient = TWidth.Multiply(TWidth.Load(rowGradient), Activations<T, TPrecision, TVector, TWidth>.Derivative(below->Kind, below->Slope, TWidth.Load(row)));
+        TVector bias = TWidth.Broadcast(T.Zero);
+        if (below->Bias >= 0)
+        {
+            bias = TWidth.MultiplyAdd(TWidth.Broadcast(step.MinusRate), gradient, TWidth.LoadFirst(parameters + below->Bias, units, mask));
+            StoreFirst(parameters + below->Bias, bias, units, mask);
+        }
+
+        StoreFirst(step.Gradient, gradient, units, mask);
+        StoreFirst(sums, bias, units, mask);
+    }
+
+    /// <summary><see cref="Update"/> as a body of its own.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void UpdateApart<TRows>(T* weights, int inputs, int units, T* from, TVector change, T* bias)
+        where TRows : struct, ISmallRow
+        => Update<TRows>(weights, inputs, units, TWidth.FirstMask(units), from, change, bias);
+
+    /// <summary>weightsᵢ += inputᵢ·change, and the bias, where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Update<TRows>(T* weights, int inputs, int units, TVector mask, T* from, TVector change, T* bias)
+        where TRows : struct, ISmallRow
+    {
+        if (TRows.AreWhole || units == TWidth.Count)
+        {
+            for (int i = 0; i < inputs; i++, weights += units)
+            {
+                TWidth.Store(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, TWidth.Load(weights)));
+            }
+        }
+        else
+        {
+            // The next row is read before this one is written: a load next to what was just written with a mask waits for that write.
+            TVector next = LoadRow<TRows>(weights, units, mask);
+            for (int i = 0; i < inputs; i++, weights += units)
+            {
+                TVector w = next;
+                if (i + 1 < inputs)
+                {
+                    next = LoadRow<TRows>(weights + units, units, mask);
+                }
+
+                StoreRow<TRows>(weights, TWidth.MultiplyAdd(TWidth.Broadcast(from[i]), change, w), units, mask);
+            }
+        }
+
+        if (bias is not null)
+        {
+            // A whole vector is written without a mask: the next step's first load of this bias is on its chain, and a masked store hands nothing on.
+            TVector updated = TWidth.Add(LoadRow<TRows>(bias, units, mask), change);
+            if (TRows.AreWhole || units == TWidth.Count)
+            {
+                TWidth.Store(bias, updated);
+            }
+            else
+            {
+                StoreRow<TRows>(bias, updated, units, mask);
+            }
+        }
+    }
+
+    /// <summary>A whole vector is written without a mask: who reads it next need not wait.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreFirst(T* row, TVector value, int count, TVector mask)
+    {
+        if (count == TWidth.Count)
+        {
+            TWidth.Store(row, value);
+        }
+        else
+        {
+            TWidth.StoreFirst(row, value, count, mask);
         }
     }
 
@@ -258,6 +344,12 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             TWidth.StoreFirst(row, value, count, mask);
         }
     }
+
+    /// <summary><see cref="InputGradient"/> as a body of its own.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static TVector InputGradientApart<TRows>(T* weights, int inputs, int units, TVector gradient)
+        where TRows : struct, ISmallRow
+        => InputGradient<TRows>(weights, inputs, units, TWidth.FirstMask(units), gradient);
 
     /// <summary>Lane i is the dot product of row i with the gradient: rows side by side, added across in a tree whose leaves are rows and whose levels are the fold's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -303,8 +395,8 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
         ? TWidth.MultiplyAdd(LoadRow<TRows>(weights + (row * units), units, mask), gradient, TWidth.Broadcast(T.Zero))
         : TWidth.Broadcast(T.Zero);
 
-    /// <summary>For each layer its output and room for a gradient, from a cache line on.</summary>
-    [InlineArray((SmallNetwork<T>.MaxDepth * MaxStride) + 16)]
+    /// <summary>For each layer, and for one below, its output and room for a gradient, from a cache line on.</summary>
+    [InlineArray(((SmallNetwork<T>.MaxDepth + 1) * MaxStride) + 16)]
     private struct LayerRows
     {
         private const int MaxStride = 32;

@@ -38,18 +38,28 @@ internal sealed unsafe class SmallNetwork<T>
     /// <summary>Up to so many inputs are summed in one chain; more in four, which takes less time than their additions from three inputs on.</summary>
     public const int OneChain = 2;
 
-    private readonly SmallLayer<T>[] _layers;
+    private readonly SmallLayer<T>[] _all;
+    private readonly int _below;
 
     /// <param name="layers">First to last; see <see cref="Fits"/>.</param>
     public SmallNetwork(SmallLayer<T>[] layers)
+        : this(layers, below: 0)
     {
-        Debug.Assert(Fits(layers), "A small network.");
-        _layers = GC.AllocateUninitializedArray<SmallLayer<T>>(layers.Length, pinned: true);
-        layers.CopyTo(_layers, 0);
-        First = (SmallLayer<T>*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_layers));
-        Depth = layers.Length;
+    }
+
+    private SmallNetwork(SmallLayer<T>[] layers, int below)
+    {
+        Debug.Assert(Fits(layers.AsSpan(below)), "A small network.");
+        _all = GC.AllocateUninitializedArray<SmallLayer<T>>(layers.Length, pinned: true);
+        _below = below;
+        layers.CopyTo(_all, 0);
+        First = (SmallLayer<T>*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_all)) + below;
+        Depth = layers.Length - below;
         int narrowest = int.MaxValue;
-        foreach (ref readonly SmallLayer<T> layer in layers.AsSpan())
+
+        // The outputs of the layer below are held as those of any other.
+        Widest = below == 0 ? 0 : layers[0].Units;
+        foreach (ref readonly SmallLayer<T> layer in layers.AsSpan(below))
         {
             int row = layer.Units == 1 ? layer.Inputs : layer.Units;
             Widest = Math.Max(Widest, row);
@@ -60,7 +70,10 @@ internal sealed unsafe class SmallNetwork<T>
     }
 
     /// <summary>First to last.</summary>
-    public ReadOnlySpan<SmallLayer<T>> Layers => _layers;
+    public ReadOnlySpan<SmallLayer<T>> Layers => _all.AsSpan(_below);
+
+    /// <summary>The layer below the first, in the same memory; null where there is none.</summary>
+    public SmallLayer<T>* Below => _below == 0 ? null : First - 1;
 
     /// <summary>The first layer, which does not move as long as this lives.</summary>
     public SmallLayer<T>* First { get; }
@@ -75,7 +88,7 @@ internal sealed unsafe class SmallNetwork<T>
     public int Widest { get; }
 
     /// <summary>Width of the output.</summary>
-    public int Outputs => _layers[^1].Units;
+    public int Outputs => _all[^1].Units;
 
     /// <summary>Whether the kernels for batches serve the network: a softmax is a loss' own, or none is there.</summary>
     /// <param name="linear">True where the last activation is left out.</param>
@@ -103,4 +116,8 @@ internal sealed unsafe class SmallNetwork<T>
 
         return fits;
     }
+
+    /// <summary>All layers but the first as a small network above it; null where they are none, or the first applies a function that is not element-wise.</summary>
+    public static SmallNetwork<T>? Above(SmallLayer<T>[] layers) =>
+        layers.Length > 1 && layers[0].Kind != ActivationKind.Softmax && Fits(layers.AsSpan(1)) ? new(layers, below: 1) : null;
 }

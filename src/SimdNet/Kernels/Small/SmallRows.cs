@@ -13,15 +13,17 @@ internal static unsafe class SmallRows<T, TPrecision, TVector, TWidth>
     /// <summary>The loss of one row and its gradient.</summary>
     /// <param name="loss">Which.</param>
     /// <param name="output">Outputs, or logits that become outputs.</param>
-    /// <param name="target">[units].</param>
+    /// <param name="target">[units]; not read where there is a label.</param>
+    /// <param name="label">The class, for the softmax cross-entropy alone; −1 where there is a target.</param>
     /// <param name="scale">Factor of the gradient.</param>
     /// <param name="gradient">With respect to what <paramref name="output"/> held on entry.</param>
     /// <param name="units">Elements of each.</param>
     [MethodImpl(Compiled.Loop)]
-    public static T LossSum(SmallLoss loss, T* output, T* target, T scale, T* gradient, int units) => loss switch
+    public static T LossSum(SmallLoss loss, T* output, T* target, int label, T scale, T* gradient, int units) => loss switch
     {
         SmallLoss.SquaredError => ReductionLoop<T, TVector, TWidth>.Run<SquaredErrorReduction<T>, SumFold<T>>(new(scale), T.Zero, output, target, gradient, null, units),
         SmallLoss.SigmoidCrossEntropy => ReductionLoop<T, TVector, TWidth>.Run<SigmoidCrossEntropyReduction<T, TPrecision>, SumFold<T>>(new(scale), T.Zero, output, target, output, gradient, units),
+        _ when label >= 0 => SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(output, label, scale, gradient, units),
         _ => SoftmaxCrossEntropy<T, TPrecision, TVector, TWidth>.Row(output, target, scale, gradient, units),
     };
 

@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -19,19 +20,25 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
         where TPass : struct, ISmallPass
     {
         Unsafe.SkipInit(out LayerRows storage);
-        T* rows = (T*)&storage;
+        T* lowest = (T*)&storage;
+        T* rows = TPass.HasBelow ? lowest + Stride : lowest;
         T* gradient = rows + (SmallNetwork<T>.MaxDepth * Stride);
         T* other = gradient + Stride;
         T* step = other + Stride;
         bool linear = TPass.Trains && training.LossKind != SmallLoss.SquaredError;
-        Forward(layers, depth, parameters, input, rows, output, linear);
+        if (TPass.HasBelow)
+        {
+            Activations<T, TPrecision, TVector, TWidth>.Activate(training.Below->Kind, training.Below->Slope, input, lowest, layers->Inputs);
+        }
+
+        Forward(layers, depth, parameters, TPass.HasBelow ? lowest : input, rows, output, linear);
         if (!TPass.Trains)
         {
             return T.Zero;
         }
 
         SmallLayer<T>* layer = layers + (depth - 1);
-        T sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(training.LossKind, output, training.Target, training.Scale, gradient, layer->Units);
+        T sum = SmallRows<T, TPrecision, TVector, TWidth>.LossSum(training.LossKind, output, training.Target, training.Label, training.Scale, gradient, layer->Units);
         if (!T.IsFinite(sum))
         {
             return sum;
@@ -45,9 +52,9 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
         for (int l = depth - 1; l >= 0; l--, layer--)
         {
             T* weights = parameters + layer->Weights;
-            T* below = l == 0 ? input : rows + ((l - 1) * Stride);
+            T* below = l == 0 && !TPass.HasBelow ? input : rows + ((l - 1) * Stride);
             ElementwiseLoop<T, TVector, TWidth>.Unary(new Scaled<T>(training.MinusRate), gradient, step, layer->Units);
-            if (l > 0)
+            if (TPass.HasBelow || l > 0)
             {
                 RankOne<T, TVector, TWidth>.MatrixVector(layer->Inputs, layer->Units, weights, layer->Units, gradient, other);
                 T* spare = gradient;
@@ -73,7 +80,29 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
             }
         }
 
+        if (TPass.HasBelow)
+        {
+            new ReadOnlySpan<T>(gradient, layers->Inputs).CopyTo(new(training.Gradient, layers->Inputs));
+            BelowBias(training, parameters, input, layers->Inputs);
+        }
+
         return sum;
+    }
+
+    /// <summary>The bias of the layer below makes its step, and is where its next sums start.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void BelowBias(in SmallStep<T> training, T* parameters, T* sums, int units)
+    {
+        Span<T> start = new(sums, units);
+        if (training.Below->Bias < 0)
+        {
+            start.Clear();
+            return;
+        }
+
+        T* bias = parameters + training.Below->Bias;
+        ElementwiseLoop<T, TVector, TWidth>.Binary(new ScaledSum<T>(training.MinusRate), training.Gradient, bias, bias, units);
+        new ReadOnlySpan<T>(bias, units).CopyTo(start);
     }
 
     [MethodImpl(Compiled.Loop)]
@@ -174,8 +203,8 @@ internal static unsafe class SmallSample<T, TPrecision, TVector, TWidth>
         }
     }
 
-    /// <summary>The outputs of the layers, two gradients and a step.</summary>
-    [InlineArray((SmallNetwork<T>.MaxDepth + 3) * Stride)]
+    /// <summary>The outputs of the layers and of one below, two gradients and a step.</summary>
+    [InlineArray((SmallNetwork<T>.MaxDepth + 4) * Stride)]
     private struct LayerRows
     {
         private T _element;

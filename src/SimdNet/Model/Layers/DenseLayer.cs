@@ -188,30 +188,26 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     [MethodImpl(Compiled.Entry)]
-    public override void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear)
+    public override void StepBias(T rate, Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> sums)
     {
-        if (!linear)
-        {
-            ActivateGradient(new ReadOnlyMatrixView<T>(output, 1, Outputs), new MatrixView<T>(outputGradient, 1, Outputs));
-        }
-
         if (_bias is null)
         {
-            output.Clear();
-        }
-        else
-        {
-            Span<T> bias = parameters.Slice(_bias.Start, _bias.Length);
-            Kernels.AddScaled(-rate, outputGradient, bias);
-            bias.CopyTo(output);
+            sums.Clear();
+            return;
         }
 
-        Kernels.RankOneUpdateAndVectorMatrix(-rate, input, outputGradient, next, new MatrixView<T>(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs), output);
-        if (!linear)
-        {
-            Activate(new MatrixView<T>(output, 1, Outputs));
-        }
+        Span<T> bias = parameters.Slice(_bias.Start, _bias.Length);
+        Kernels.AddScaled(-rate, gradient, bias);
+        bias.CopyTo(sums);
     }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void StepWeights(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> gradient) =>
+        Kernels.RankOneUpdate(-rate, input, gradient, new MatrixView<T>(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs));
+
+    [MethodImpl(Compiled.Entry)]
+    public override void StepWeightsAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, ReadOnlySpan<T> next, Span<T> sums) =>
+        Kernels.RankOneUpdateAndVectorMatrix(-rate, input, gradient, next, new MatrixView<T>(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs), sums);
 
     private ReadOnlyMatrixView<T> Weights(ReadOnlySpan<T> parameters) => new(parameters.Slice(_weights.Start, _weights.Length), Inputs, Outputs);
 

@@ -110,15 +110,28 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <param name="linear">As in <see cref="Forward"/>.</param>
     public abstract void BackwardSampleAndStep(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> output, Span<T> outputGradient, Span<T> inputGradient, bool linear);
 
-    /// <summary><see cref="BackwardSampleAndStep"/> of one sample and <see cref="ForwardSample"/> of the next, in one pass over the weights. For the first layer: there is no input gradient.</summary>
+    /// <summary>The bias' step of plain gradient descent.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="parameters">The network's block, updated.</param>
+    /// <param name="gradient">Of the pre-activation, [outputs].</param>
+    /// <param name="sums">[outputs], overwritten with the bias after the step, or 0: where the sums of the next sample start.</param>
+    public abstract void StepBias(T rate, Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> sums);
+
+    /// <summary>The weights' step of plain gradient descent on one sample. For the first layer: there is no input gradient.</summary>
     /// <param name="rate">The learning rate.</param>
     /// <param name="parameters">The network's block, updated.</param>
     /// <param name="input">[inputs].</param>
+    /// <param name="gradient">Of the pre-activation, [outputs].</param>
+    public abstract void StepWeights(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> gradient);
+
+    /// <summary><see cref="StepWeights"/> of one sample and the weighted sums of the next, in one pass over the weights.</summary>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="parameters">The network's block, updated.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="gradient">Of the pre-activation, [outputs].</param>
     /// <param name="next">The next sample's, [inputs].</param>
-    /// <param name="output">[outputs]: what forward left on entry, the next sample's on return.</param>
-    /// <param name="outputGradient">[outputs], overwritten with the gradient of the pre-activation.</param>
-    /// <param name="linear">As in <see cref="ForwardSample"/> and <see cref="BackwardSampleAndStep"/>.</param>
-    public abstract void BackwardSampleAndStepAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> next, Span<T> output, Span<T> outputGradient, bool linear);
+    /// <param name="sums">[outputs], added to.</param>
+    public abstract void StepWeightsAndForward(T rate, Span<T> parameters, ReadOnlySpan<T> input, ReadOnlySpan<T> gradient, ReadOnlySpan<T> next, Span<T> sums);
 
     /// <summary>values = activation(values), [batch × outputs].</summary>
     [MethodImpl(Compiled.Entry)]

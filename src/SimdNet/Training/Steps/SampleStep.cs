@@ -15,18 +15,24 @@ namespace SimdNet.Training.Steps;
 /// A single step reads every weight once forward, and once more backward while it is updated. In a run of steps the first layer, which has nearly all the weights of a network with wide inputs,
 /// is gone through once: its update by one sample and its forward of the next are one pass. Both leave the same bits.
 /// <code>
-/// step      forward 0 | forward 1, 2, … | loss | backward and update …, 2, 1 | update 0
-/// steps     forward 0 | forward 1, 2, … | loss | backward and update …, 2, 1 | update 0 and forward 0 of the next | forward 1, 2, … | loss | …
+/// forward 0 | tail | update 0 and forward 0 of the next | tail | … | update 0
+/// tail      activation 0 | forward 1, 2, … | loss | backward and update …, 2, 1 | derivative and bias 0
 /// </code>
+/// Where the layers of the tail are small, it is one kernel. Where that finds a loss that is not finite it has changed nothing, and the tail is made layer by layer, which skips inputs that are 0 beside weights that are not finite.
 /// </remarks>
 internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimizer)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly LossPass<T> _pass = pass;
     private readonly OptimizerState<T> _optimizer = optimizer;
+    private readonly Layer<T> _first = pass.Network.Layers[0];
+    private readonly SmallNetwork<T>? _tail = pass.Network.Tail;
+    private readonly SmallLoss _loss = pass.Loss.Small;
+    private readonly T _scale = pass.Loss.GradientScale(1);
+    private readonly bool _takesLabels = pass.Loss.TakesLabels;
 
     /// <summary>One step on each of the rows start to start + count − 1, in their order.</summary>
-    /// <param name="source">The rows; the inputs of several are scaled already.</param>
+    /// <param name="source">The rows; where they are several, their inputs are scaled already.</param>
     /// <param name="start">The first.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="accuracy">What counts as right.</param>
@@ -36,39 +42,92 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     [MethodImpl(Compiled.Entry)]
     public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
-        Debug.Assert(count == 1 || (count > 1 && !source.ScalesInputs), "Two rows of inputs are read at a time, where they lie.");
-        Layer<T> first = _pass.Network.Layers[0];
+        Debug.Assert(count == 1 || (count > 0 && !source.ScalesInputs), "Two rows of inputs are read at a time, where they lie.");
         Span<T> parameters = _pass.Network.ParameterBlock;
         T rate = T.CreateTruncating(_optimizer.LearningRate);
-        T scale = _pass.Loss.GradientScale(1);
-        bool isLinear = IsLinear(0);
-        MatrixView<T> output = _pass.Workspace.Output(0, 1);
-        MatrixView<T> gradient = _pass.Workspace.OutputGradient(0, 1);
-        ReadOnlySpan<T> input = _pass.Inputs(source, start, 1).Row(0);
-        first.ForwardSample(parameters, input, output.Row(0), isLinear);
+        Span<T> sums = _pass.Workspace.Output(0, 1).Row(0);
+        Span<T> gradient = _pass.Workspace.OutputGradient(0, 1).Row(0);
+        ReadOnlySpan<T> input = source.ScalesInputs ? _pass.Inputs(source, start, 1).Row(0) : source.PlainInput(start);
+        _first.ForwardSample(parameters, input, sums, linear: true);
         double sum = 0;
         for (int row = start; ; row++)
         {
-            double loss = _pass.Terms(source, row, ForwardFromSecond(output), scale, accuracy, ref right);
-            _pass.CheckLoss(loss, _optimizer.LearningRate);
-            sum += loss;
-            BackwardToSecond(rate);
+            sum += Tail(source, row, parameters, sums, gradient, rate, accuracy, ref right);
             if (row == start + count - 1)
             {
-                first.BackwardSampleAndStep(rate, parameters, input, output.Row(0), gradient.Row(0), default, isLinear);
+                _first.StepWeights(rate, parameters, input, gradient);
                 return sum;
             }
 
-            ReadOnlySpan<T> next = source.Inputs(row + 1, 1, _pass.Workspace).Row(0);
+            ReadOnlySpan<T> next = source.PlainInput(row + 1);
             if (row + 2 < start + count)
             {
                 // Rows are taken in random order: what the processor foresees ends with the row.
-                _pass.Network.Kernels.Prefetch(source.Inputs(row + 2, 1, _pass.Workspace).Row(0));
+                _pass.Network.Kernels.Prefetch(source.PlainInput(row + 2));
             }
 
-            first.BackwardSampleAndStepAndForward(rate, parameters, input, next, output.Row(0), gradient.Row(0), isLinear);
+            _first.StepWeightsAndForward(rate, parameters, input, gradient, next, sums);
             input = next;
         }
+    }
+
+    /// <summary>From the sums of the first layer to their gradient, with the steps of all parameters but the first layer's weights.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="row">Which.</param>
+    /// <param name="parameters">The block, updated.</param>
+    /// <param name="sums">[units of the first], on return where the sums of the next sample start.</param>
+    /// <param name="gradient">Of the sums, overwritten.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="right">1 or a share is added to it where the row is predicted right.</param>
+    /// <returns>The sum of the loss' terms before the step.</returns>
+    [MethodImpl(Compiled.Entry)]
+    private double Tail(in RowSource<T> source, int row, Span<T> parameters, Span<T> sums, Span<T> gradient, T rate, AccuracyKind accuracy, ref double right)
+    {
+        if (_tail is null)
+        {
+            return TailByLayers(source, row, parameters, gradient, rate, accuracy, ref right);
+        }
+
+        bool hasLabel = _takesLabels && source.HasLabels;
+        int label = hasLabel ? source.Label(row) : -1;
+        ReadOnlySpan<T> target = hasLabel ? default : source.IsPlain ? source.PlainTarget(row) : _pass.Targets(source, row, 1).Row(0);
+        MatrixView<T> output = _pass.Workspace.Output(_pass.Network.Layers.Length - 1, 1);
+        T sum = _pass.Network.Kernels.SmallTail(_tail, parameters, sums, target, label, _loss, _scale, rate, output.Row(0), gradient);
+        if (!T.IsFinite(sum))
+        {
+            return TailByLayers(source, row, parameters, gradient, rate, accuracy, ref right);
+        }
+
+        if (accuracy != AccuracyKind.None)
+        {
+            right += hasLabel ? Accuracy.Count<T>(output, new ReadOnlySpan<int>(in label)) : Accuracy.Count<T>(accuracy, output, new ReadOnlyMatrixView<T>(target, 1, target.Length));
+        }
+
+        return double.CreateTruncating(sum);
+    }
+
+    /// <summary><see cref="Tail"/> by a call for each layer and step.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private double TailByLayers(in RowSource<T> source, int row, Span<T> parameters, Span<T> gradient, T rate, AccuracyKind accuracy, ref double right)
+    {
+        MatrixView<T> output = _pass.Workspace.Output(0, 1);
+        bool isLinear = IsLinear(0);
+        if (!isLinear)
+        {
+            _first.Activate(output);
+        }
+
+        double loss = _pass.Terms(source, row, ForwardFromSecond(output), _scale, accuracy, ref right);
+        _pass.CheckLoss(loss, _optimizer.LearningRate);
+        BackwardToSecond(rate);
+        if (!isLinear)
+        {
+            _first.ActivateGradient(output, new MatrixView<T>(gradient, 1, gradient.Length));
+        }
+
+        _first.StepBias(rate, parameters, gradient, output.Row(0));
+        return loss;
     }
 
     private bool IsLinear(int layer) => _pass.Loss.TakesLogits && layer == _pass.Network.Layers.Length - 1;
