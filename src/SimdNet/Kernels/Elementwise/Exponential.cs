@@ -43,17 +43,4 @@ internal readonly struct Exponential<T, TPrecision> : IUnary<T>
         TVector r = TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2), x);
         return TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2Rest), r);
     }
-
-    /// <summary><see cref="Reduce"/> of 2·half, with its bits: the doubling is in a constant, and no addition comes before the product.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector ReduceTwice<TVector, TWidth>(TVector half, out TVector integer)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, T>
-    {
-        TVector magic = TWidth.Broadcast(TPrecision.Magic);
-        integer = TWidth.MultiplyAdd(half, TWidth.Broadcast(TPrecision.Log2E + TPrecision.Log2E), magic);
-        TVector n = TWidth.Subtract(integer, magic);
-        TVector r = TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2), TWidth.Add(half, half));
-        return TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2Rest), r);
-    }
 }

@@ -19,8 +19,8 @@ internal readonly struct TanhActivation<T, TPrecision> : IActivation<T>
         where TWidth : IWidth<TVector, T>
     {
         TVector signMask = TWidth.Broadcast(TPrecision.SignMask);
-        TVector half = TWidth.Larger(TWidth.Or(x, signMask), TWidth.Broadcast(TPrecision.Expm1Lower / T.CreateTruncating(2)));
-        TVector r = Exponential<T, TPrecision>.ReduceTwice<TVector, TWidth>(half, out TVector integer);
+        TVector y = TWidth.Or(TWidth.Add(x, x), signMask);
+        TVector r = Exponential<T, TPrecision>.Reduce<TVector, TWidth>(TWidth.Larger(y, TWidth.Broadcast(TPrecision.Expm1Lower)), out _, out TVector integer);
         TVector reduced = TWidth.MultiplyAdd(TWidth.Multiply(r, r), TPrecision.ExpTail<TVector, TWidth>(r), r);
         TVector power = PowerOfTwo<T, TPrecision>.OfInteger<TVector, TWidth>(integer);
         TVector one = TWidth.Broadcast(T.One);

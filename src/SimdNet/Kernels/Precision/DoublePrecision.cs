@@ -57,16 +57,6 @@ internal readonly struct DoublePrecision : IPrecision<double>
         return TWidth.MultiplyAdd(r, sum, TWidth.Broadcast(0.5000000000000011));
     }
 
-    /// <remarks>By Horner to the end.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector ExpShort<TVector, TWidth>(TVector r)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, double>
-    {
-        TVector one = TWidth.Broadcast(1.0);
-        return TWidth.MultiplyAdd(r, TWidth.MultiplyAdd(r, ExpTail<TVector, TWidth>(r), one), one);
-    }
-
     /// <remarks>
     /// fdlibm's e_log.c (Sun, 1993): s·(f²/2 + s²·tail(s²)) − f²/2 with s = f / (2 + f), the tail of degree 7, error 2^−62, by Horner. A polynomial in f would have a degree of 20.
     /// </remarks>

@@ -52,20 +52,6 @@ internal readonly struct FloatPrecision : IPrecision<float>
         return TWidth.MultiplyAdd(r, sum, TWidth.Broadcast(0.49999994f));
     }
 
-    /// <remarks>The same polynomial in pairs (Estrin, 1960): four multiply-adds one after the other where Horner has six, for where it is latency that counts.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector ExpShort<TVector, TWidth>(TVector r)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, float>
-    {
-        TVector square = TWidth.Multiply(r, r);
-        TVector low = TWidth.MultiplyAdd(r, TWidth.Broadcast(0.16666521f), TWidth.Broadcast(0.49999994f));
-        TVector high = TWidth.MultiplyAdd(r, TWidth.Broadcast(0.008368717f), TWidth.Broadcast(0.04166839f));
-        TVector linear = TWidth.Add(r, TWidth.Broadcast(1f));
-        high = TWidth.MultiplyAdd(square, TWidth.Broadcast(0.0013814601f), high);
-        return TWidth.MultiplyAdd(square, TWidth.MultiplyAdd(square, high, low), linear);
-    }
-
     /// <remarks>f²·(f·q(f) − ½), q of degree 7, error 2^−27, by Horner. A division, as <see cref="DoublePrecision"/> has it, would spare five of the steps and takes the time of ten.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector LogRest<TVector, TWidth>(TVector f, TVector addend)

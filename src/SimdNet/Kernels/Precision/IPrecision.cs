@@ -63,11 +63,6 @@ internal interface IPrecision<T>
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 
-    /// <summary>eʳ for |r| ≤ ln 2 / 2, in as few operations one after the other as pay.</summary>
-    static abstract TVector ExpShort<TVector, TWidth>(TVector r)
-        where TVector : unmanaged
-        where TWidth : IWidth<TVector, T>;
-
     /// <summary>ln(1 + f) − f + addend for ¾ ≤ 1 + f &lt; 1½, with an error that is small beside ln(1 + f).</summary>
     static abstract TVector LogRest<TVector, TWidth>(TVector f, TVector addend)
         where TVector : unmanaged

@@ -94,9 +94,10 @@ internal sealed unsafe class SmallNetwork<T>
     /// <param name="linear">True where the last activation is left out.</param>
     public bool TakesBatches(bool linear)
     {
-        for (int i = 0; i < _layers.Length; i++)
+        ReadOnlySpan<SmallLayer<T>> layers = Layers;
+        for (int i = 0; i < layers.Length; i++)
         {
-            if (_layers[i].Kind == ActivationKind.Softmax && !(linear && i == _layers.Length - 1))
+            if (layers[i].Kind == ActivationKind.Softmax && !(linear && i == layers.Length - 1))
             {
                 return false;
             }
