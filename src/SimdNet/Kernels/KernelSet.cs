@@ -78,10 +78,10 @@ internal abstract class KernelSet<T>
     /// <param name="units">Columns of the weights.</param>
     public abstract bool PackingPays(int inputs, int units);
 
-    /// <summary>Elements of packed weights [k × n].</summary>
+    /// <summary>Elements of packed weights [k × n]: with what fills them up, more than a span can hold for some that a span holds.</summary>
     /// <param name="k">Rows of the weights.</param>
     /// <param name="n">Columns of the weights.</param>
-    public abstract int PackedLength(int k, int n);
+    public abstract long PackedLength(int k, int n);
 
     /// <summary>Copies weights into the order that <see cref="ForwardPacked"/> of the same kernel set reads them in.</summary>
     /// <param name="weights">[k × n].</param>
@@ -184,7 +184,7 @@ internal abstract class KernelSet<T>
     /// <summary>destination = ln x, within 1 ulp. In place where both are the same span. −∞ for ±0, NaN below.</summary>
     public abstract void Log(ReadOnlySpan<T> x, Span<T> destination);
 
-    /// <summary>destination = ln(1 + x), within 1 ulp in float and 1.5 in double. In place where both are the same span. −∞ for −1, NaN below.</summary>
+    /// <summary>destination = ln(1 + x), within 1 ulp. In place where both are the same span. −∞ for −1, NaN below.</summary>
     public abstract void Log1P(ReadOnlySpan<T> x, Span<T> destination);
 
     /// <summary>destination = erf x, within 1 ulp in float and 2.5 in double. In place where both are the same span.</summary>

@@ -60,7 +60,7 @@ internal sealed unsafe class VectorKernelSet<T, TPrecision, TVector, TWidth> : K
 
     public override bool PackingPays(int inputs, int units) => ProductPlan.PackingPays(units, inputs, sizeof(T));
 
-    public override int PackedLength(int k, int n) => checked((int)Product<T, TPrecision, TVector, TWidth>.PackedLength(n, k));
+    public override long PackedLength(int k, int n) => Product<T, TPrecision, TVector, TWidth>.PackedLength(n, k);
 
     [MethodImpl(Compiled.Entry)]
     public override void Pack(ReadOnlyMatrixView<T> weights, Span<T> packed)

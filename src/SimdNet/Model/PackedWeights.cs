@@ -10,13 +10,17 @@ namespace SimdNet.Model;
 internal sealed class PackedWeights<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Elements of all copies together: they are one array, with a line for its alignment and one for each copy's.</summary>
+    private const int MaxLength = 0x7FFF_FF00;
+
     private readonly AlignedBuffer<T> _block;
     private readonly (int Start, int Length)[] _batch;
     private readonly (int Start, int Length)[] _sample;
 
     /// <param name="network">The network. In bfloat16 its weights are rounded, so that batches of samples are predicted by the same numbers as single ones.</param>
     /// <param name="bfloat16">Whether single samples are predicted by weights in bfloat16: then it is reading them that takes the time.</param>
-    public PackedWeights(Network<T> network, bool bfloat16)
+    /// <param name="maxLength">Elements that all copies together may have.</param>
+    public PackedWeights(Network<T> network, bool bfloat16, int maxLength = MaxLength)
     {
         ReadOnlySpan<Layer<T>> layers = network.Layers;
         _batch = new (int Start, int Length)[layers.Length];
@@ -42,10 +46,11 @@ internal sealed class PackedWeights<T>
             }
         }
 
-        (int Start, int Length) Next(int length)
+        // A copy that has no room beside those before it is not made: the layer is predicted by its weights as they are.
+        (int Start, int Length) Next(long length)
         {
-            (int Start, int Length) part = (end, length);
-            end = checked(end + AlignedBuffer<T>.RoundUp(length));
+            (int Start, int Length) part = (end, length > maxLength - end ? 0 : (int)length);
+            end += AlignedBuffer<T>.RoundUp(part.Length);
             return part;
         }
     }

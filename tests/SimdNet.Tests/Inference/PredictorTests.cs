@@ -2,6 +2,8 @@ using System;
 using System.Linq;
 using System.Threading;
 
+using SimdNet.Kernels;
+using SimdNet.Model;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -66,6 +68,31 @@ public sealed class PredictorTests
         network.GetParameter("W1")[76] += 1;
         new Predictor<float>(network).Predict(x, predicted);
         Assert.NotEqual(expected, predicted);
+    }
+
+    [Fact]
+    public void A_layer_whose_copy_has_no_room_is_predicted_by_its_weights()
+    {
+        Network<float> network = NetworkSpec.Input(611).Dense(500, Activation.Tanh).Dense(611, Activation.Tanh).Build<float>();
+        long first = network.Layers[0].PackedLength;
+        Assert.True(first > 0 && network.Layers[1].PackedLength > 0);
+        float[] x = [.. Enumerable.Range(0, 5 * 611).Select(i => MathF.Sin(i))];
+        float[] expected = new float[x.Length];
+        new InferencePass<float>(network).Run(x, expected);
+        foreach ((long room, bool holdsFirst) in ((long, bool)[])[(first - 1, false), (first, true), (first + 1_000, true)])
+        {
+            PackedWeights<float> packed = new(network, bfloat16: false, (int)room);
+            Assert.Equal((holdsFirst, false), (!packed.ForBatch(0).IsEmpty, !packed.ForBatch(1).IsEmpty && holdsFirst));
+            float[] predicted = new float[expected.Length];
+            new InferencePass<float>(network, packed).Run(x, predicted);
+            Assert.Equal(expected, predicted);
+        }
+
+        // The control: with room for both, both are copied.
+        Assert.False(new PackedWeights<float>(network, bfloat16: false).ForBatch(1).IsEmpty);
+
+        // Weights that an array holds, and their copy that none does.
+        Assert.All(KernelSets.Supported<float>(), set => Assert.True(set.PackedLength(int.MaxValue / 33, 33) > int.MaxValue));
     }
 
     [Fact]

@@ -266,7 +266,7 @@ internal static class KernelCases<T>
         MatrixView<T> weights = RandomMatrix(arena, 7, n, 65);
         Span<T> bias = arena.RentRandom(n, 66);
         MatrixView<T> output = RandomMatrix(arena, rows, n, 67);
-        int length = set.PackedLength(7, n);
+        int length = (int)set.PackedLength(7, n);
         Span<T> scratch = arena.RentScratch(length + set.ScratchLength);
         set.Pack(weights, scratch[..length]);
         set.ForwardPacked(input, scratch[..length], bias, kind, Slope, output, scratch[length..]);

@@ -111,7 +111,7 @@ internal sealed class DenseLayer<T> : Layer<T>
         Kernels.WeightsGradient(input.SliceColumns(start, inputs), outputGradient, weightsGradient.Slice(start, inputs), share.Part == 0 ? Bias(gradients, 0, Outputs) : default, accumulate, scratch);
     }
 
-    public override int PackedLength => Kernels.PackingPays(Inputs, Outputs) ? Kernels.PackedLength(Inputs, Outputs) : 0;
+    public override long PackedLength => Kernels.PackingPays(Inputs, Outputs) ? Kernels.PackedLength(Inputs, Outputs) : 0;
 
     public override void Pack(ReadOnlySpan<T> parameters, Span<T> packed) => Kernels.Pack(Weights(parameters), packed);
 
@@ -142,7 +142,7 @@ internal sealed class DenseLayer<T> : Layer<T>
     }
 
     /// <remarks>A narrower layer would be filled up with zeros to a block of columns.</remarks>
-    public override int BFloat16Length => Outputs < BFloat16.Columns ? 0 : checked(Inputs * BFloat16.Words(Outputs));
+    public override long BFloat16Length => Outputs < BFloat16.Columns ? 0 : (long)Inputs * BFloat16.Words(Outputs);
 
     public override void PackBFloat16(Span<T> parameters, Span<T> packed) =>
         BFloat16.Pack(MemoryMarshal.Cast<T, float>(parameters.Slice(_weights.Start, _weights.Length)), Outputs, MemoryMarshal.Cast<T, float>(packed));

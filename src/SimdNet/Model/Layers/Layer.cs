@@ -70,7 +70,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     public abstract void ForwardSample(ReadOnlySpan<T> parameters, ReadOnlySpan<T> input, Span<T> output, bool linear);
 
     /// <summary>Elements that <see cref="Pack"/> writes; 0 where packing does not pay.</summary>
-    public abstract int PackedLength { get; }
+    public abstract long PackedLength { get; }
 
     /// <summary>Copies the weights into the order that a product reads them in.</summary>
     /// <param name="parameters">The network's block.</param>
@@ -86,7 +86,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     public abstract void ForwardPacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlyMatrixView<T> input, MatrixView<T> output, Span<T> scratch);
 
     /// <summary>Elements that <see cref="PackBFloat16"/> writes; 0 where the layer is too narrow to gain by it.</summary>
-    public abstract int BFloat16Length { get; }
+    public abstract long BFloat16Length { get; }
 
     /// <summary>Rounds the weights to bfloat16, and copies them in that format. In float alone.</summary>
     /// <param name="parameters">The network's block; the layer's weights are rounded.</param>
