@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -9,7 +10,7 @@ namespace SimdNet.Numerics;
 /// <content>Products that finish each tile while it is in the cache.</content>
 public static partial class MatrixPrimitives
 {
-    /// <summary>C = f(A·B + bias), each row with the same bias: a dense layer forward, with the bits of <see cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>, <see cref="AddBias{T}(int, int, ReadOnlySpan{T}, Span{T})"/> and f of <see cref="VectorPrimitives"/> one after the other.</summary>
+    /// <summary>C = f(A·B + bias), each row with the same bias: a dense layer forward, with the bits of <see cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, WorkerTeam)"/>, <see cref="AddBias{T}(int, int, ReadOnlySpan{T}, Span{T})"/> and f of <see cref="VectorPrimitives"/> one after the other.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="m">Rows of A and C: the batch.</param>
     /// <param name="n">Columns of B and C: the units.</param>
@@ -20,14 +21,15 @@ public static partial class MatrixPrimitives
     /// <param name="activation">f, element-wise. A softmax is the identity here and <see cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/> afterwards.</param>
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, the bias has not one element a column, or C overlaps an operand.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Dense<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, Span<T> c)
+    public static void Dense<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Dense(m, n, k, a, k, b, n, bias, activation, slope, c, n);
+        => Dense(m, n, k, a, k, b, n, bias, activation, slope, c, n, team);
 
-    /// <inheritdoc cref="Dense{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, ActivationKind, T, Span{T})"/>
+    /// <inheritdoc cref="Dense{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, ActivationKind, T, Span{T}, WorkerTeam)"/>
     /// <param name="m">Rows of A and C: the batch.</param>
     /// <param name="n">Columns of B and C: the units.</param>
     /// <param name="k">Columns of A, rows of B: the inputs.</param>
@@ -40,7 +42,8 @@ public static partial class MatrixPrimitives
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
     /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
-    public static void Dense<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, ReadOnlySpan<T> bias, ActivationKind activation, T slope, Span<T> c, int cStride)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    public static void Dense<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, ReadOnlySpan<T> bias, ActivationKind activation, T slope, Span<T> c, int cStride, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, aStride);
@@ -53,6 +56,12 @@ public static partial class MatrixPrimitives
         }
 
         CheckElementWise(activation);
+        if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
+        {
+            Share(team!, left, right, bias, activation, slope, product);
+            return;
+        }
+
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.Forward(left, right, bias, activation, slope, product, Scratch(kernels, m, n, k, isTransposedB: false));
     }
@@ -68,10 +77,11 @@ public static partial class MatrixPrimitives
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="output">What f returned, the layer's input, [m × n]. Not read, and may be empty, for <see cref="ActivationKind.Identity"/>.</param>
     /// <param name="c">Gradient with respect to what f was applied to, [m × n], overwritten without being read.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise, or a slope that is read is negative or NaN.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, or C overlaps an operand.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ActivationKind activation, T slope, ReadOnlySpan<T> output, Span<T> c)
+    public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ActivationKind activation, T slope, ReadOnlySpan<T> output, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, k);
@@ -86,8 +96,30 @@ public static partial class MatrixPrimitives
             Operands.CheckApart<T>(new(outputs), new(product), nameof(output), nameof(c));
         }
 
+        if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
+        {
+            Share(team!, left, right, activation, slope, outputs, product);
+            return;
+        }
+
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.InputGradient(left, right, activation, slope, outputs, product, Scratch(kernels, m, n, k, isTransposedB: true));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: false, c) { Form = ProductForm.Dense, Bias = bias, Activation = activation, Slope = slope };
+        product.Run(team);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ActivationKind activation, T slope, ReadOnlyMatrixView<T> outputs, MatrixView<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: true, c) { Form = ProductForm.InputGradient, Activation = activation, Slope = slope, Outputs = outputs };
+        product.Run(team);
     }
 
     private static void CheckElementWise(ActivationKind activation)

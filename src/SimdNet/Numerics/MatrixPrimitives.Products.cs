@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -13,10 +14,11 @@ namespace SimdNet.Numerics;
 /// <para><b>The same bits everywhere.</b> An element of a product sums its terms in order, each fused with its addition, in blocks of 1,024 that each start from 0 and are added when they are complete: the bits depend on the
 /// operands alone, not on shapes around them, processor (with fused multiply-add), vector width, alignment or number of threads. The error of an element is at most about min(k, 1024 + k/1024)·ε·Σ|aᵢₚ·bₚⱼ|,
 /// ε = 2⁻²⁴ in float and 2⁻⁵³ in double. NaN and infinity go where the arithmetic takes them: nothing is skipped, so that 0·∞ is NaN; which payload survives where NaNs meet is not fixed.</para>
-/// <para><b>Memory.</b> The products of two matrices pack parts of their operands into a block that each thread makes at its first such product, enlarges for larger ones up to about three megabytes, and keeps. Otherwise
-/// nothing is allocated. What is written shares no element with what is read, unless a method says that it works in place. Columns of one matrix beside each other share none.</para>
+/// <para><b>Memory.</b> The products of two matrices pack parts of their operands into a block that each thread makes at its first such product, enlarges for larger ones up to about three megabytes, and keeps. With a
+/// team, the block of the calling thread has a part for each thread of the team. Otherwise nothing is allocated. What is written shares no element with what is read, unless a method says that it works in place. Columns of one matrix beside each other share none.</para>
 /// <para><b>Errors.</b> Everything is checked before the first write. An <see cref="ArgumentException"/> names both shapes; T other than float and double is a <see cref="NotSupportedException"/>.</para>
-/// <para><b>Threads.</b> Every method may be called from any number of threads at once, as long as what they write is apart. None uses a thread of its own.</para>
+/// <para><b>Threads.</b> Every method may be called from any number of threads at once, as long as what they write is apart. None uses other threads, except products that are given a team: those of more than a
+/// million and a half operations are cut into ranges of columns or rows of C, and where the team is busy the calling thread computes them alone.</para>
 /// </remarks>
 public static partial class MatrixPrimitives
 {
@@ -28,12 +30,13 @@ public static partial class MatrixPrimitives
     /// <param name="a">A, [m × k].</param>
     /// <param name="b">B, [k × n].</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, or C overlaps A or B.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Multiply<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+    public static void Multiply<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Multiply(m, n, k, a, k, b, n, c, n, accumulate: false);
+        => Multiply(m, n, k, a, k, b, n, c, n, accumulate: false, team);
 
     /// <summary>C = A·B, or C += A·B. The gemm of the BLAS with α = 1 and β = 0 or 1.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -47,15 +50,22 @@ public static partial class MatrixPrimitives
     /// <param name="c">C, [m × n].</param>
     /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
     /// <param name="accumulate">False: C is overwritten without being read. True: the product is added to it.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
     /// <exception cref="ArgumentOutOfRangeException">A side is negative.</exception>
     /// <exception cref="ArgumentException">A stride is too small, a span is too short for its matrix, or C overlaps A or B.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Multiply<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate)
+    public static void Multiply<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, aStride);
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, k, n, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
+        if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
+        {
+            Share(team!, left, false, right, false, product, accumulate);
+            return;
+        }
+
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.Multiply(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: false));
     }
@@ -67,10 +77,11 @@ public static partial class MatrixPrimitives
     /// <param name="a">A, [m × k].</param>
     /// <param name="b">B, [n × k].</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
-    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
-    public static void MultiplyTransposedB<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, WorkerTeam)"/>
+    public static void MultiplyTransposedB<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => MultiplyTransposedB(m, n, k, a, k, b, k, c, n, accumulate: false);
+        => MultiplyTransposedB(m, n, k, a, k, b, k, c, n, accumulate: false, team);
 
     /// <summary>C = A·Bᵀ, or C += A·Bᵀ.</summary>
     /// <param name="m">Rows of A and C.</param>
@@ -83,13 +94,20 @@ public static partial class MatrixPrimitives
     /// <param name="c">C, [m × n].</param>
     /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
     /// <param name="accumulate">False: C is overwritten without being read. True: the product is added to it.</param>
-    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T}, int, bool)"/>
-    public static void MultiplyTransposedB<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T}, int, bool, WorkerTeam)"/>
+    public static void MultiplyTransposedB<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, aStride);
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, n, k, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
+        if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
+        {
+            Share(team!, left, false, right, true, product, accumulate);
+            return;
+        }
+
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.MultiplyTransposedB(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: true));
     }
@@ -101,10 +119,11 @@ public static partial class MatrixPrimitives
     /// <param name="a">A, [k × m].</param>
     /// <param name="b">B, [k × n].</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
-    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
-    public static void MultiplyTransposedA<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, WorkerTeam)"/>
+    public static void MultiplyTransposedA<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => MultiplyTransposedA(m, n, k, a, m, b, n, c, n, accumulate: false);
+        => MultiplyTransposedA(m, n, k, a, m, b, n, c, n, accumulate: false, team);
 
     /// <summary>C = Aᵀ·B, or C += Aᵀ·B.</summary>
     /// <param name="m">Columns of A, rows of C.</param>
@@ -117,15 +136,30 @@ public static partial class MatrixPrimitives
     /// <param name="c">C, [m × n].</param>
     /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
     /// <param name="accumulate">False: C is overwritten without being read. True: the product is added to it.</param>
-    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T}, int, bool)"/>
-    public static void MultiplyTransposedA<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    /// <inheritdoc cref="Multiply{T}(int, int, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T}, int, bool, WorkerTeam)"/>
+    public static void MultiplyTransposedA<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, Span<T> c, int cStride, bool accumulate, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlyMatrixView<T> left = Operands.Matrix(a, k, m, aStride);
         ReadOnlyMatrixView<T> right = Operands.Matrix(b, k, n, bStride);
         MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
+        if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
+        {
+            Share(team!, left, true, right, false, product, accumulate);
+            return;
+        }
+
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.MultiplyTransposedA(left, right, product, accumulate, Scratch(kernels, m, n, k, isTransposedB: false));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        SharedProduct<T> product = new(team, a, isTransposedA, b, isTransposedB, c) { Accumulate = accumulate };
+        product.Run(team);
     }
 
     private static MatrixView<T> Product<T>(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c)

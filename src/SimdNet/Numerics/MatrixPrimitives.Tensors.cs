@@ -15,20 +15,22 @@ public static partial class MatrixPrimitives
     /// <param name="a">A, [m × k].</param>
     /// <param name="b">B, [k × n].</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
     /// <remarks>Of each tensor the rows or the columns are runs of elements: one of its strides is 1 and the other leads beyond the run. The bits are those of the products over spans.</remarks>
     /// <exception cref="ArgumentException">A tensor is no matrix, its shape does not fit, it has other strides, or C overlaps A or B.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
-    public static void Multiply<T>(in ReadOnlyTensorSpan<T> a, in ReadOnlyTensorSpan<T> b, in TensorSpan<T> c)
+    public static void Multiply<T>(in ReadOnlyTensorSpan<T> a, in ReadOnlyTensorSpan<T> b, in TensorSpan<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => Multiply(a, b, c, accumulate: false);
+        => Multiply(a, b, c, accumulate: false, team);
 
     /// <summary>C = A·B, or C += A·B. Transposed views make the other products of it.</summary>
-    /// <inheritdoc cref="Multiply{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    /// <inheritdoc cref="Multiply{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T}, WorkerTeam)"/>
     /// <param name="a">A, [m × k].</param>
     /// <param name="b">B, [k × n].</param>
     /// <param name="c">C, [m × n].</param>
     /// <param name="accumulate">False: C is overwritten without being read. True: the product is added to it.</param>
-    public static void Multiply<T>(in ReadOnlyTensorSpan<T> a, in ReadOnlyTensorSpan<T> b, in TensorSpan<T> c, bool accumulate)
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    public static void Multiply<T>(in ReadOnlyTensorSpan<T> a, in ReadOnlyTensorSpan<T> b, in TensorSpan<T> c, bool accumulate, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         TensorMatrix<T> left = TensorOperands.Matrix(a, nameof(a));
@@ -40,15 +42,14 @@ public static partial class MatrixPrimitives
         }
 
         Product(left.View, right.View, product.View);
-        KernelSet<T> kernels = KernelSets.Active<T>();
         if (product.IsTransposed)
         {
             // Cᵀ = Bᵀ·Aᵀ.
-            Multiply(kernels, right.View, !right.IsTransposed, left.View, !left.IsTransposed, product.View, accumulate);
+            Multiply(right.View, !right.IsTransposed, left.View, !left.IsTransposed, product.View, accumulate, team);
         }
         else
         {
-            Multiply(kernels, left.View, left.IsTransposed, right.View, right.IsTransposed, product.View, accumulate);
+            Multiply(left.View, left.IsTransposed, right.View, right.IsTransposed, product.View, accumulate, team);
         }
     }
 
@@ -120,11 +121,24 @@ public static partial class MatrixPrimitives
         AddBias(matrix.Rows, matrix.Columns, TensorOperands.Vector(bias, nameof(bias)), matrix.Data, matrix.Stride);
     }
 
-    private static void Multiply<T>(KernelSet<T> kernels, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate)
+    private static void Multiply<T>(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int k = isTransposedA ? a.Rows : a.Columns;
-        Span<T> scratch = Scratch(kernels, c.Rows, c.Columns, k, isTransposedB);
+        if (ProductCut.PartsFor<T>(c.Rows, c.Columns, k, team) > 1)
+        {
+            Share(team!, a, isTransposedA, b, isTransposedB, c, accumulate);
+            return;
+        }
+
+        KernelSet<T> kernels = KernelSets.Active<T>();
+        Multiply(kernels, a, isTransposedA, b, isTransposedB, c, accumulate, Scratch(kernels, c.Rows, c.Columns, k, isTransposedB));
+    }
+
+    /// <summary>The product whose operands lie as they are said to.</summary>
+    internal static void Multiply<T>(KernelSet<T> kernels, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate, Span<T> scratch)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         switch (isTransposedA, isTransposedB)
         {
             case (false, false): kernels.Multiply(a, b, c, accumulate, scratch); break;

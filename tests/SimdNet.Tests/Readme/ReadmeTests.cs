@@ -72,6 +72,11 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal(Math.Sqrt(91), norm, 1e-6);
         Assert.Equal(2.5 - logSums[0], logits[0], 1e-6);
         Assert.Equal(2 - logSums[1], logits[3], 1e-5);
+
+        using WorkerTeam team = new(2);
+        float[] square = new float[512 * 512];
+        MatrixPrimitives.Multiply<float>(512, 512, 512, new float[512 * 512], new float[512 * 512], square, team);
+        Assert.All(square, value => Assert.Equal(0, value));
     }
 
     [Fact]

@@ -190,8 +190,8 @@ public sealed class WorkerTeamTests
         using WorkerTeam team = Team(2, microseconds);
         Count work = new() { Runs = new int[16], Size = 2 };
         Assert.Equal((0, 0), Allocation.Of(() => team.Run(ref work, 16), Long.Count(10_000, 1_000_000)));
-        Assert.Equal(0, OnAllThreads(() => team.Run(ref work, 16)));
-        Assert.True(OnAllThreads(() => Parallel.For(0, 2, _ => { })) > 0, "Parallel.For allocates, and this is seen.");
+        Assert.Equal(0, Allocation.OnAllThreads(() => team.Run(ref work, 16)));
+        Assert.True(Allocation.OnAllThreads(() => Parallel.For(0, 2, _ => { })) > 0, "Parallel.For allocates, and this is seen.");
     }
 
     [Fact]
@@ -352,24 +352,6 @@ public sealed class WorkerTeamTests
         {
             thread.Join();
         }
-    }
-
-    /// <summary>The least of some measurements: the runtime's own threads allocate now and then.</summary>
-    private static long OnAllThreads(Action action)
-    {
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < 5 && least > 0; attempt++)
-        {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < 1_000; i++)
-            {
-                action();
-            }
-
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return least;
     }
 
     /// <summary>State and processor ticks of each thread of a team.</summary>
