@@ -13,7 +13,7 @@ namespace SimdNet.Kernels;
 /// C = A·B, B packed once            IsPackedB                     128 × 784 × 512 114.4, 128 × 512 × 128 116.2: direct 113.7
 /// C = A·Bᵀ
 /// B > 3 MB, m ≥ 256                 Packed
-/// B ≤ 256 KB, m ≥ 256               AllPanels                     42,000 × 784 × 16 96 streamed, 53 where C is not aligned; PanelByPanel 34
+/// B ≤ 256 KB, m ≥ 256               AllPanels                     42,000 × 784 × 16 96 streamed, 53 plain;  PanelByPanel 34
 /// n·k ≤ m·k + m·n                   PanelByPanel                  512 × 784 × 512 112      Packed 109
 /// otherwise                         ByTransposeOfC                32 × 784 × 128 111.5
 /// </code>
