@@ -37,7 +37,8 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
             WeightFiles.LoadNpz(network, weights);
         }
 
-        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer);
+        using WorkerTeam team = new(plan.Threads);
+        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer, new() { Team = team });
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
             new FitOptions<T>
@@ -54,7 +55,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         Evaluation trained = Finite(trainer.Evaluate(train));
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network));
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, trainer.Fingerprint(), Reports.ClassReader.TellsClasses(network));
     }
 
     private NetworkSpec SpecFor(Dataset<T> data)

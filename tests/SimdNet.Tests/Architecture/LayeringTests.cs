@@ -10,7 +10,7 @@ using Xunit;
 
 namespace SimdNet.Tests.Architecture;
 
-/// <summary>Who may use whom. Read off the sources: the using lines, and every name of a type that another folder declares, since the public face shares one namespace.</summary>
+/// <summary>Who may use whom. Read off the sources: the using lines and names in full, and every name of a type that another folder declares, since the public face shares one namespace.</summary>
 public sealed partial class LayeringTests
 {
     /// <summary>Inference → Training → Files → Model → Data → IO, and Kernels and Memory below. A folder may use what its row names.</summary>
@@ -37,6 +37,8 @@ public sealed partial class LayeringTests
         List<(string Folder, string File, string Text)> sources = Sources();
         Assert.Single(Violations([.. sources, ("Kernels", "Kernels/Fault.cs", "internal static class Fault { static NetworkSpec? spec; }")]), violation => violation.Contains("NetworkSpec", StringComparison.Ordinal));
         Assert.Single(Violations([.. sources, ("Data", "Data/Fault.cs", "using SimdNet.Training;")]), violation => violation.Contains("SimdNet.Training", StringComparison.Ordinal));
+        Assert.Single(Violations([.. sources, ("Kernels", "Kernels/Fault.cs", "internal static class Fault { static SimdNet.NetworkSpec? spec; }")]), violation => violation.Contains("NetworkSpec", StringComparison.Ordinal));
+        Assert.NotEmpty(Violations([.. sources, ("Data", "Data/Fault.cs", "internal static class Fault { static global::SimdNet.Training.Steps.BatchStep<float>? step; }")]));
     }
 
     [Fact]
@@ -75,7 +77,7 @@ public sealed partial class LayeringTests
         foreach ((string folder, string file, string text) in sources)
         {
             string code = WithoutComments(text);
-            violations.AddRange(UsingLine().Matches(code).Select(match => match.Groups[1].Value).Where(used => used != folder && MayUse.ContainsKey(used) && !MayUse[folder].Contains(used)).Select(used => $"{file} uses SimdNet.{used}"));
+            violations.AddRange(QualifiedName().Matches(code).Select(match => match.Groups[1].Value).Where(used => used != folder && MayUse.ContainsKey(used) && !MayUse[folder].Contains(used)).Distinct().Select(used => $"{file} uses SimdNet.{used}"));
             violations.AddRange(Word().Matches(code).Select(match => match.Value).Distinct().Where(word => homes.TryGetValue(word, out string? home) && home != folder && !MayUse[folder].Contains(home)).Select(word => $"{file} uses {word} of {homes[word]}"));
         }
 
@@ -100,10 +102,12 @@ public sealed partial class LayeringTests
     [GeneratedRegex(@"^(?:public|internal)[\w ]* (?:class|struct|record|interface|enum)\s+([A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"^using SimdNet\.(\w+)", RegexOptions.Multiline)]
-    private static partial Regex UsingLine();
+    /// <summary>The first part of a name behind the library's: of a using line, an alias, or a name in full.</summary>
+    [GeneratedRegex(@"(?<![\w.])SimdNet\s*\.\s*(\w+)")]
+    private static partial Regex QualifiedName();
 
-    [GeneratedRegex(@"(?<!\.)\b[A-Z]\w*\b")]
+    /// <summary>A name that is not a member of something, or that stands behind the library's name.</summary>
+    [GeneratedRegex(@"(?<!\.)\b[A-Z]\w*\b|(?<=\bSimdNet\.)[A-Z]\w*\b")]
     private static partial Regex Word();
 
     [GeneratedRegex(@"\bunsafe\b")]

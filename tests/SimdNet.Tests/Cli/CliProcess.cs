@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
@@ -17,7 +18,10 @@ internal static class CliProcess
     private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "simdnet.dll");
 
     /// <summary>Runs the tool in a folder, with standard input closed and both outputs redirected.</summary>
-    public static CliResult Run(string folder, params string[] arguments)
+    public static CliResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <summary>As <see cref="Run(string, string[])"/>, with more environment variables.</summary>
+    public static CliResult Run(string folder, IEnumerable<KeyValuePair<string, string>> environment, string[] arguments)
     {
         ProcessStartInfo start = new(Host)
         {
@@ -30,6 +34,11 @@ internal static class CliProcess
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;
@@ -46,10 +55,13 @@ internal static class CliProcess
         return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    /// <summary>As <see cref="Run"/>, and the command is expected to succeed.</summary>
-    public static CliResult Succeed(string folder, params string[] arguments)
+    /// <summary>As <see cref="Run(string, string[])"/>, and the command is expected to succeed.</summary>
+    public static CliResult Succeed(string folder, params string[] arguments) => Succeed(folder, [], arguments);
+
+    /// <inheritdoc cref="Succeed(string, string[])"/>
+    public static CliResult Succeed(string folder, IEnumerable<KeyValuePair<string, string>> environment, string[] arguments)
     {
-        CliResult result = Run(folder, arguments);
+        CliResult result = Run(folder, environment, arguments);
         Assert.True(result.ExitCode == 0, $"simdnet {string.Join(' ', arguments)} exited with {result.ExitCode}: {result.Error}");
         return result;
     }

@@ -131,12 +131,6 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     }
 
     [Fact]
-    public void Threads_do_not_change_results() =>
-        Assert.Equal(
-            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--json").TrainJson().GetProperty("loss").GetDouble(),
-            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--threads", "4", "--json").TrainJson().GetProperty("loss").GetDouble());
-
-    [Fact]
     public void Weights_go_out_and_come_back_unchanged()
     {
         string[] train = ["train", "X.npy", "--labels", "y.npy", "--layers", "4:relu,3:softmax", "--learning-rate", "0"];

@@ -24,6 +24,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train digits --learning-rate nan", "'nan'")]
     [InlineData("train digits --learning-rate 0,1", "'0,1'")]
     [InlineData("train digits --threads 0", "--threads")]
+    [InlineData("train digits --threads 65", "from 1 to 64")]
+    [InlineData("train digits --threads abc", "--threads")]
     [InlineData("train digits --rows 0", "--rows")]
     [InlineData("train digits --batch-size half", "--batch-size")]
     [InlineData("train digits --log-every 0", "--log-every")]

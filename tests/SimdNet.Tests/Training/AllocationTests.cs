@@ -38,6 +38,8 @@ public sealed class AllocationTests
         AssertNothing(() => trainer.Step(data), calls / 50);
         AssertNothing(() => trainer.Step(labelled), calls / 50);
         AssertNothing(() => trainer.Evaluate(data), calls / 50);
+        AssertNothing(() => trainer.LossAndGradient(data), calls / 50);
+        AssertNothing(() => trainer.LossAndGradient(labelled), calls / 50);
         AssertNothing(() => network.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => network.Predict(data.Inputs.Span, outputs), calls / 50);
         AssertNothing(() => network.PredictClass(x), calls);

@@ -77,12 +77,12 @@ internal static unsafe class NarrowKernel<T, TVector, TWidth>
         // What is higher than the machine's registers allow is not compiled for it.
         if (TRows.Value <= NarrowTile.MostRows(TVectors.Value))
         {
-            Tiles<TRows, TVectors, TOrder>(tiles, block);
+            RunTiles<TRows, TVectors, TOrder>(tiles, block);
         }
     }
 
     [MethodImpl(Compiled.Loop)]
-    private static void Tiles<TRows, TVectors, TOrder>(int tiles, in NarrowBlock<T> block)
+    private static void RunTiles<TRows, TVectors, TOrder>(int tiles, in NarrowBlock<T> block)
         where TRows : struct, INumber
         where TVectors : struct, INumber
         where TOrder : struct, INarrowOrder

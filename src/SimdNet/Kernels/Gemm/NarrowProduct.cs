@@ -82,11 +82,11 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
                     };
                     if (isForward)
                     {
-                        Tiles<AlongRows>(mc, ref block);
+                        Panel<AlongRows>(mc, ref block);
                     }
                     else
                     {
-                        Tiles<AlongColumns>(mc, ref block);
+                        Panel<AlongColumns>(mc, ref block);
                     }
                 }
             }
@@ -109,7 +109,7 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
 
     /// <summary>All rows of C, in tiles that are as even as can be.</summary>
     [MethodImpl(Compiled.Entry)]
-    private static void Tiles<TOrder>(int m, ref NarrowBlock<T> block)
+    private static void Panel<TOrder>(int m, ref NarrowBlock<T> block)
         where TOrder : struct, INarrowOrder
     {
         int most = NarrowTile.MostRows(Vectors(block.N));
