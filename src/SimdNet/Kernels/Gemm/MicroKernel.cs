@@ -143,7 +143,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
             }
 
             // Asked once: a branch at each row would keep the rows from overlapping.
-            if (tiles.Add)
+            if (!TColumns.IsStreamed && tiles.Add)
             {
                 Store<TColumns>(c, c0, d0, lastCount, mask, add: true);
 
@@ -287,7 +287,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
     {
         if (TColumns.Vectors > 1)
         {
-            StoreWhole(destination, c, add);
+            StoreWhole<TColumns>(destination, c, add);
             destination += TWidth.Count;
         }
 
@@ -298,10 +298,21 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
         }
         else
         {
-            StoreWhole(destination, last, add);
+            StoreWhole<TColumns>(destination, last, add);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void StoreWhole(T* destination, TVector value, bool add) => TWidth.Store(destination, add ? TWidth.Add(TWidth.Load(destination), value) : value);
+    private static void StoreWhole<TColumns>(T* destination, TVector value, bool add)
+        where TColumns : struct, ITileColumns
+    {
+        if (TColumns.IsStreamed)
+        {
+            TWidth.Stream(destination, value);
+        }
+        else
+        {
+            TWidth.Store(destination, add ? TWidth.Add(TWidth.Load(destination), value) : value);
+        }
+    }
 }

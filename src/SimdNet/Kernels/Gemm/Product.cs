@@ -83,12 +83,14 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         bool isTransposed = c.ColumnStride != 1;
         int kcMost = int.Min(k, KernelSet<T>.KBlock);
         int nc = plan.PacksB ? int.Max(plan.ColumnBlock, PanelColumns) : n;
-        int mc = Balanced(m, plan.RowBlock, plan.PacksA ? TWidth.TileRows : TransposedRows);
+        bool streams = plan.StreamsC && !accumulate && k <= KernelSet<T>.KBlock && epilogue.IsNone && IsWholeLines(n, c);
+        int mc = Balanced(m, streams ? ProductPlan.StreamedRows : plan.RowBlock, plan.PacksA ? TWidth.TileRows : TransposedRows);
         T* panels = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
         nint panelStride = ((nint)kcMost * PanelColumns) + Gap;
         T* block = panels + (plan.PacksB ? Panels(int.Min(n, nc)) * panelStride : 0);
         T* tile = block + (plan.PacksA ? Line((long)mc * kcMost) : 0);
         TileColumn<T> tiles = default;
+        tiles.Streams = streams;
         for (int jc = 0; jc < n; jc += nc)
         {
             int columns = int.Min(nc, n - jc);
@@ -154,6 +156,11 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
                 }
             }
         }
+
+        if (streams)
+        {
+            Streaming.End();
+        }
     }
 
     private const int CacheLine = 64;
@@ -163,6 +170,13 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
 
     /// <summary>Elements of a cache line. Between packed panels too: their length is a multiple of 4096 bytes where kc is KBlock, and rows that are packed side by side would compete for one set of L1.</summary>
     private static int Gap => CacheLine / sizeof(T);
+
+    /// <summary>True where each panel's rows of C are whole cache lines: half a line that waits for the next panel would be read after all.</summary>
+    private static bool IsWholeLines(int n, in Operand<T> c)
+    {
+        nint rest = (PanelColumns * sizeof(T)) | (n * sizeof(T)) | (nint)c.First | (c.RowStride * sizeof(T));
+        return c.ColumnStride == 1 && rest % Streaming.LineBytes == 0;
+    }
 
     private static long Line(long length) => (length + Gap - 1) / Gap * Gap;
 
@@ -252,7 +266,18 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
     {
         bool isOne = columns <= TWidth.Count;
         bool isWhole = tiles.LastCount == TWidth.Count;
-        if (isOne && isWhole)
+        if (tiles.Streams)
+        {
+            if (isOne)
+            {
+                Height<OneStreamedVector>(mr, tiles);
+            }
+            else
+            {
+                Height<TwoStreamedVectors>(mr, tiles);
+            }
+        }
+        else if (isOne && isWhole)
         {
             Height<OneVector>(mr, tiles);
         }

@@ -42,4 +42,7 @@ internal unsafe struct TileColumn<T>
 
     /// <summary>False: C is overwritten without being read.</summary>
     public bool Add { get; set; }
+
+    /// <summary>C is written past the caches: whole lines that are not read.</summary>
+    public bool Streams { get; set; }
 }

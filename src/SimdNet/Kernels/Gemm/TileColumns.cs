@@ -8,6 +8,9 @@ internal interface ITileColumns
 
     /// <summary>True where the last vector is partial, in C and, unless a panel is padded, in B.</summary>
     static abstract bool IsPartial { get; }
+
+    /// <summary>True where C is written past the caches. Whole vectors alone, and C overwritten.</summary>
+    static abstract bool IsStreamed { get; }
 }
 
 /// <summary>One whole vector.</summary>
@@ -16,6 +19,8 @@ internal readonly struct OneVector : ITileColumns
     public static int Vectors => 1;
 
     public static bool IsPartial => false;
+
+    public static bool IsStreamed => false;
 }
 
 /// <summary>One partial vector.</summary>
@@ -24,6 +29,8 @@ internal readonly struct OnePartialVector : ITileColumns
     public static int Vectors => 1;
 
     public static bool IsPartial => true;
+
+    public static bool IsStreamed => false;
 }
 
 /// <summary>Two whole vectors.</summary>
@@ -32,6 +39,8 @@ internal readonly struct TwoVectors : ITileColumns
     public static int Vectors => 2;
 
     public static bool IsPartial => false;
+
+    public static bool IsStreamed => false;
 }
 
 /// <summary>A whole vector and a partial one.</summary>
@@ -40,4 +49,26 @@ internal readonly struct TwoVectorsPartial : ITileColumns
     public static int Vectors => 2;
 
     public static bool IsPartial => true;
+
+    public static bool IsStreamed => false;
+}
+
+/// <summary>One whole vector, written past the caches.</summary>
+internal readonly struct OneStreamedVector : ITileColumns
+{
+    public static int Vectors => 1;
+
+    public static bool IsPartial => false;
+
+    public static bool IsStreamed => true;
+}
+
+/// <summary>Two whole vectors, written past the caches.</summary>
+internal readonly struct TwoStreamedVectors : ITileColumns
+{
+    public static int Vectors => 2;
+
+    public static bool IsPartial => false;
+
+    public static bool IsStreamed => true;
 }

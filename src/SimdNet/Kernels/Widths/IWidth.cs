@@ -29,6 +29,11 @@ internal unsafe interface IWidth<TVector, T>
     /// <summary>Writes <see cref="Count"/> elements.</summary>
     static abstract void Store(T* destination, TVector value);
 
+    /// <summary>Writes <see cref="Count"/> elements past the caches, where the machine can. Other threads may see them only after <see cref="Streaming.End"/>.</summary>
+    /// <param name="destination">Aligned to a whole vector.</param>
+    /// <param name="value">The vector.</param>
+    static abstract void Stream(T* destination, TVector value);
+
     /// <summary>The mask of the first <paramref name="count"/> lanes, 0 ≤ count ≤ <see cref="Count"/>: made once, used by many partial loads and stores.</summary>
     static abstract TVector FirstMask(int count);
 
