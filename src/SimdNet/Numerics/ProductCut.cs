@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
-using SimdNet.Model.Layers;
+using SimdNet.Memory;
 
 namespace SimdNet.Numerics;
 

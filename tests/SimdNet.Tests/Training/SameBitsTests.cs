@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 
-using SimdNet.Model.Layers;
+using SimdNet.Memory;
 
 using Xunit;
 

@@ -6,7 +6,6 @@ using System.Numerics;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
-using SimdNet.Model.Layers;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 

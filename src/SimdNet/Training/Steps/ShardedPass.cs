@@ -5,7 +5,6 @@ using System.Runtime.CompilerServices;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
-using SimdNet.Model.Layers;
 
 namespace SimdNet.Training.Steps;
 

@@ -1,9 +1,9 @@
 using System;
 using System.Diagnostics;
 
-namespace SimdNet.Model.Layers;
+namespace SimdNet.Memory;
 
-/// <summary>One of several parts of a layer's work on a batch. Parts write apart, and together they leave the bits of the whole: each element of a product is a chain of its own.</summary>
+/// <summary>One of several parts of some work. Parts write apart, and where an element of what is written is a chain of its own, as those of a product are, together they leave the bits of the whole.</summary>
 /// <param name="Part">Its number, from 0.</param>
 /// <param name="Parts">How many there are.</param>
 internal readonly record struct Share(int Part, int Parts)
