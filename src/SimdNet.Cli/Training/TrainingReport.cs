@@ -15,7 +15,8 @@ namespace SimdNet.Cli.Training;
 /// <param name="Trained">Measured on the training rows after the last step.</param>
 /// <param name="Tested">Measured on the rows held out; null where there are none.</param>
 /// <param name="TellsClasses">Whether the network's outputs are classes.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses)
+/// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the last step.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -29,6 +30,7 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         json.WriteFinite("accuracy", Trained.Accuracy);
         json.WriteFinite("test_loss", Tested?.Loss);
         json.WriteFinite("test_accuracy", Tested?.Accuracy);
+        json.WriteString("fingerprint", Fingerprint);
         json.WriteFinite("seconds", Time.TotalSeconds);
         json.WriteFinite("samples_per_second", SamplesPerSecond);
         json.WriteEndObject();

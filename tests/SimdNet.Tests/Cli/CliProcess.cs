@@ -17,7 +17,10 @@ internal static class CliProcess
     private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "simdnet.dll");
 
     /// <summary>Runs the tool in a folder, with standard input closed and both outputs redirected.</summary>
-    public static CliResult Run(string folder, params string[] arguments)
+    public static CliResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
+
+    /// <summary>As <see cref="Run(string, string[])"/>, with variables of the environment, each as NAME=VALUE, beside those of the tests.</summary>
+    public static CliResult Run(string folder, ReadOnlySpan<string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Host)
         {
@@ -26,6 +29,12 @@ internal static class CliProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string variable in environment)
+        {
+            int sign = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..sign]] = variable[(sign + 1)..];
+        }
+
         start.ArgumentList.Add(Tool);
         foreach (string argument in arguments)
         {

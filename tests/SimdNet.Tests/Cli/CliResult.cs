@@ -23,7 +23,7 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 
     /// <summary>The JSON of train.</summary>
     public JsonElement TrainJson() =>
-        Json("epochs", "rows", "parameters", "loss", "accuracy", "test_loss", "test_accuracy", "seconds", "samples_per_second");
+        Json("epochs", "rows", "parameters", "loss", "accuracy", "test_loss", "test_accuracy", "fingerprint", "seconds", "samples_per_second");
 
     /// <summary>A mistake is told in one line on standard error, without a stack trace, and nothing else is printed.</summary>
     public void AssertMistake(int exitCode, string command, string part)
