@@ -55,7 +55,7 @@ internal static class CliProcess
         return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
     }
 
-    /// <summary>As <see cref="Run"/>, and the command is expected to succeed.</summary>
+    /// <summary>As <see cref="Run(string, string[])"/>, and the command is expected to succeed.</summary>
     public static CliResult Succeed(string folder, params string[] arguments)
     {
         CliResult result = Run(folder, arguments);

@@ -24,7 +24,8 @@ public sealed class TeamAllocationTests
     {
         NetworkSpec spec = NetworkSpec.Parse(network);
         Random random = new(1);
-        Dataset<float> data = new([.. Enumerable.Range(0, rows * spec.Inputs).Select(_ => random.NextSingle())], spec.Inputs, new int[rows]);
+        float[] x = [.. Enumerable.Range(0, rows * spec.Inputs).Select(_ => random.NextSingle())];
+        Dataset<float> data = new(x, spec.Inputs, new int[rows]);
         Trainer<float> trainer = new(spec.Build<float>(), Loss.CrossEntropy, new Adam(), new() { Threads = 2 });
         Assert.Equal((0, 0, 0), OnAllThreads(() => trainer.Step(data), Long.Count(100_000, 1_000_000) / Math.Max(1, rows / 2)));
     }
