@@ -14,11 +14,11 @@ public sealed class SameBitsMatrixTests
 {
     private static readonly Optimizer[] Optimizers =
     [
-        new Sgd { LearningRate = 0.01 },
-        new Sgd { LearningRate = 0.01, Momentum = 0.9 },
-        new Sgd { LearningRate = 0.01, Momentum = 0.9, Nesterov = true },
-        new Sgd { LearningRate = 0.01, WeightDecay = 1e-3 },
-        new Sgd { LearningRate = 0.01, Momentum = 0.9, WeightDecay = 1e-3 },
+        new Sgd { LearningRate = 1e-4 },
+        new Sgd { LearningRate = 1e-4, Momentum = 0.9 },
+        new Sgd { LearningRate = 1e-4, Momentum = 0.9, Nesterov = true },
+        new Sgd { LearningRate = 1e-4, WeightDecay = 1e-3 },
+        new Sgd { LearningRate = 1e-4, Momentum = 0.9, WeightDecay = 1e-3 },
         new Adam(),
         new Adam { WeightDecay = 1e-3 },
     ];
