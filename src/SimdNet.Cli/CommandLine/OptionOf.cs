@@ -28,9 +28,9 @@ internal static class OptionOf
     public static Option<int?> Count(string name, string valueName, string description) =>
         Value<int?>(name, valueName, description, "a whole number, at least 1", (string text, out int? value) => TryReadCount(text, out value));
 
-    /// <summary>A number of threads.</summary>
-    public static Option<int?> Threads(string name, string description) =>
-        Value<int?>(name, "N", description, $"a whole number from 1 to {WorkerTeam.MaxSize}", (string text, out int? value) => TryReadCount(text, out value) && value <= WorkerTeam.MaxSize);
+    /// <summary>A whole number from 1 to a greatest.</summary>
+    public static Option<int?> Count(string name, string valueName, string description, int greatest) =>
+        Value<int?>(name, valueName, description, $"a whole number from 1 to {greatest}", (string text, out int? value) => TryReadCount(text, out value) && value <= greatest);
 
     /// <summary>A number in a range.</summary>
     public static Option<double?> Number(string name, string valueName, string description, string wanted, Predicate<double> isInRange) =>

@@ -55,7 +55,7 @@ internal sealed class TrainingPlan
     /// <summary>The first rows that are used; null for all.</summary>
     public int? Rows { get; init; }
 
-    /// <summary>Threads that compute. Results never depend on it.</summary>
+    /// <summary>The threads that compute, the calling one among them: 1 to <see cref="WorkerTeam.MaxSize"/>. Results never depend on it.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>Epochs between lines of progress; null where the tool decides.</summary>

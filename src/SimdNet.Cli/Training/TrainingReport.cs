@@ -14,9 +14,9 @@ namespace SimdNet.Cli.Training;
 /// <param name="Time">Training time alone.</param>
 /// <param name="Trained">Measured on the training rows after the last step.</param>
 /// <param name="Tested">Measured on the rows held out; null where there are none.</param>
-/// <param name="Fingerprint">Of the parameters and the optimizer's state after the last step.</param>
 /// <param name="TellsClasses">Whether the network's outputs are classes.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, string Fingerprint, bool TellsClasses)
+/// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the last step.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 

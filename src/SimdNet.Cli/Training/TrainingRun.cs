@@ -37,7 +37,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
             WeightFiles.LoadNpz(network, weights);
         }
 
-        using WorkerTeam team = new(plan.Threads);
+        using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
         Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer, new() { Team = team });
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
@@ -54,8 +54,9 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
 
         Evaluation trained = Finite(trainer.Evaluate(train));
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
+        string fingerprint = trainer.Fingerprint();
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, trainer.Fingerprint(), Reports.ClassReader.TellsClasses(network));
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint);
     }
 
     private NetworkSpec SpecFor(Dataset<T> data)

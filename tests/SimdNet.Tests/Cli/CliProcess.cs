@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
@@ -20,8 +19,8 @@ internal static class CliProcess
     /// <summary>Runs the tool in a folder, with standard input closed and both outputs redirected.</summary>
     public static CliResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
 
-    /// <summary>As <see cref="Run(string, string[])"/>, with more environment variables.</summary>
-    public static CliResult Run(string folder, IEnumerable<KeyValuePair<string, string>> environment, string[] arguments)
+    /// <summary>As <see cref="Run(string, string[])"/>, with variables of the environment, each as NAME=VALUE, beside those of the tests.</summary>
+    public static CliResult Run(string folder, ReadOnlySpan<string> environment, params string[] arguments)
     {
         ProcessStartInfo start = new(Host)
         {
@@ -30,15 +29,16 @@ internal static class CliProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string variable in environment)
+        {
+            int sign = variable.IndexOf('=', StringComparison.Ordinal);
+            start.Environment[variable[..sign]] = variable[(sign + 1)..];
+        }
+
         start.ArgumentList.Add(Tool);
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);
-        }
-
-        foreach ((string name, string value) in environment)
-        {
-            start.Environment[name] = value;
         }
 
         using Process process = Process.Start(start)!;
@@ -56,12 +56,9 @@ internal static class CliProcess
     }
 
     /// <summary>As <see cref="Run(string, string[])"/>, and the command is expected to succeed.</summary>
-    public static CliResult Succeed(string folder, params string[] arguments) => Succeed(folder, [], arguments);
-
-    /// <inheritdoc cref="Succeed(string, string[])"/>
-    public static CliResult Succeed(string folder, IEnumerable<KeyValuePair<string, string>> environment, string[] arguments)
+    public static CliResult Succeed(string folder, params string[] arguments)
     {
-        CliResult result = Run(folder, environment, arguments);
+        CliResult result = Run(folder, arguments);
         Assert.True(result.ExitCode == 0, $"simdnet {string.Join(' ', arguments)} exited with {result.ExitCode}: {result.Error}");
         return result;
     }

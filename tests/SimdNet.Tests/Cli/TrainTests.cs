@@ -112,6 +112,21 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     }
 
     [Fact]
+    public void Threads_change_no_bit_and_the_seed_does()
+    {
+        string Fingerprint(string threads, string seed)
+        {
+            CliResult result = CliProcess.Succeed(files.Path, "train", "digits", "--epochs", "1", "--batch-size", "256", "--threads", threads, "--seed", seed, "--json");
+            return result.TrainJson().GetProperty("fingerprint").GetString()!;
+        }
+
+        string alone = Fingerprint("1", "7");
+        Assert.Matches("^[0-9a-f]{64}$", alone);
+        Assert.All(["2", "3", "4", "8"], threads => Assert.Equal(alone, Fingerprint(threads, "7")));
+        Assert.NotEqual(alone, Fingerprint("1", "8"));
+    }
+
+    [Fact]
     public void The_defaults_for_xor_learn_it() =>
         Assert.Equal(1, CliProcess.Succeed(files.Path, "train", "xor", "--json").TrainJson().GetProperty("accuracy").GetDouble());
 
@@ -129,6 +144,12 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.DoesNotContain("epoch ", result.OutputLines[0], StringComparison.Ordinal);
         Assert.DoesNotContain('\x1b', result.Error);
     }
+
+    [Fact]
+    public void Threads_do_not_change_results() =>
+        Assert.Equal(
+            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--json").TrainJson().GetProperty("loss").GetDouble(),
+            CliProcess.Succeed(files.Path, "train", "both.npz", "--layers", "3:softmax", "--threads", "4", "--json").TrainJson().GetProperty("loss").GetDouble());
 
     [Fact]
     public void Weights_go_out_and_come_back_unchanged()

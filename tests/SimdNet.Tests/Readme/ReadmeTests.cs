@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(8, blocks.Length);
+        Assert.Equal(9, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -53,6 +53,18 @@ public sealed partial class ReadmeTests : IDisposable
         predictor.Predict(x, probabilities);
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, predictor.PredictClass(x));
+    }
+
+    [Fact]
+    public void Threads()
+    {
+        Network<float> network = NetworkSpec.Input(64).Dense(10, Activation.Softmax).Build<float>(seed: 42);
+        Network<float> other = NetworkSpec.Input(64).Dense(10, Activation.Softmax).Build<float>(seed: 42);
+        using WorkerTeam team = new(2);
+        Trainer<float> first = new(network, Loss.CrossEntropy, new Sgd(), new() { Team = team });
+        Trainer<float> second = new(other, Loss.CrossEntropy, new Adam(), new() { Team = team });
+        Assert.Equal(network.Fingerprint(), other.Fingerprint());
+        Assert.NotEqual(first.Fingerprint(), second.Fingerprint());
     }
 
     [Fact]

@@ -1,0 +1,63 @@
+using System.Collections.Generic;
+
+using SimdNet.Kernels;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Cli;
+
+/// <summary>Processes that differ in vector width, in how the runtime compiles and in threads train to the same bits.</summary>
+public sealed class SameBitsProcessTests(CliFiles files) : IClassFixture<CliFiles>
+{
+    private static readonly string[] Compilations = ["DOTNET_TieredCompilation=0", "DOTNET_TieredCompilation=1", "DOTNET_TieredPGO=0", "DOTNET_TieredPGO=1", "DOTNET_EnableAVX512=0"];
+
+    private static readonly string[] Threads = ["1", "2", "3", "8"];
+
+    [FusedTheory]
+    [InlineData("--optimizer adam --batch-size 32 --layers 70:relu,10:softmax")]
+    [InlineData("--optimizer sgd --momentum 0.9 --nesterov --batch-size 1 --layers 12:tanh,10:softmax --precision float64")]
+    [InlineData("--optimizer sgd --weight-decay 0.001 --batch-size 100000 --layers 8:sigmoid,10:softmax")]
+    public void Processes_train_to_the_same_bits(string options)
+    {
+        for (int seed = 1; seed <= Long.Count(2, 50); seed++)
+        {
+            HashSet<string> fingerprints = [];
+            int turn = seed;
+            foreach (string width in Widths())
+            {
+                foreach (string compilation in Compilations)
+                {
+                    // Without AVX-512 the runtime has no vector512 to choose.
+                    string[] environment = compilation == "DOTNET_EnableAVX512=0" ? [compilation, "SIMDNET_ISA=vector256"] : [compilation, $"SIMDNET_ISA={width}"];
+                    fingerprints.Add(Fingerprint(options, seed, Threads[turn++ % Threads.Length], environment));
+                }
+            }
+
+            foreach (string threads in Threads)
+            {
+                fingerprints.Add(Fingerprint(options, seed, threads, []));
+            }
+
+            Assert.Single(fingerprints);
+        }
+    }
+
+    private static IEnumerable<string> Widths()
+    {
+        foreach (KernelSet<float> kernels in KernelSets.Supported<float>())
+        {
+            if (kernels.Name is "vector512" or "vector256")
+            {
+                yield return kernels.Name;
+            }
+        }
+    }
+
+    private string Fingerprint(string options, int seed, string threads, string[] environment)
+    {
+        CliResult result = CliProcess.Run(files.Path, environment, ["train", "digits", "--epochs", "1", "--rows", "600", "--seed", seed.ToString(System.Globalization.CultureInfo.InvariantCulture), "--threads", threads, .. options.Split(' '), "--json"]);
+        Assert.True(result.ExitCode == 0, $"{string.Join(' ', environment)}: {result.Error}");
+        return result.TrainJson().GetProperty("fingerprint").GetString()!;
+    }
+}
