@@ -110,7 +110,7 @@ public static partial class MatrixPrimitives
     private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: false, c) { Form = ProductForm.Dense, Bias = bias, Activation = activation, Slope = slope };
+        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: false, c) { Form = ProductForm.Dense, Bias = bias, Kind = activation, Slope = slope };
         product.Run(team);
     }
 
@@ -118,7 +118,7 @@ public static partial class MatrixPrimitives
     private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ActivationKind activation, T slope, ReadOnlyMatrixView<T> outputs, MatrixView<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: true, c) { Form = ProductForm.InputGradient, Activation = activation, Slope = slope, Outputs = outputs };
+        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: true, c) { Form = ProductForm.InputGradient, Kind = activation, Slope = slope, Outputs = outputs };
         product.Run(team);
     }
 

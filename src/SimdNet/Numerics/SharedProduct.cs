@@ -65,7 +65,7 @@ internal ref struct SharedProduct<T> : IPartedWork
 
     public ReadOnlySpan<T> Bias { get; init; }
 
-    public ActivationKind Activation { get; init; }
+    public ActivationKind Kind { get; init; }
 
     public T Slope { get; init; }
 
@@ -89,7 +89,7 @@ internal ref struct SharedProduct<T> : IPartedWork
         MatrixView<T> c = _c;
         ReadOnlyMatrixView<T> outputs = Outputs;
         ReadOnlySpan<T> bias = Bias;
-        bool readsOutputs = Form == ProductForm.InputGradient && Activation != ActivationKind.Identity;
+        bool readsOutputs = Form == ProductForm.InputGradient && Kind != ActivationKind.Identity;
         if (_cut.ByColumns)
         {
             b = _isTransposedB ? b.Slice(start, count) : b.SliceColumns(start, count);
@@ -107,8 +107,8 @@ internal ref struct SharedProduct<T> : IPartedWork
         Span<T> scratch = _scratch.Slice(part * _scratchLength, _scratchLength);
         switch (Form)
         {
-            case ProductForm.Dense: _kernels.Forward(a, b, bias, Activation, Slope, c, scratch); break;
-            case ProductForm.InputGradient: _kernels.InputGradient(a, b, Activation, Slope, outputs, c, scratch); break;
+            case ProductForm.Dense: _kernels.Forward(a, b, bias, Kind, Slope, c, scratch); break;
+            case ProductForm.InputGradient: _kernels.InputGradient(a, b, Kind, Slope, outputs, c, scratch); break;
             default: MatrixPrimitives.Multiply(_kernels, a, _isTransposedA, b, _isTransposedB, c, Accumulate, scratch); break;
         }
     }
