@@ -52,6 +52,12 @@ internal static class Program
 
         Suite[] suites = [.. Suite.All.Where(suite => names.Length == 0 || names.Any(suite.IsNamed))];
         string? text = options.LastOrDefault(option => option.StartsWith(CaseOption, StringComparison.Ordinal))?[CaseOption.Length..];
+        if (text is "")
+        {
+            Console.Error.WriteLine($"{CaseOption} wants a part of a case's name after it. {ListOption} shows the names; without {CaseOption}, all cases are run.");
+            return ExitCodes.Misuse;
+        }
+
         if (text is not null && !suites.Any(suite => new Selection(IsSmoke: false, text).Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
         {
             Console.Error.WriteLine($"No case's name holds '{text}'. {ListOption} shows the names.");

@@ -14,6 +14,19 @@ public enum ElementFunction
     ReLU,
     Log,
     Log1P,
+    Erf,
+
+    /// <summary>A gradient times the sigmoid's derivative, of the sigmoid's value.</summary>
+    SigmoidGradient,
+
+    /// <summary>A gradient times the hyperbolic tangent's derivative, of its value.</summary>
+    TanhGradient,
+
+    /// <summary>A gradient where the function's value is positive, else 0.</summary>
+    ReLUGradient,
+
+    /// <summary>A gradient where the function's value is positive, else a hundredth of it.</summary>
+    LeakyReLUGradient,
 
     /// <summary>Of each row by itself.</summary>
     SoftmaxRows,
@@ -29,10 +42,16 @@ public enum ElementFunction
 public sealed record ElementWiseCase(ElementFunction Function, int Rows, int Columns, Type Element)
     : Case($"{NameOf(Function)} {Rows}x{Columns}", Element, new(0, Passes(Function) * Rows * Columns * Marshal.SizeOf(Element), Rows * Columns, "element"))
 {
+    private static readonly ElementFunction[] OfOneElement =
+    [
+        ElementFunction.Exp, ElementFunction.Sigmoid, ElementFunction.Tanh, ElementFunction.ReLU, ElementFunction.Log, ElementFunction.Log1P, ElementFunction.Erf,
+        ElementFunction.SigmoidGradient, ElementFunction.TanhGradient, ElementFunction.ReLUGradient, ElementFunction.LeakyReLUGradient,
+    ];
+
     public static IEnumerable<ElementWiseCase> All(Type element)
     {
         // What L1 holds, and what takes L2: 4 or 8 KB, 256 or 512 KB.
-        foreach (ElementFunction function in (ElementFunction[])[ElementFunction.Exp, ElementFunction.Sigmoid, ElementFunction.Tanh, ElementFunction.ReLU, ElementFunction.Log, ElementFunction.Log1P])
+        foreach (ElementFunction function in OfOneElement)
         {
             yield return new(function, 1, 1024, element);
             yield return new(function, 1, 65536, element);
@@ -49,15 +68,27 @@ public sealed record ElementWiseCase(ElementFunction Function, int Rows, int Col
         yield return new(ElementFunction.Adam, 1, 101_770, element);
     }
 
-    /// <summary>Half of the bytes are read, half are written: over what was read, except for exp.</summary>
-    public override Demand Demand => Function == ElementFunction.Exp
-        ? new(0, 0, new("arguments", Access.Read, Work.Bytes / 2, Work.Bytes), new("results", Access.Write, Work.Bytes / 2, Work.Bytes))
-        : new(0, 0, new Stream("values", Access.Update, Work.Bytes, Work.Bytes / 2));
+    /// <summary>Whether it multiplies a gradient by a derivative, in place.</summary>
+    public bool IsGradient => Function is ElementFunction.SigmoidGradient or ElementFunction.TanhGradient or ElementFunction.ReLUGradient or ElementFunction.LeakyReLUGradient;
+
+    /// <summary>TensorPrimitives has neither erf nor a choice by sign.</summary>
+    public override bool IsFor(string implementation) =>
+        implementation != Implementations.TensorPrimitives || Function is not (ElementFunction.Erf or ElementFunction.ReLUGradient or ElementFunction.LeakyReLUGradient);
+
+    /// <summary>Of the gradients, a third of the bytes are the values, which are read alone. Of the others half are read, half are written: over what was read, except for those that write to another block.</summary>
+    public override Demand Demand => Function switch
+    {
+        ElementFunction.Exp or ElementFunction.Log or ElementFunction.Log1P or ElementFunction.Erf =>
+            new(0, 0, new("arguments", Access.Read, Work.Bytes / 2, Work.Bytes), new("results", Access.Write, Work.Bytes / 2, Work.Bytes)),
+        _ when IsGradient => new(0, 0, new("values", Access.Read, Work.Bytes / 3, Work.Bytes * 2 / 3), new("gradient", Access.Update, Work.Bytes * 2 / 3, Work.Bytes * 2 / 3)),
+        _ => new(0, 0, new Stream("values", Access.Update, Work.Bytes, Work.Bytes / 2)),
+    };
 
     /// <summary>Elements that are read or written for each one.</summary>
     private static double Passes(ElementFunction function) => function switch
     {
         ElementFunction.SoftmaxCrossEntropy => 3,
+        ElementFunction.SigmoidGradient or ElementFunction.TanhGradient or ElementFunction.ReLUGradient or ElementFunction.LeakyReLUGradient => 3,
         ElementFunction.Adam => 7,
         _ => 2,
     };
@@ -70,6 +101,11 @@ public sealed record ElementWiseCase(ElementFunction Function, int Rows, int Col
         ElementFunction.ReLU => "relu",
         ElementFunction.Log => "log",
         ElementFunction.Log1P => "log1p",
+        ElementFunction.Erf => "erf",
+        ElementFunction.SigmoidGradient => "sigmoid gradient",
+        ElementFunction.TanhGradient => "tanh gradient",
+        ElementFunction.ReLUGradient => "relu gradient",
+        ElementFunction.LeakyReLUGradient => "leaky relu gradient",
         ElementFunction.SoftmaxCrossEntropy => "softmax cross-entropy",
         ElementFunction.Adam => "adam",
         _ => "softmax",
