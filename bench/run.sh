@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures suites and writes their results: bench/run.sh [suite…] [--case=TEXT]. Without names, all suites. perf-results/README.md is the protocol.
-# BENCH_CORE is the core to run on (default: the last one); BENCH_BUILD=0 takes what is built; BENCH_PEERS names packages of peers to build in (OnnxRuntime, TorchSharp, true for both).
+# BENCH_CORE is the core to run on (default: the last one), BENCH_CORES those of the suite Threads (default: the last two, as in 0-1); BENCH_BUILD=0 takes what is built; BENCH_PEERS names packages of peers to build in (OnnxRuntime, TorchSharp, true for both).
 # BENCH_PYTHON is the interpreter for the scripts of bench/python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -13,13 +13,40 @@ if [ "${BENCH_BUILD:-1}" != 0 ]; then
   dotnet build -c Release --nologo -v quiet ${BENCH_PEERS:+"-p:Peers=$BENCH_PEERS"} bench/SimdNet.Bench
 fi
 
-pin=()
-if command -v taskset >/dev/null; then
-  # The last core: the first one serves most interrupts. Not nproc, which counts what this process may use.
-  core=${BENCH_CORE:-$(($(getconf _NPROCESSORS_ONLN) - 1))}
-  pin=(taskset -c "$core")
-fi
+# on CORES ARGUMENTS…: runs the program on those cores, before others there, where one may. taskset's numbers are not nproc's, which counts what this process may use.
+on() {
+  local pin=()
+  ! command -v taskset >/dev/null || pin=(taskset -c "$1")
+  [ "$(id -u)" != 0 ] || pin=(nice -n -20 ${pin[@]+"${pin[@]}"})
+  shift
+  ${pin[@]+"${pin[@]}"} dotnet run -c Release --no-build --project bench/SimdNet.Bench -- "$@"
+}
 
-# Before others on that core, where one may.
-[ "$(id -u)" != 0 ] || pin=(nice -n -20 ${pin[@]+"${pin[@]}"})
-exec ${pin[@]+"${pin[@]}"} dotnet run -c Release --no-build --project bench/SimdNet.Bench -- "$@"
+# The last core, since the first one serves most interrupts; for the suite Threads the last two.
+last=$(($(getconf _NPROCESSORS_ONLN) - 1))
+core=${BENCH_CORE:-$last}
+cores=${BENCH_CORES:-$((last > 0 ? last - 1 : 0))-$last}
+
+suites=() options=() threads=0 measures=1
+for argument in "$@"; do
+  case "${argument,,}" in
+    compare | --list) measures=0 ;;
+    threads) threads=1 ;;
+    -*) options+=("$argument") ;;
+    *) suites+=("$argument") ;;
+  esac
+done
+
+if [ $measures = 0 ]; then
+  on "$core" "$@"
+elif [ $threads = 1 ] && [ ${#suites[@]} = 0 ]; then
+  on "$cores" Threads ${options[@]+"${options[@]}"}
+elif [ $threads = 1 ]; then
+  on "$core" "${suites[@]}" ${options[@]+"${options[@]}"}
+  on "$cores" Threads ${options[@]+"${options[@]}"}
+elif [ ${#suites[@]} -gt 0 ] || [ ${#options[@]} -gt 0 ]; then
+  on "$core" "$@"
+else
+  on "$core"
+  on "$cores" Threads
+fi

@@ -5,6 +5,15 @@ internal static class Implementations
 {
     public const string SimdNet = "SimdNet";
 
+    /// <summary>SimdNet without a team, where the suite gives it one.</summary>
+    public const string OneThread = "SimdNet, 1 thread";
+
+    /// <summary>SimdNet with a team and nobody beside it, where the suite has others beside it.</summary>
+    public const string Alone = "SimdNet alone";
+
+    /// <summary>System.Threading.Tasks.</summary>
+    public const string ParallelFor = "Parallel.For";
+
     /// <summary>Scalar loops over arrays, written here without vectors, blocking or threads.</summary>
     public const string Naive = "Naive";
 
@@ -31,4 +40,7 @@ internal static class Implementations
     public const string MlNet = "ML.NET";
 
     public const string OnnxRuntime = "ONNX Runtime";
+
+    /// <summary>Whether it is SimdNet itself, in one way or another, and no peer.</summary>
+    public static bool IsOwn(string name) => name is SimdNet or OneThread or Alone;
 }

@@ -81,16 +81,24 @@ internal static class Program
         return ExitCodes.Success;
     }
 
-    private static int Run(IEnumerable<Suite> suites, Selection selection)
+    private static int Run(IReadOnlyCollection<Suite> suites, Selection selection)
     {
         // BenchmarkDotNet looks for the project that it builds below the current folder.
         Environment.CurrentDirectory = Repository.Root;
         Machine machine = Machine.Current();
-        using PythonPeers python = new();
         int exitCode = ExitCodes.Success;
         foreach (Suite suite in suites.Where(suite => selection.Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
         {
+            if (!selection.IsSmoke && Environment.ProcessorCount < suite.Threads)
+            {
+                Console.Error.WriteLine($"{suite.Name} wants {suite.Threads} cores, and may use {Environment.ProcessorCount}. It is left out; bench/run.sh {suite.Name} gives it its cores.");
+                exitCode = suites.Count == 1 ? ExitCodes.Failure : exitCode;
+                continue;
+            }
+
             Console.WriteLine(suite.Name);
+            ThreadCount.Set(suite.Threads);
+            using PythonPeers python = new();
             SuiteResult? result = SuiteRun.Run(suite, machine, python, selection);
             if (result is null)
             {

@@ -9,6 +9,7 @@ using SimdNet.Bench.Inference;
 using SimdNet.Bench.Kernels;
 using SimdNet.Bench.Measurement;
 using SimdNet.Bench.Peers;
+using SimdNet.Bench.Threading;
 using SimdNet.Bench.Training;
 
 namespace SimdNet.Bench;
@@ -32,10 +33,14 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
         new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
         new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
+        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining)) { Threads = 2 },
     ];
 
     /// <summary>Peers of the field that readers look for, and that do not do what this suite measures.</summary>
     public IReadOnlyList<string> Others { get; init; } = [];
+
+    /// <summary>On how many threads everyone computes: as many cores must be free.</summary>
+    public int Threads { get; init; } = 1;
 
     /// <summary>The peers that this suite would measure were they here, each with its version or the reason of its absence.</summary>
     public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Concat(Others).Select(Peer.Find).OfType<Peer>()];

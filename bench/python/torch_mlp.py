@@ -1,6 +1,7 @@
-"""PyTorch in eager mode on one thread: the same steps, gradients and predictions as SimdNet's cases, batches in turn from the pool."""
+"""PyTorch in eager mode, on the threads that the program names: the same steps, gradients and predictions as SimdNet's cases, batches in turn from the pool."""
 
 import itertools
+import os
 
 import peer
 
@@ -80,6 +81,6 @@ def prepare(request):
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
     torch.set_num_interop_threads(1)
     peer.serve("PyTorch", torch.__version__, prepare)

@@ -61,7 +61,7 @@ internal sealed class Comparison
     {
         Dictionary<((string, string), string), CaseResult> old = before.Results.ToDictionary(row => (row.Id, row.Implementation));
         List<(CaseResult Before, CaseResult After)> pairs = [.. after.Results.Where(row => old.ContainsKey((row.Id, row.Implementation))).Select(row => (old[(row.Id, row.Implementation)], row))];
-        double[] peers = [.. pairs.Where(pair => pair.After.Implementation != Implementations.SimdNet).Select(pair => pair.After.MedianNs / pair.Before.MedianNs)];
+        double[] peers = [.. pairs.Where(pair => !Implementations.IsOwn(pair.After.Implementation)).Select(pair => pair.After.MedianNs / pair.Before.MedianNs)];
         bool hasPeers = peers.Length >= EnoughPeers;
         double drift = hasPeers ? CaseResult.Median(peers) : before.Peaks.Float / after.Peaks.Float;
         HashSet<((string, string), string)> present = [.. after.Results.Select(row => (row.Id, row.Implementation))];

@@ -12,7 +12,7 @@ internal abstract class CallLoop
     private const int Unroll = 8;
 
     /// <summary>Nanoseconds that <paramref name="calls"/> calls took, with the cost of calling.</summary>
-    public double Time(long calls)
+    public virtual double Time(long calls)
     {
         long start = Stopwatch.GetTimestamp();
         Run(calls);
@@ -28,13 +28,38 @@ internal abstract class CallLoop
     }
 
     /// <summary>The method on an instance of its class.</summary>
-    public static CallLoop Of(object instance, MethodInfo method) => method.ReturnType == typeof(void)
+    public static CallLoop Of(object instance, MethodInfo method) => instance is IReportsTime ? new Report(method.CreateDelegate<Func<double>>(instance)) : method.ReturnType == typeof(void)
         ? new Statement(method.CreateDelegate<Action>(instance))
         : (CallLoop)Activator.CreateInstance(typeof(Expression<>).MakeGenericType(method.ReturnType), method.CreateDelegate(typeof(Func<>).MakeGenericType(method.ReturnType), instance))!;
+
+    /// <summary>Whether the method itself says what it measured.</summary>
+    public virtual bool IsReport => false;
 
     protected abstract void Run(long calls);
 
     protected abstract void RunIdle(long calls);
+
+    private sealed class Report(Func<double> method) : CallLoop
+    {
+        public override bool IsReport => true;
+
+        public override double Time(long calls)
+        {
+            double sum = 0;
+            for (long call = 0; call < calls; call++)
+            {
+                sum += method();
+            }
+
+            return sum;
+        }
+
+        protected override void Run(long calls) => Time(calls);
+
+        protected override void RunIdle(long calls)
+        {
+        }
+    }
 
     private sealed class Statement(Action method) : CallLoop
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
+using System.Threading;
 
 using BenchmarkDotNet.Running;
 
@@ -22,7 +23,13 @@ internal sealed class Contender
 
     private const int FewestRounds = 2;
 
-    /// <summary>A sample during which the processor worked for this process for less of the time was interrupted, and is taken again.</summary>
+    /// <summary>Rounds of one that says itself what it measured, in about a quarter of a second.</summary>
+    private const int ReportedRounds = 6;
+
+    /// <summary>Native libraries' threads look for more work for a while after a call, tens of milliseconds in OpenBLAS, and would take a core from who is next.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(60);
+
+    /// <summary>A sample during which processors worked for this process for less of the time was interrupted, and is taken again. With several threads it tells less: one may hide what another lacks.</summary>
     private const double LeastShare = 0.98;
 
     /// <summary>Times that a sample is taken before the least interrupted one is kept, and that allocations are counted before the least count is.</summary>
@@ -80,6 +87,12 @@ internal sealed class Contender
             return;
         }
 
+        if (_loop.IsReport)
+        {
+            _every = Rounds / ReportedRounds;
+            return;
+        }
+
         while (elapsed < SampleNs / 2)
         {
             _calls = Math.Max(_calls + 1, (long)(_calls * Math.Clamp(SampleNs / elapsed, 1.5, 10)));
@@ -96,6 +109,11 @@ internal sealed class Contender
     {
         if (round % _every == 0)
         {
+            if (ThreadCount.Current > 1)
+            {
+                Thread.Sleep(Rest);
+            }
+
             if (_calls > 1)
             {
                 // Brings its data and its branches back, which others displaced; in a sample of one long call that is a trifle.
@@ -109,6 +127,11 @@ internal sealed class Contender
     /// <summary>Nanoseconds that a sample took while no other process had the core.</summary>
     private double TimeUninterrupted()
     {
+        if (_loop.IsReport)
+        {
+            return _loop.Time(_calls);
+        }
+
         double best = 0;
         double bestShare = 0;
         for (int attempt = 0; attempt < Attempts && bestShare < LeastShare; attempt++)
@@ -131,10 +154,15 @@ internal sealed class Contender
         return best;
     }
 
-    /// <summary>Bytes of garbage a call, on all threads: what twice as many calls allocate more, so that what counting itself allocates does not count.</summary>
+    /// <summary>Bytes of garbage a call, on all threads, or null where a method measures more than its work: what twice as many calls allocate more, so that what counting itself allocates does not count.</summary>
     /// <remarks>The least of a few counts: now and then the runtime allocates a kilobyte or two beside the calls, which few long calls would share. What a call allocates is in every count.</remarks>
-    public long CountAllocations()
+    public long? CountAllocations()
     {
+        if (_loop.IsReport)
+        {
+            return null;
+        }
+
         long least = long.MaxValue;
         for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
         {

@@ -5,7 +5,7 @@ using System.Numerics;
 
 namespace SimdNet.Bench.Peers;
 
-/// <summary>A native library with the C interface of BLAS, on one thread.</summary>
+/// <summary>A native library with the C interface of BLAS, on as many threads as the suite says.</summary>
 /// <remarks>The calls leave out the runtime's change of mode, a few nanoseconds: so small a product as 32³ takes 700.</remarks>
 internal sealed unsafe class Cblas
 {
@@ -30,7 +30,7 @@ internal sealed unsafe class Cblas
         {
             _single = (delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)functions[1];
             _double = (delegate* unmanaged[Cdecl, SuppressGCTransition]<int, int, int, int, int, int, double, double*, int, double*, int, double, double*, int, void>)functions[2];
-            SetOneThread(functions[0], setThreads);
+            SetThreads(functions[0], setThreads);
             Library = library;
             Presence = Presence.Here(version(library));
         }
@@ -77,15 +77,15 @@ internal sealed unsafe class Cblas
     }
 
     /// <summary>BLIS counts in numbers as wide as a pointer, OpenBLAS in int.</summary>
-    private static void SetOneThread(nint function, string name)
+    private static void SetThreads(nint function, string name)
     {
         if (name.StartsWith("bli", StringComparison.Ordinal))
         {
-            ((delegate* unmanaged[Cdecl]<nint, void>)function)(1);
+            ((delegate* unmanaged[Cdecl]<nint, void>)function)(ThreadCount.Current);
         }
         else
         {
-            ((delegate* unmanaged[Cdecl]<int, void>)function)(1);
+            ((delegate* unmanaged[Cdecl]<int, void>)function)(ThreadCount.Current);
         }
     }
 

@@ -6,18 +6,18 @@ namespace SimdNet.Bench.Peers;
 /// <summary>The environment that native libraries read when they are loaded. The runtime changes its own copy alone where there is a C library, hence the calls.</summary>
 internal static partial class NativeEnvironment
 {
-    /// <summary>One thread, which every library names in its own way.</summary>
+    /// <summary>The number of threads, which every library names in its own way.</summary>
     private static readonly string[] ThreadCounts = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"];
 
     /// <summary>Settings under which OpenBLAS takes kernels or block sizes of another processor than this one.</summary>
     private static readonly string[] Unset = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
-    /// <summary>Makes every library that is loaded later compute on one thread, with what it holds to be best for this processor.</summary>
+    /// <summary>Makes every library that is loaded later compute on as many threads as the suite says, with what it holds to be best for this processor.</summary>
     public static void Prepare()
     {
         foreach (string name in ThreadCounts)
         {
-            Set(name, "1");
+            Set(name, ThreadCount.Text);
         }
 
         foreach (string name in Unset)

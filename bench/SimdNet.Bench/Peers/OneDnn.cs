@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace SimdNet.Bench.Peers;
 
-/// <summary>oneDNN's product of matrices, on one thread. It offers float alone.</summary>
+/// <summary>oneDNN's product of matrices, on as many threads as the suite says. It offers float alone.</summary>
 internal static unsafe class OneDnn
 {
     private const string Package = "libdnnl2";

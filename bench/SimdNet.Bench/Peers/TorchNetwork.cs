@@ -14,7 +14,7 @@ using static TorchSharp.torch;
 namespace SimdNet.Bench.Peers;
 
 #if TORCH_SHARP
-/// <summary>Training by TorchSharp on one thread, as one writes it: a module, a loss and an optimizer, each step in a scope that frees its tensors.</summary>
+/// <summary>Training by TorchSharp, as one writes it: a module, a loss and an optimizer, each step in a scope that frees its tensors.</summary>
 /// <remarks>Batches are tensors of their own, made before anything is measured.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A benchmark makes one, which lives as long as its process.")]
 internal sealed class TorchNetwork
@@ -32,7 +32,7 @@ internal sealed class TorchNetwork
     /// <param name="rows">Rows in a batch.</param>
     public TorchNetwork(Network<float> network, Optimizer optimizer, Dataset<float> data, int rows)
     {
-        set_num_threads(1);
+        set_num_threads(ThreadCount.Current);
         _hasLabels = data.HasLabels;
         _model = Model(network);
         _optimizer = optimizer switch
@@ -73,7 +73,7 @@ internal sealed class TorchNetwork
         try
         {
             NativeLibrary.Load(Path.Combine(AppContext.BaseDirectory, "runtimes", system));
-            set_num_threads(1);
+            set_num_threads(ThreadCount.Current);
             return Presence.Of(typeof(torch));
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or NotSupportedException)

@@ -110,7 +110,7 @@ internal sealed class Script : IDisposable
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
         foreach (string name in ThreadCounts)
         {
-            start.Environment[name] = "1";
+            start.Environment[name] = ThreadCount.Text;
         }
 
         foreach (string name in Unset)

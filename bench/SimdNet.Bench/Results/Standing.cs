@@ -40,7 +40,7 @@ internal static class Standing
     private static (string Name, double Ratio)? Best(IEnumerable<CaseResult> implementations)
     {
         CaseResult[] all = [.. implementations];
-        return all.Where(item => item.Implementation != Implementations.SimdNet)
+        return all.Where(item => !Implementations.IsOwn(item.Implementation))
             .Select(item => ((string, double)?)(item.Implementation, RatioOf(all, item.Implementation)!.Value))
             .MinBy(item => item!.Value.Item2);
     }

@@ -34,13 +34,16 @@ public class FullBatchEpoch
     [ParamsSource(nameof(Cases))]
     public FullBatchEpochCase Case { get; set; } = null!;
 
+    /// <summary>SimdNet's; more than one make a team.</summary>
+    public int Threads { get; init; } = 1;
+
     public IEnumerable<FullBatchEpochCase> Cases => FullBatchEpochCase.All;
 
     [GlobalSetup]
     public void Setup()
     {
         _data = new Samples(Case.Spec, Case.DataRows, Case.DataRows).ToDataset();
-        _trainer = new(Case.Spec.Build<float>(), Loss.CrossEntropy, new Sgd { LearningRate = Samples.Rate });
+        _trainer = new(Case.Spec.Build<float>(), Loss.CrossEntropy, new Sgd { LearningRate = Samples.Rate }, new() { Threads = Threads });
         _options = new() { Epochs = Case.Epochs, BatchSize = FitOptions<float>.FullBatch };
         WarmUp.Run(() => SimdNet());
     }

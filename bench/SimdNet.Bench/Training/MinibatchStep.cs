@@ -50,6 +50,9 @@ public class MinibatchStep
     [ParamsSource(nameof(Cases))]
     public MinibatchStepCase Case { get; set; } = null!;
 
+    /// <summary>SimdNet's; more than one make a team.</summary>
+    public int Threads { get; init; } = 1;
+
     public IEnumerable<MinibatchStepCase> Cases => MinibatchStepCase.All;
 
     [GlobalSetup(Target = nameof(SimdNet))]
@@ -82,7 +85,7 @@ public class MinibatchStep
     private void Start()
     {
         _samples = new(Case.Spec, Pool, Case.Rows);
-        _trainer = new(Case.Spec.Build<float>(), Case.HasLabels ? Loss.CrossEntropy : Loss.HalfSquaredError, Case.Optimizer, new() { MaxBatch = Case.Rows });
+        _trainer = new(Case.Spec.Build<float>(), Case.HasLabels ? Loss.CrossEntropy : Loss.HalfSquaredError, Case.Optimizer, new() { MaxBatch = Case.Rows, Threads = Threads });
     }
 
     private static float[] LossesOf(Func<float> implementation)

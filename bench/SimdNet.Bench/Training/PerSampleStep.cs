@@ -29,6 +29,9 @@ public class PerSampleStep
     [ParamsSource(nameof(Cases))]
     public PerSampleStepCase Case { get; set; } = null!;
 
+    /// <summary>SimdNet's; more than one make a team.</summary>
+    public int Threads { get; init; } = 1;
+
     public IEnumerable<PerSampleStepCase> Cases => PerSampleStepCase.All;
 
     [GlobalSetup(Target = nameof(SimdNet))]
@@ -145,7 +148,7 @@ public class PerSampleStep
         _options = new() { Epochs = 1, BatchSize = 1, Shuffle = false };
     }
 
-    private void Start(double rate) => _trainer = new(Case.Spec.Build<float>(), Case.HasLabels ? Loss.CrossEntropy : Loss.HalfSquaredError, new Sgd { LearningRate = rate }, new() { MaxBatch = 1 });
+    private void Start(double rate) => _trainer = new(Case.Spec.Build<float>(), Case.HasLabels ? Loss.CrossEntropy : Loss.HalfSquaredError, new Sgd { LearningRate = rate }, new() { MaxBatch = 1, Threads = Threads });
 
     /// <summary>Checked at a rate that moves the parameters, so that wrong steps show in the losses, but learns without jumps, which would make rounding errors grow.</summary>
     private void SetUp(Func<double> peer, Action<double> start)

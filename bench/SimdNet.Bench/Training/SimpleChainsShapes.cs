@@ -21,6 +21,9 @@ public class SimpleChainsShapes<T>
     [ParamsSource(nameof(Cases))]
     public SimpleChainsCase Case { get; set; } = null!;
 
+    /// <summary>SimdNet's; more than one make a team.</summary>
+    public int Threads { get; init; } = 1;
+
     public IEnumerable<SimpleChainsCase> Cases => SimpleChainsCase.All(typeof(T));
 
     [GlobalSetup]
@@ -29,7 +32,7 @@ public class SimpleChainsShapes<T>
         _inputs = RandomData.Uniform<T>(Case.Rows * Case.Spec.Inputs, seed: 11);
         _targets = RandomData.Uniform<T>(Case.Rows * Case.Spec.Outputs, seed: 12);
         _data = new(_inputs.Memory, Case.Spec.Inputs, _targets.Memory, Case.Spec.Outputs);
-        _trainer = new(Case.Spec.Build<T>(), Loss.HalfSquaredError, Case.Optimizer);
+        _trainer = new(Case.Spec.Build<T>(), Loss.HalfSquaredError, Case.Optimizer, new() { Threads = Threads });
         WarmUp.Run(() => SimdNet());
     }
 
