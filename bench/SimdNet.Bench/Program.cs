@@ -81,7 +81,7 @@ internal static class Program
         return ExitCodes.Success;
     }
 
-    private static int Run(IReadOnlyCollection<Suite> suites, Selection selection)
+    private static int Run(Suite[] suites, Selection selection)
     {
         // BenchmarkDotNet looks for the project that it builds below the current folder.
         Environment.CurrentDirectory = Repository.Root;
@@ -92,7 +92,7 @@ internal static class Program
             if (!selection.IsSmoke && Environment.ProcessorCount < suite.Threads)
             {
                 Console.Error.WriteLine($"{suite.Name} wants {suite.Threads} cores, and may use {Environment.ProcessorCount}. It is left out; bench/run.sh {suite.Name} gives it its cores.");
-                exitCode = suites.Count == 1 ? ExitCodes.Failure : exitCode;
+                exitCode = suites.Length == 1 ? ExitCodes.Failure : exitCode;
                 continue;
             }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -14,6 +15,7 @@ namespace SimdNet.Bench.Threading;
 
 /// <summary>What it costs to hand half of some work to another thread, and to wait for it: a team of two, the caller alone, and the runtime's own loop.</summary>
 /// <remarks>Of a call with a gap, what one thread takes is the gap and the work without handing over: the difference is what handing over cost, or spared.</remarks>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "BenchmarkDotNet derives from the class, and calls what cleans up.")]
 public class ForkJoin
 {
     private const int PartCount = 2;
@@ -37,6 +39,13 @@ public class ForkJoin
         _body = part => parts.Run(part, worker: 0);
         _options = new() { MaxDegreeOfParallelism = PartCount };
         WarmUp.Run(SimdNet, OneThread, ParallelFor);
+    }
+
+    [GlobalCleanup]
+    public void CleanUp()
+    {
+        _team.Dispose();
+        _caller.Dispose();
     }
 
     [Benchmark(Description = Implementations.SimdNet)]

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -14,6 +15,7 @@ using SimdNet.Numerics;
 namespace SimdNet.Bench.Threading;
 
 /// <summary>Products of the public face, by a team of two and without one, and those of native libraries with as many threads.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "BenchmarkDotNet derives from the class, and calls what cleans up.")]
 public class TeamProducts<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -43,6 +45,12 @@ public class TeamProducts<T>
         Check(expected, Implementations.Blis, Blis);
         Check(expected, Implementations.OneDnn, OneDnn);
         WarmUp.Run(SimdNet, OneThread);
+    }
+
+    [GlobalCleanup]
+    public void CleanUp()
+    {
+        _team.Dispose();
     }
 
     [Benchmark(Description = Implementations.SimdNet)]
