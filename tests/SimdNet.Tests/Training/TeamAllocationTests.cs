@@ -43,7 +43,7 @@ public sealed class TeamAllocationTests
         long Fit(int epochs)
         {
             long least = long.MaxValue;
-            for (int attempt = 0; attempt < 5; attempt++)
+            for (int attempt = 0; attempt < 10; attempt++)
             {
                 long first = 0;
                 long last = 0;
@@ -76,7 +76,7 @@ public sealed class TeamAllocationTests
     private static (long Own, long All, int Collections) OnAllThreads(Action action, int calls)
     {
         (long, long, int) least = (long.MaxValue, 0, 0);
-        for (int attempt = 0; attempt < 5 && least != (0, 0, 0); attempt++)
+        for (int attempt = 0; attempt < 20 && least != (0, 0, 0); attempt++)
         {
             for (int i = 0; i < 200; i++)
             {
