@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures suites and writes their results: bench/run.sh [suite…] [--case=TEXT]. Without names, all suites. perf-results/README.md is the protocol.
-# BENCH_CORE is the core to run on (default: the last one), BENCH_CORES those of the suite Threads (default: the last two, as in 0-1); BENCH_BUILD=0 takes what is built; BENCH_PEERS names packages of peers to build in (OnnxRuntime, TorchSharp, true for both).
+# BENCH_CORE is the core to run on (default: the last one), BENCH_CORES those of the suites Threads and ThreadsProducts (default: the last two, as in 0-1); BENCH_BUILD=0 takes what is built; BENCH_PEERS names packages of peers to build in (OnnxRuntime, TorchSharp, true for both).
 # BENCH_PYTHON is the interpreter for the scripts of bench/python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -22,16 +22,16 @@ on() {
   ${pin[@]+"${pin[@]}"} dotnet run -c Release --no-build --project bench/SimdNet.Bench -- "$@"
 }
 
-# The last core, since the first one serves most interrupts; for the suite Threads the last two.
+# The last core, since the first one serves most interrupts; for the suites of several threads the last two.
 last=$(($(getconf _NPROCESSORS_ONLN) - 1))
 core=${BENCH_CORE:-$last}
 cores=${BENCH_CORES:-$((last > 0 ? last - 1 : 0))-$last}
 
-suites=() options=() threads=0 measures=1
+suites=() threaded=() options=() measures=1
 for argument in "$@"; do
   case "${argument,,}" in
     compare | --list) measures=0 ;;
-    threads) threads=1 ;;
+    threads | threadsproducts) threaded+=("$argument") ;;
     -*) options+=("$argument") ;;
     *) suites+=("$argument") ;;
   esac
@@ -39,14 +39,17 @@ done
 
 if [ $measures = 0 ]; then
   on "$core" "$@"
-elif [ $threads = 1 ] && [ ${#suites[@]} = 0 ]; then
-  on "$cores" Threads ${options[@]+"${options[@]}"}
-elif [ $threads = 1 ]; then
-  on "$core" "${suites[@]}" ${options[@]+"${options[@]}"}
-  on "$cores" Threads ${options[@]+"${options[@]}"}
-elif [ ${#suites[@]} -gt 0 ] || [ ${#options[@]} -gt 0 ]; then
-  on "$core" "$@"
-else
-  on "$core"
-  on "$cores" Threads
+  exit
+fi
+
+if [ ${#suites[@]} -gt 0 ] || [ ${#threaded[@]} = 0 ]; then
+  on "$core" ${suites[@]+"${suites[@]}"} ${options[@]+"${options[@]}"}
+fi
+
+if [ ${#suites[@]} = 0 ] && [ ${#threaded[@]} = 0 ] && [ ${#options[@]} = 0 ]; then
+  threaded=(Threads ThreadsProducts)
+fi
+
+if [ ${#threaded[@]} -gt 0 ]; then
+  on "$cores" "${threaded[@]}" ${options[@]+"${options[@]}"}
 fi

@@ -33,7 +33,8 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
         new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
         new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
-        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2 },
+        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining)) { Threads = 2 },
+        new("ThreadsProducts", typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2 },
     ];
 
     /// <summary>Peers of the field that readers look for, and that do not do what this suite measures.</summary>
