@@ -43,6 +43,9 @@ internal sealed class TeamState
     private const int LongsPerLine = 8;
 
     private readonly int _size;
+    /// <summary>One where who is waited for needs the only processor.</summary>
+    private readonly int _looks = Environment.ProcessorCount == 1 ? 1 : LooksBeforeYield;
+
     private readonly TeamWorker[] _workers;
     private readonly long[] _claims = new long[MaxParts * LongsPerLine];
     private Counters _counters;
@@ -58,8 +61,13 @@ internal sealed class TeamState
     /// <summary>The latest.</summary>
     public long Offer => Volatile.Read(ref _counters.Offer);
 
-    public static TeamState Start(int size, WorkerTeamOptions options)
+    /// <param name="size">Threads, the caller among them.</param>
+    /// <param name="options">How they wait, and where they run.</param>
+    /// <param name="begin">How a thread begins: a test's way to refuse one, as the system may.</param>
+    public static TeamState Start(int size, WorkerTeamOptions options, Action<Thread>? begin = null)
     {
+        // Without the maker's ExecutionContext: a worker would hold what is in it, perhaps the team, for as long as it lives.
+        begin ??= static thread => thread.UnsafeStart();
         TeamState state = new(size);
         using CountdownEvent started = new(size - 1);
         for (int i = 1; i < size; i++)
@@ -67,12 +75,23 @@ internal sealed class TeamState
             state._workers[i] = new(i, state, options, started);
         }
 
-        for (int i = 1; i < size; i++)
+        try
         {
-            state._workers[i].Thread.Start();
+            for (int i = 1; i < size; i++)
+            {
+                begin(state._workers[i].Thread);
+            }
+
+            started.Wait();
+        }
+        catch
+        {
+            // The system has refused a thread, or the wait was interrupted: those that have begun would wait for ever.
+            state.Stop();
+            state.Join();
+            throw;
         }
 
-        started.Wait();
         if (state._failure is { } failure)
         {
             state.Stop();
@@ -125,12 +144,12 @@ internal sealed class TeamState
         }
     }
 
-    /// <summary>Waits for the end of all threads but the calling one.</summary>
+    /// <summary>Waits for the end of all threads that have begun, but the calling one.</summary>
     public void Join()
     {
         foreach (TeamWorker? worker in _workers)
         {
-            if (worker is not null && worker.Thread != Thread.CurrentThread)
+            if (worker is not null && worker.Thread != Thread.CurrentThread && (worker.Thread.ThreadState & System.Threading.ThreadState.Unstarted) == 0)
             {
                 worker.Thread.Join();
             }
@@ -198,27 +217,56 @@ internal sealed class TeamState
     [MethodImpl(Compiled.Entry)]
     private void Await()
     {
-        for (int yields = 0; ; yields++)
+        for (int yields = 0; !IsDoneSoon(); yields++)
         {
-            for (int look = 0; look < LooksBeforeYield; look++)
-            {
-                if (Volatile.Read(ref _counters.Done) == _done)
-                {
-                    return;
-                }
-
-                Thread.SpinWait(1);
-            }
-
             if (yields < YieldsBeforeSleep)
             {
                 Thread.Yield();
             }
             else
             {
-                Thread.Sleep(1);
+                AwaitAsleep();
+                return;
             }
         }
+    }
+
+    /// <summary>An interruption of the caller must not end its wait, since the workers read its stack: it is kept for the next time that the caller waits for something.</summary>
+    private void AwaitAsleep()
+    {
+        bool isInterrupted = false;
+        while (!IsDoneSoon())
+        {
+            try
+            {
+                Thread.Sleep(1);
+            }
+            catch (ThreadInterruptedException)
+            {
+                isInterrupted = true;
+            }
+        }
+
+        if (isInterrupted)
+        {
+            Thread.CurrentThread.Interrupt();
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private bool IsDoneSoon()
+    {
+        for (int look = 0; look < _looks; look++)
+        {
+            if (Volatile.Read(ref _counters.Done) == _done)
+            {
+                return true;
+            }
+
+            Thread.SpinWait(1);
+        }
+
+        return false;
     }
 
     /// <summary>What several threads write while others look at it, each on a cache line of its own, and a line away from what lies around it: processors fetch lines in pairs.</summary>

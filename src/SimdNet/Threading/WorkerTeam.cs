@@ -33,6 +33,7 @@ public sealed class WorkerTeam : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
     /// <exception cref="PlatformNotSupportedException">Processors were named on a system that cannot bind threads.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refused a processor or a priority. No thread is left.</exception>
+    /// <exception cref="OutOfMemoryException">The system refused a thread, as where a container limits their number. None is left.</exception>
     public WorkerTeam(int size, WorkerTeamOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);

@@ -34,7 +34,7 @@ internal static class Allocation
         return least;
     }
 
-    /// <summary>Bytes that so many calls allocate on all threads: the least of some measurements, since the runtime's own threads allocate now and then.</summary>
+    /// <summary>Bytes that so many calls allocate on all threads: the least of some measurements, since the runtime allocates now and then: for itself, and when it replaces a method.</summary>
     public static long OnAllThreads(Action action, int calls = 1_000)
     {
         long least = long.MaxValue;

@@ -100,6 +100,37 @@ public sealed class WorkerTeamTests
         Assert.All(runs, run => Assert.Equal(2, run));
     });
 
+    /// <summary>The parts lie on the stack of the caller, who may not leave it before the last of them has ended.</summary>
+    [Fact]
+    public void An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards() => Within(() =>
+    {
+        using WorkerTeam team = Team(2, 0);
+        using ManualResetEventSlim release = new();
+        Held work = new() { Began = new CountdownEvent(2), Release = release, Ended = new bool[2] };
+        bool[] seen = new bool[2];
+        Thread caller = new(() =>
+        {
+            Held own = work;
+            try
+            {
+                team.Run(ref own, 2);
+                seen[0] = Volatile.Read(ref own.Ended[1]);
+                Thread.Sleep(TimeSpan.FromSeconds(1));
+            }
+            catch (ThreadInterruptedException)
+            {
+                seen[1] = true;
+            }
+        });
+        caller.Start();
+        Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref work.Ended[0]) && caller.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin), Watchdog), "The caller waits asleep.");
+        caller.Interrupt();
+        Assert.False(caller.Join(TimeSpan.FromMilliseconds(100)), "The caller waits on.");
+        release.Set();
+        caller.Join();
+        Assert.Equal([true, true], seen);
+    });
+
     [Fact]
     public void Work_within_work_is_done_inline() => Within(() =>
     {
@@ -188,10 +219,17 @@ public sealed class WorkerTeamTests
     public void Nothing_is_allocated_by_any_thread(int microseconds)
     {
         using WorkerTeam team = Team(2, microseconds);
-        Count work = new() { Runs = new int[16], Size = 2 };
-        Assert.Equal((0, 0), Allocation.Of(() => team.Run(ref work, 16), Long.Count(10_000, 1_000_000)));
-        Assert.Equal(0, Allocation.OnAllThreads(() => team.Run(ref work, 16)));
-        Assert.True(Allocation.OnAllThreads(() => Parallel.For(0, 2, _ => { })) > 0, "Parallel.For allocates, and this is seen.");
+        int[] runs = new int[16];
+        Assert.Equal((0, 0), Allocation.Of(Run, Long.Count(10_000, 1_000_000)));
+        Assert.Equal(0, Allocation.OnAllThreads(Run, 1_000));
+        Assert.True(Allocation.OnAllThreads(() => Parallel.For(0, 2, _ => { }), 1_000) > 0, "Parallel.For allocates, and this is seen.");
+
+        void Run()
+        {
+            // On the stack, not in a closure, which the garbage collector could move.
+            Count work = new() { Runs = runs, Size = 2 };
+            team.Run(ref work, runs.Length);
+        }
     }
 
     [Fact]
@@ -259,6 +297,24 @@ public sealed class WorkerTeamTests
         }
     }
 
+    /// <summary>What flows from the maker to threads that it starts, such as a request's services, may hold the team.</summary>
+    [Fact]
+    public void A_team_that_is_held_by_its_makers_context_alone_ends_its_threads()
+    {
+        int before = Threads();
+        AsyncLocal<WorkerTeam?[]?> context = new();
+        Forget();
+        Assert.True(Gone(before), "The threads have ended.");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        void Forget()
+        {
+            context.Value = new WorkerTeam?[1];
+            context.Value[0] = Team(4, 0);
+            context.Value = null;
+        }
+    }
+
     /// <summary>Negative control: a team that is held keeps its threads.</summary>
     [Fact]
     public void A_held_team_keeps_its_threads()
@@ -272,7 +328,7 @@ public sealed class WorkerTeamTests
         Assert.True(Gone(before), "The threads have ended.");
     }
 
-    /// <summary>Asleep by the system's record, on the same count of processor ticks and of switches after a while as before. Control: workers that look for work for a second are not asleep.</summary>
+    /// <summary>Asleep by the system's record, on the same count of processor ticks after a while as before. Control: workers that look for work for a second are not asleep; with one processor none looks.</summary>
     [LinuxFact]
     public void An_idle_team_burns_no_processor_time() => Within(() =>
     {
@@ -283,15 +339,12 @@ public sealed class WorkerTeamTests
         (string, string)[] before = Workers();
         Thread.Sleep(500);
         Assert.Equal(before, Workers());
-        if (Environment.ProcessorCount == 1)
+        if (Environment.ProcessorCount > 1)
         {
-            // There workers never look.
-            return;
+            using WorkerTeam looking = new(2, new() { SpinTime = TimeSpan.FromSeconds(1) });
+            looking.Run(ref work, 2);
+            Assert.Contains(Workers(), worker => worker.State == "R");
         }
-
-        using WorkerTeam looking = new(2, new() { SpinTime = TimeSpan.FromSeconds(1) });
-        looking.Run(ref work, 2);
-        Assert.Contains(Workers(), worker => worker.State == "R");
     });
 
     [Theory]
@@ -331,6 +384,25 @@ public sealed class WorkerTeamTests
         Assert.Contains("processor 1023", exception.Message, StringComparison.Ordinal);
         Assert.True(Gone(before), "The threads have ended.");
     }
+
+    [Fact]
+    public void A_thread_that_the_system_refuses_leaves_none() => Within(() =>
+    {
+        int before = Threads();
+        int begun = 0;
+        Assert.Throws<InvalidOperationException>(() => TeamState.Start(4, new(), thread =>
+        {
+            if (begun == 2)
+            {
+                throw new InvalidOperationException("Refused.");
+            }
+
+            thread.Start();
+            begun++;
+        }));
+        Assert.Equal(2, begun);
+        Assert.True(Gone(before), "The threads have ended.");
+    });
 
     private static WorkerTeam Team(int size, int microseconds) => new(size, new() { SpinTime = TimeSpan.FromMicroseconds(microseconds) });
 
@@ -445,6 +517,27 @@ public sealed class WorkerTeamTests
             {
                 Sums[part] += value;
             }
+        }
+    }
+
+    /// <summary>The worker's part ends when it is told to.</summary>
+    private struct Held : IPartedWork
+    {
+        public CountdownEvent Began;
+        public ManualResetEventSlim Release;
+        public bool[] Ended;
+
+        public readonly void Run(int part, int worker)
+        {
+            (ManualResetEventSlim release, bool[] ended) = (Release, Ended);
+            Began.Signal();
+            Began.Wait();
+            if (worker > 0)
+            {
+                release.Wait();
+            }
+
+            Volatile.Write(ref ended[worker], true);
         }
     }
 

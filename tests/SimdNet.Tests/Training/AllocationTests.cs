@@ -50,6 +50,27 @@ public sealed class AllocationTests
         AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
+    /// <summary>By units and rows, updates and copies of rows in ranges; in shards; each with a tile's inputs scaled or not.</summary>
+    [Theory]
+    [InlineData("784,128:relu,10:softmax", 128, false)]
+    [InlineData("784,128:relu,10:softmax", 128, true)]
+    [InlineData("24,16:tanh,10:softmax", 4_000, false)]
+    [InlineData("24,16:tanh,10:softmax", 4_000, true)]
+    public void A_team_allocates_nothing_on_any_thread(string spec, int rows, bool scales)
+    {
+        using WorkerTeam team = new(2);
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam()])
+        {
+            Network<float> network = NetworkSpec.Parse(spec).Build<float>();
+            network.InputScaler = scales ? Scaler<float>.Constant(2, network.Inputs) : null;
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer, new() { Team = team });
+            Dataset<float> data = new(Values(rows * network.Inputs), network.Inputs, new int[rows]);
+            int calls = Long.Count(50, 10_000);
+            Assert.Equal(0, Allocation.OnAllThreads(() => trainer.Step(data), calls));
+            Assert.Equal(0, Allocation.OnAllThreads(() => trainer.Evaluate(data), calls));
+        }
+    }
+
     [Theory]
     [InlineData(1, true)]
     [InlineData(1, false)]

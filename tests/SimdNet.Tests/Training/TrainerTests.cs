@@ -226,6 +226,35 @@ public sealed class TrainerTests
         }
     }
 
+    /// <summary>Inputs are scaled tile by tile, by any thread of a team.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void A_scaled_input_that_overflows_in_a_late_tile_is_named_before_the_step(int threads)
+    {
+        const int Rows = 4000;
+        using WorkerTeam team = new(threads);
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam()])
+        {
+            Network<float> network = NetworkSpec.Parse("24,16:tanh,3:identity").Build<float>(seed: 3);
+            network.InputScaler = Scaler<float>.Constant(1e-30, 24);
+            Trainer<float> trainer = new(network, Loss.MeanSquaredError, optimizer, new() { Team = team });
+            float[] x = new float[Rows * 24];
+            float[] y = new float[Rows * 3];
+            y[0] = 1;
+            string before = trainer.Fingerprint();
+            x[(3900 * 24) + 5] = 1e20f;
+            Assert.Contains("Scaled input 5 of row 3900", Assert.Throws<NonFiniteException>(() => trainer.Step(x, y)).Message, StringComparison.Ordinal);
+            Assert.Contains("Scaled input 5 of row 3900", Assert.Throws<NonFiniteException>(() => trainer.Evaluate(new Dataset<float>(x, 24, y, 3))).Message, StringComparison.Ordinal);
+            Assert.Equal(before, trainer.Fingerprint());
+
+            // Negative control: without it the step is made.
+            x[(3900 * 24) + 5] = 0;
+            trainer.Step(x, y);
+            Assert.NotEqual(before, trainer.Fingerprint());
+        }
+    }
+
     /// <summary>A batch in tiles is checked by its gradient. ReLU hides −∞ from the loss; nothing hides it from the gradient, not even units that are off.</summary>
     [Fact]
     public void A_number_that_is_not_finite_is_reported_before_the_step_in_a_batch_of_many_tiles()

@@ -47,7 +47,7 @@ internal sealed class LossPass<T>
         ReadOnlyMatrixView<T> input = Layers.Inputs(source, start, rows);
         if (source.ScalesInputs)
         {
-            CheckFinite(input.Elements, "Scaled input");
+            CheckFinite(input.Elements, "Scaled input", start);
         }
 
         return input;
@@ -64,8 +64,11 @@ internal sealed class LossPass<T>
     }
 
     /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
+    /// <param name="x">[rows × inputs].</param>
+    /// <param name="what">What an element of it is.</param>
+    /// <param name="firstRow">Which of the caller's rows comes first.</param>
     [MethodImpl(Compiled.Entry)]
-    public void CheckFinite(ReadOnlySpan<T> x, string what)
+    public void CheckFinite(ReadOnlySpan<T> x, string what, int firstRow = 0)
     {
         if (T.IsFinite(Network.Kernels.Sum(x)))
         {
@@ -76,7 +79,7 @@ internal sealed class LossPass<T>
         {
             if (!T.IsFinite(x[i]))
             {
-                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {i / Network.Inputs} is {x[i]}; no parameter was changed.");
+                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {firstRow + (i / Network.Inputs)} is {x[i]}; no parameter was changed.");
             }
         }
     }
