@@ -29,6 +29,9 @@ internal sealed class Contender
     /// <summary>Native libraries' threads look for more work for a while after a call, tens of milliseconds in OpenBLAS, and would take a core from who is next.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(60);
 
+    /// <summary>Samples' worth of calls between a rest and a sample: 20 ms.</summary>
+    private const int WakingSamples = 2;
+
     /// <summary>A sample during which processors worked for this process for less of the time was interrupted, and is taken again. With several threads it tells less: one may hide what another lacks.</summary>
     private const double LeastShare = 0.98;
 
@@ -111,10 +114,11 @@ internal sealed class Contender
         {
             if (ThreadCount.Current > 1)
             {
+                // Then everybody's workers are woken, and the system is given the time to find each a processor: several milliseconds in a virtual machine, whose halted processors it takes for busy ones.
                 Thread.Sleep(Rest);
+                _loop.Time(WakingSamples * _calls);
             }
-
-            if (_calls > 1)
+            else if (_calls > 1)
             {
                 // Brings its data and its branches back, which others displaced; in a sample of one long call that is a trifle.
                 _loop.Time(1 + (_calls / 50));
