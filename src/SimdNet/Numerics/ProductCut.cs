@@ -10,20 +10,14 @@ namespace SimdNet.Numerics;
 /// <param name="ByColumns">Parts are ranges of columns; else of rows.</param>
 /// <param name="Parts">How many there are.</param>
 /// <remarks>
-/// Float, two threads against one, beside other work on the machine:
-/// <code>
-///                        columns   rows
-/// 512³, A·B                 2.01   1.92    each thread reads half of B, where it lies, and C in whole tiles
-/// 1024³, Aᵀ·B               1.79   1.91    packed: both copy one operand whole; of rows there are enough for each copy of B
-/// 128 × 128 × 784, A·B      1.95   1.58
-/// 4096 × 16 × 784, A·B      1.00   2.08    no columns to cut
-/// </code>
+/// Columns where both are about as good: each thread reads half of B, where it lies, and writes whole tiles of C. Rows where B is packed, as long as each part has enough of them for its copy of B, and where there are
+/// no columns to cut. The suite ThreadsProducts has a row for each shape.
 /// </remarks>
 internal readonly record struct ProductCut(bool ByColumns, int Parts)
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 8 µs of a core. A fork and join takes 0.3 µs where the worker is looking for work and some microseconds where it sleeps, and calls of a
-    /// product come less regularly than steps of a training. Two parts of 260,000 took from a fifth less to a third more time than the whole, of 520,000 from a quarter less to as much, of 880,000 from two fifths less to as much. In double, with half as many elements to a vector, half as many.
+    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many.
     /// </summary>
     private const long LeastOperations = 800_000;
 
