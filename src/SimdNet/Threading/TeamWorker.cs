@@ -21,6 +21,7 @@ internal sealed class TeamWorker : IDisposable
     private readonly CountdownEvent _started;
     private readonly long _spinTicks;
     private readonly AutoResetEvent _wakes = new(initialState: false);
+    private OtherProcessors? _processors;
     private int _sleeps;
 
     /// <param name="number">1 or above: 0 is the caller.</param>
@@ -45,6 +46,7 @@ internal sealed class TeamWorker : IDisposable
     {
         if (Volatile.Read(ref _sleeps) != 0 && Interlocked.Exchange(ref _sleeps, 0) != 0)
         {
+            _processors?.AvoidCaller();
             _wakes.Set();
         }
     }
@@ -63,6 +65,10 @@ internal sealed class TeamWorker : IDisposable
                 if (_options.Processors is { } processors)
                 {
                     ThreadPlacement.Bind(processors[(_number - 1) % processors.Count]);
+                }
+                else
+                {
+                    _processors = OtherProcessors.OfCallingThread();
                 }
             }
             catch (Exception exception)

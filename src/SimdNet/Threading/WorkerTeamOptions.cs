@@ -34,7 +34,7 @@ public sealed record WorkerTeamOptions
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A priority is one of ThreadPriority's.");
     } = ThreadPriority.Normal;
 
-    /// <summary>The processors that the workers are bound to, in turn: worker 1 (the caller is 0) to the first. Null, the default, leaves the choice to the system. Linux and Windows.</summary>
+    /// <summary>The processors that the workers are bound to, in turn: worker 1 (the caller is 0) to the first. Null, the default, leaves the choice to the system, which on Linux is kept from waking a worker on the processor of the thread that waits for it. Linux and Windows.</summary>
     /// <exception cref="ArgumentException">It is empty, or a number is not in 0..1023 (Linux) or 0..63 (Windows).</exception>
     public IReadOnlyList<int>? Processors
     {

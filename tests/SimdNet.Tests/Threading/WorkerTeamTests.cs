@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Linq;
@@ -376,6 +377,28 @@ public sealed class WorkerTeamTests
         Assert.Equal(processor.ToString(System.Globalization.CultureInfo.InvariantCulture), fields[36]);
     });
 
+    /// <summary>A worker that is woken on its caller's processor helps nobody. Control: one that is bound to it is found there by the same look.</summary>
+    [LinuxFact]
+    public void A_worker_wakes_on_another_processor_than_its_caller_is_on() => Within(() =>
+    {
+        if (Environment.ProcessorCount == 1)
+        {
+            return;
+        }
+
+        foreach (int processor in (ReadOnlySpan<int>)[.. Allowed().Take(2)])
+        {
+            ThreadPlacement.Bind(processor);
+            using WorkerTeam team = Team(2, 0);
+            using WorkerTeam bound = new(2, new() { SpinTime = TimeSpan.Zero, Processors = [processor] });
+            for (int round = 0; round < 20; round++)
+            {
+                Assert.All(ProcessorsOf(team), other => Assert.NotEqual(processor, other));
+                Assert.All(ProcessorsOf(bound), other => Assert.Equal(processor, other));
+            }
+        }
+    });
+
     [LinuxFact]
     public void A_processor_that_is_not_there_is_refused_and_no_thread_is_left()
     {
@@ -430,6 +453,22 @@ public sealed class WorkerTeamTests
         {
             thread.Join();
         }
+    }
+
+    /// <summary>The processors that the calling thread may use.</summary>
+    private static IEnumerable<int> Allowed()
+    {
+        const string Title = "Cpus_allowed_list:";
+        string list = System.IO.File.ReadLines("/proc/thread-self/status").Single(line => line.StartsWith(Title, StringComparison.Ordinal))[Title.Length..];
+        return list.Split(',').Select(range => range.Split('-').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).SelectMany(range => Enumerable.Range(range[0], range[^1] - range[0] + 1));
+    }
+
+    /// <summary>Where a team's workers are when they meet their caller, who found them asleep or woke them up.</summary>
+    private static int[] ProcessorsOf(WorkerTeam team)
+    {
+        Meet work = new() { Arrived = new CountdownEvent(team.Size), Observed = new string[team.Size] };
+        team.Run(ref work, team.Size);
+        return [.. work.Observed!.Where(line => line.Contains("SimdNet worker", StringComparison.Ordinal)).Select(line => int.Parse(Fields(line)[36], System.Globalization.CultureInfo.InvariantCulture))];
     }
 
     /// <summary>State and processor ticks of each thread of a team.</summary>
