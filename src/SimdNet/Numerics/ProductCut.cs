@@ -27,16 +27,11 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
     /// <summary>Rows that parts are whole multiples of, where rows are cut: a tile of the widest kernel, or two of the narrower.</summary>
     private const int RowStep = 12;
 
-    /// <summary>Bytes of B above which it is packed where there are <see cref="PackedRows"/>: see <see cref="ProductPlan"/>. Then rows are cut, as long as every part has enough of them for its copy of B.</summary>
-    private const long PackedBytes = 3 << 20;
-
-    private const int PackedRows = 256;
-
     /// <summary>How many parts are worth their hand-over; 1 without a team.</summary>
     public static int PartsFor<T>(int m, int n, int k, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => team is null || IsSmall<T>(m, n, k) ? 1 : PartsFor<T>(m, n, k, team.Size);
 
-    /// <summary>The cut whose largest part is the smallest; columns where both are about as good, or rows where B is packed.</summary>
+    /// <summary>The cut whose largest part is the smallest; columns where both are about as good, or rows where B is packed: see <see cref="ProductPlan.IsLarge"/>. Every part has enough rows for its copy of B then.</summary>
     public static ProductCut Of<T>(int m, int n, int k, int teamSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -44,7 +39,7 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
         int columnStep = ColumnBytes / Unsafe.SizeOf<T>();
         double columns = Largest(n, columnStep, parts);
         double rows = Largest(m, RowStep, parts);
-        bool packs = (long)n * k * Unsafe.SizeOf<T>() > PackedBytes && m >= (long)parts * PackedRows;
+        bool packs = ProductPlan.IsLarge(m / parts, n, k, Unsafe.SizeOf<T>());
         bool byColumns = packs ? columns * 1.0625 < rows : columns <= rows * 1.0625;
         return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
     }

@@ -57,6 +57,14 @@ public class ProductTests
     [InlineData(100, 255, 512)]
     [InlineData(100, 256, 512)]
     [InlineData(100, 256, 511)]
+    [InlineData(47, 130, 1024)]
+    [InlineData(48, 130, 1024)]
+    [InlineData(48, 300, 1024)]
+    [InlineData(127, 512, 512)]
+    [InlineData(128, 512, 512)]
+    [InlineData(255, 512, 1024)]
+    [InlineData(256, 512, 1024)]
+    [InlineData(512, 450, 600)]
     [InlineData(70, 71, 72)]
     [InlineData(97, 33, 30)]
     [InlineData(96, 32, 30)]
@@ -68,6 +76,13 @@ public class ProductTests
     [InlineData(200, 10, 2500)]
     [InlineData(1100, 7, 300)]
     [InlineData(1030, 2, 1500)]
+    [InlineData(130, 14, 755)]
+    [InlineData(130, 14, 757)]
+    [InlineData(210, 30, 950)]
+    [InlineData(1100, 25, 200)]
+    [InlineData(190, 32, 1100)]
+    [InlineData(130, 16, 1100)]
+    [InlineData(210, 33, 950)]
     public void Large_products_have_the_same_bits_at_every_width_and_in_order(int m, int n, int k)
     {
         foreach (ProductKind kind in Kinds)

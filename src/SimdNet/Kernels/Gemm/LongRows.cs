@@ -5,15 +5,14 @@ namespace SimdNet.Kernels;
 
 /// <summary>W += (α·x)·gᵀ for rows of more vectors than registers hold of g: each from end to end, with g read again.</summary>
 /// <remarks>
-/// In blocks of columns, as <see cref="WideRows{T, TVector, TWidth}"/> takes them, rows of W would be passed over piece by piece, pages apart, which hides them from the processor's own prediction: 512 × 512
-/// doubles, 2 MB, took 123 µs that way and take 26 this way.
+/// In blocks of columns, as <see cref="WideRows{T, TVector, TWidth}"/> takes them, rows of W would be passed over piece by piece, pages apart, which hides them from the processor's own prediction.
 /// </remarks>
 internal static unsafe class LongRows<T, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>Bytes of a row from which on this is faster: 512 rows of 512 floats gain a tenth, of 200 lose a fifth to reading g.</summary>
+    /// <summary>Bytes of a row from which on this is faster: half a page, of which each piece would be a stride of its own. Shorter rows lose more to reading g again.</summary>
     public const int LeastBytes = 2048;
 
     /// <summary>One pass.</summary>

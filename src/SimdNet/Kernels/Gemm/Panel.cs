@@ -43,22 +43,45 @@ internal static unsafe class Panel<T, TVector, TWidth>
         }
     }
 
-    /// <summary>Copies a matrix of few columns, a column of vectors after the other.</summary>
+    /// <summary>Tiles of a few columns each, one after the other, of a matrix with many rows. Each row is read from end to end: by tiles, the lines that two of them share would have left the caches, where rows are pages apart, before the second came.</summary>
+    /// <param name="rows">Rows.</param>
+    /// <param name="source">[rows × columns of all tiles].</param>
+    /// <param name="sourceStride">Elements from one row to the next.</param>
+    /// <param name="tiles">Each [rows × columns] without gaps.</param>
+    /// <param name="firstTiles">Tiles of <paramref name="firstColumns"/> columns.</param>
+    /// <param name="firstColumns">Columns of those.</param>
+    /// <param name="otherTiles">Tiles of <paramref name="otherColumns"/> columns, which follow.</param>
+    /// <param name="otherColumns">Columns of those.</param>
     [MethodImpl(Compiled.Loop)]
-    public static void Copy(int rows, int columns, T* source, nint sourceStride, T* destination, nint destinationStride)
+    public static void DealOut(int rows, T* source, nint sourceStride, T* tiles, int firstTiles, int firstColumns, int otherTiles, int otherColumns)
     {
-        for (int j = 0; j < columns; j += TWidth.Count)
+        TVector firstMask = TWidth.FirstMask(((firstColumns - 1) % TWidth.Count) + 1);
+        TVector otherMask = TWidth.FirstMask(((otherColumns - 1) % TWidth.Count) + 1);
+        nint firstStep = (nint)rows * firstColumns;
+        nint otherStep = (nint)rows * otherColumns;
+        T* others = tiles + (firstTiles * firstStep);
+        for (int p = 0; p < rows; p++)
         {
-            int count = int.Min(TWidth.Count, columns - j);
-            TVector mask = TWidth.FirstMask(count);
-            T* from = source + j;
-            T* to = destination + j;
-            for (int i = 0; i < rows; i++)
+            T* from = source;
+            T* to = tiles;
+            for (int t = 0; t < firstTiles; t++)
             {
-                TWidth.StoreFirst(to, TWidth.LoadFirst(from, count, mask), count, mask);
-                from += sourceStride;
-                to += destinationStride;
+                CopyRow(firstColumns, from, to, firstMask);
+                from += firstColumns;
+                to += firstStep;
             }
+
+            to = others;
+            for (int t = 0; t < otherTiles; t++)
+            {
+                CopyRow(otherColumns, from, to, otherMask);
+                from += otherColumns;
+                to += otherStep;
+            }
+
+            source += sourceStride;
+            tiles += firstColumns;
+            others += otherColumns;
         }
     }
 
@@ -73,6 +96,20 @@ internal static unsafe class Panel<T, TVector, TWidth>
         {
             new Span<T>(c.First + (i * stride), isTransposed ? m : n).Clear();
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyRow(int columns, T* from, T* to, TVector lastMask)
+    {
+        while (columns > TWidth.Count)
+        {
+            TWidth.Store(to, TWidth.Load(from));
+            from += TWidth.Count;
+            to += TWidth.Count;
+            columns -= TWidth.Count;
+        }
+
+        TWidth.StoreFirst(to, TWidth.LoadFirst(from, columns, lastMask), columns, lastMask);
     }
 
     /// <summary>From rows that are already rows: each is read from end to end, page after page, and dealt out to the panels.</summary>

@@ -135,7 +135,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
                         int nr = int.Min(PanelColumns, columns - jr);
                         tiles.A = rowsOfA;
 
-                        // The first panel is the one that finds rows of A in memory: with the next tile's on their way, 128 × 784 × 128 of a batch that was in L3 goes from 112.5 to 113.6 GFLOP/s.
+                        // The first panel is the one that finds rows of A in memory: the next tile's are asked for while this one is computed.
                         tiles.FarStep = jr == 0 && !plan.PacksA && a.ColumnStride == 1 && a.RowStride == kc ? Gap : 0;
                         tiles.C = isTransposed ? tile : panelOfC;
                         tiles.CStride = isTransposed ? PanelColumns : c.RowStride;
@@ -202,18 +202,16 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         int tiles = (rows + TWidth.TileRows - 1) / TWidth.TileRows;
         int height = rows / tiles;
         int higher = rows - (height * tiles);
+        if (stepStride != 1)
+        {
+            Panel<T, TVector, TWidth>.DealOut(kc, a, stepStride, block, higher, height + 1, tiles - higher, height);
+            return;
+        }
+
         for (int t = 0; t < tiles; t++)
         {
             int mr = t < higher ? height + 1 : height;
-            if (stepStride == 1)
-            {
-                Transposition<T>.Copy(mr, kc, a, rowStride, block, mr, add: false);
-            }
-            else
-            {
-                Panel<T, TVector, TWidth>.Copy(kc, mr, a, stepStride, block, mr);
-            }
-
+            Transposition<T>.Copy(mr, kc, a, rowStride, block, mr, add: false);
             block += (nint)mr * kc;
             a += mr * rowStride;
         }
