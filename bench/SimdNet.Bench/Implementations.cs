@@ -11,6 +11,23 @@ internal static class Implementations
     /// <summary>SimdNet with a team and nobody beside it, where the suite has others beside it.</summary>
     public const string Alone = "SimdNet alone";
 
+    /// <summary>SimdNet made to compute a product where its operands lie: see <see cref="Kernels.ProductWays"/>, here and in the next ones.</summary>
+    public const string Direct = "Direct";
+
+    public const string TilesOfA = "A in tiles";
+
+    public const string Packed = "Both packed";
+
+    public const string FewColumns = "Few columns";
+
+    public const string ColumnsOfC = "Columns of C";
+
+    public const string TransposeOfC = "Transpose of C";
+
+    public const string PanelByPanel = "Panel by panel";
+
+    public const string AllPanelsPlain = "Plain stores";
+
     /// <summary>System.Threading.Tasks.</summary>
     public const string ParallelFor = "Parallel.For";
 

@@ -26,6 +26,7 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     public static IReadOnlyList<Suite> All { get; } =
     [
         new("Products", typeof(Products<float>), typeof(Products<double>)),
+        new("ProductPlans", typeof(ProductPlans<float>), typeof(ProductPlans<double>)),
         new("ElementWise", typeof(ElementWise<float>), typeof(ElementWise<double>)),
         new("Numerics", typeof(PublicFace<float>), typeof(PublicFace<double>)),
         new("PerSampleStep", typeof(PerSampleStep)) { Others = [Implementations.MlNet] },
