@@ -59,7 +59,7 @@ public class ProductPlans<T>
         if (Case.Planned == ProductWays.PackedOnce)
         {
             _packed = new((int)_kernels.PackedLength(row.Inputs, row.Units));
-            _kernels.Pack(new(_w.Span, row.Inputs, row.Units), _packed.Span);
+            _kernels.Pack(new(_w.Span, row.Inputs, row.Units), isTransposed: false, _packed.Span);
         }
 
         SimdNet();

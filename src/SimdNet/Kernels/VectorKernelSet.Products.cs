@@ -58,12 +58,28 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     public override long PackedLength(int k, int n) => Product<T, TPrecision, TVector, TWidth>.PackedLength(n, k);
 
     [MethodImpl(Compiled.Entry)]
-    public override void Pack(ReadOnlyMatrixView<T> weights, Span<T> packed)
+    public override void Pack(ReadOnlyMatrixView<T> weights, bool isTransposed, Span<T> packed)
     {
-        Debug.Assert(packed.Length >= PackedLength(weights.Rows, weights.Columns), "There is room.");
+        (int k, int n) = isTransposed ? (weights.Columns, weights.Rows) : (weights.Rows, weights.Columns);
+        Debug.Assert(packed.Length >= PackedLength(k, n), "There is room.");
         fixed (T* pb = &weights.First, pp = packed)
         {
-            Product<T, TPrecision, TVector, TWidth>.Pack(weights.Columns, weights.Rows, pb, weights.Stride, pp);
+            Operand<T> b = new(pb, weights.Stride, 1);
+            Product<T, TPrecision, TVector, TWidth>.Pack(n, k, isTransposed ? b.Transposed : b, pp);
+        }
+    }
+
+    public override int PackedScratchLength(int m, int k) => (int)Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.OfTilesAndPackedB(sizeof(T)), m, 0, k);
+
+    [MethodImpl(Compiled.Entry)]
+    public override void MultiplyPacked(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlySpan<T> packed, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    {
+        int k = isTransposedA ? a.Rows : a.Columns;
+        Debug.Assert(c.Rows == (isTransposedA ? a.Columns : a.Rows) && packed.Length >= PackedLength(k, c.Columns) && scratch.Length >= PackedScratchLength(c.Rows, k), "Shapes agree.");
+        fixed (T* pa = &a.First, pb = packed, pc = &c.First, ps = scratch)
+        {
+            Operand<T> rows = new(pa, a.Stride, 1);
+            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.OfTilesAndPackedB(sizeof(T)), c.Rows, c.Columns, k, isTransposedA ? rows.Transposed : rows, new(pb, 0, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
         }
     }
 

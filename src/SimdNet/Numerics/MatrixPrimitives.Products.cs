@@ -158,6 +158,12 @@ public static partial class MatrixPrimitives
     private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (ProductCut.TryPacked<T>(c.Rows, c.Columns, isTransposedA ? a.Rows : a.Columns, team.Size, out ProductCut cut))
+        {
+            new PackedProduct<T>(a, isTransposedA, b, isTransposedB, c, accumulate).Run(team, cut);
+            return;
+        }
+
         SharedProduct<T> product = new(team, a, isTransposedA, b, isTransposedB, c) { Accumulate = accumulate };
         product.Run(team);
     }

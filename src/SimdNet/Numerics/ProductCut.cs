@@ -27,6 +27,9 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
     /// <summary>Rows that parts are whole multiples of, where rows are cut: a tile of the widest kernel, or two of the narrower.</summary>
     private const int RowStep = 12;
 
+    /// <summary>Rows of a part from which on it reads all of B, from L3: four tiles, during which a panel comes at less than a tenth of what L3 gives.</summary>
+    private const int PackedRows = 48;
+
     /// <summary>How many parts are worth their hand-over; 1 without a team.</summary>
     public static int PartsFor<T>(int m, int n, int k, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => team is null || IsSmall<T>(m, n, k) ? 1 : PartsFor<T>(m, n, k, team.Size);
@@ -42,6 +45,15 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
         bool packs = ProductPlan.IsLarge(m / parts, n, k, Unsafe.SizeOf<T>());
         bool byColumns = packs ? columns * 1.0625 < rows : columns <= rows * 1.0625;
         return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
+    }
+
+    /// <summary>The cut of a product whose B is packed for all parts together (see <see cref="PackedProduct{T}"/>), by rows: where one thread would pack it too, and each part has enough rows to read it for.</summary>
+    public static bool TryPacked<T>(int m, int n, int k, int teamSize, out ProductCut cut)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int parts = PartsFor<T>(m, n, k, teamSize);
+        cut = new(ByColumns: false, parts);
+        return m / parts >= PackedRows && ProductPlan.IsLarge(m, n, k, Unsafe.SizeOf<T>());
     }
 
     /// <summary>The range of a part.</summary>

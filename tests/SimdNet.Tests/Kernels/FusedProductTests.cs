@@ -90,7 +90,7 @@ public class FusedProductTests
             // NaN beyond what Pack fills: ForwardPacked must not read it.
             T[] packed = new T[set.PackedLength(k, n) + 5];
             Array.Fill(packed, T.NaN);
-            set.Pack(weights.View, packed);
+            set.Pack(weights.View, isTransposed: false, packed);
             Matrix<T> fromPacked = new(m, n, gap, seed + 2);
             set.ForwardPacked(input.View, packed, bias, kind, slope, fromPacked.View, scratch);
             difference = expected.DifferenceFrom(fromPacked);

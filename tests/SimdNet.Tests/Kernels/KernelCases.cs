@@ -268,7 +268,7 @@ internal static class KernelCases<T>
         MatrixView<T> output = RandomMatrix(arena, rows, n, 67);
         int length = (int)set.PackedLength(7, n);
         Span<T> scratch = arena.RentScratch(length + set.ScratchLength);
-        set.Pack(weights, scratch[..length]);
+        set.Pack(weights, isTransposed: false, scratch[..length]);
         set.ForwardPacked(input, scratch[..length], bias, kind, Slope, output, scratch[length..]);
     }
 

@@ -17,7 +17,7 @@ public sealed class TeamProductTests
 {
     private const int Side = 128;
 
-    private static readonly (int M, int N, int K)[] Sizes = [(128, 128, 128), (129, 191, 70), (13, 1100, 120), (1100, 13, 120), (40, 40, 1500), (1, 1000, 900), (1000, 1, 900), (300, 900, 910), (5, 6, 7), (64, 0, 64), (70, 70, 0)];
+    private static readonly (int M, int N, int K)[] Sizes = [(128, 128, 128), (129, 191, 70), (13, 1100, 120), (1100, 13, 120), (40, 40, 1500), (1, 1000, 900), (1000, 1, 900), (300, 1030, 1030), (5, 6, 7), (64, 0, 64), (70, 70, 0)];
 
     [Fact]
     public void A_team_of_any_size_leaves_the_bits_of_one_thread()
@@ -64,6 +64,15 @@ public sealed class TeamProductTests
 
             Assert.Equal(cut.ByColumns ? n : m, end);
         }
+    }
+
+    /// <summary>On both sides of the threshold: the sizes above take either way.</summary>
+    [Fact]
+    public void A_product_that_packs_B_packs_it_once_for_the_team()
+    {
+        Assert.True(ProductCut.TryPacked<float>(300, 1030, 1030, 4, out ProductCut cut) && cut == new ProductCut(false, 4));
+        Assert.False(ProductCut.TryPacked<float>(300, 1030, 1030, 8, out _));
+        Assert.False(ProductCut.TryPacked<float>(300, 700, 1030, 4, out _));
     }
 
     [Fact]
@@ -123,7 +132,7 @@ public sealed class TeamProductTests
     private static void Bits<T>(WorkerTeam[] teams)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        const int capacity = 910 * 1_000;
+        const int capacity = 1034 * 1034;
         Random random = new(3);
         Arena<T> expected = new CanaryArena<T>(5 * capacity, 1);
         GuardedArena<T>? guarded = GuardedArena<T>.IsSupported ? new(GuardedSide.After, capacity) : null;

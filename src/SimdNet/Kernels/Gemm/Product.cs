@@ -49,14 +49,14 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         return Panels(n) * (((nint)k * PanelColumns) + (blocks * Gap));
     }
 
-    /// <summary>B as <see cref="Run"/> reads it where the plan says that it is packed.</summary>
+    /// <summary>B, [k × n], as <see cref="Run"/> reads it where the plan says that it is packed.</summary>
     [MethodImpl(Compiled.Entry)]
-    public static void Pack(int n, int k, T* b, nint stride, T* packed)
+    public static void Pack(int n, int k, in Operand<T> b, T* packed)
     {
         for (int pc = 0; pc < k && n > 0; pc += KernelSet<T>.KBlock)
         {
             int kc = int.Min(KernelSet<T>.KBlock, k - pc);
-            Panel<T, TVector, TWidth>.Pack(kc, n, b + (pc * stride), stride, 1, packed + PackedLength(n, pc), ((nint)kc * PanelColumns) + Gap);
+            Panel<T, TVector, TWidth>.Pack(kc, n, b.At(pc, 0), b.RowStride, b.ColumnStride, packed + PackedLength(n, pc), ((nint)kc * PanelColumns) + Gap);
         }
     }
 

@@ -158,6 +158,12 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <summary>C [m × n] = A·B with B in panels already.</summary>
     public static ProductPlan OfPackedB(int size) => new(ProductSteps.HasPackedB, 2 * PackedRowBytes / size);
 
+    /// <summary>C [m × n] = A·B with B in panels already, where A is worth a copy too.</summary>
+    public static ProductPlan OfTilesAndPackedB(int size) => new(ProductSteps.HasPackedB | ProductSteps.PacksA, PackedRowBytes / size);
+
+    /// <summary>Columns of B that are packed at a time where both operands are.</summary>
+    public static int PackedColumns(int size) => PackedColumnBytes / size;
+
     /// <summary>True where B, [k × n], is better packed once and for all if it does not change.</summary>
     public static bool PackingPays(int n, int k, int size) => (long)k * n * size > PackOnceBytes;
 

@@ -113,7 +113,7 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     public override long PackedLength => Kernels.PackingPays(Inputs, Outputs) ? Kernels.PackedLength(Inputs, Outputs) : 0;
 
-    public override void Pack(ReadOnlySpan<T> parameters, Span<T> packed) => Kernels.Pack(Weights(parameters), packed);
+    public override void Pack(ReadOnlySpan<T> parameters, Span<T> packed) => Kernels.Pack(Weights(parameters), isTransposed: false, packed);
 
     [MethodImpl(Compiled.Entry)]
     public override void ForwardPacked(ReadOnlySpan<T> parameters, ReadOnlySpan<T> packed, ReadOnlyMatrixView<T> input, MatrixView<T> output, Span<T> scratch)
