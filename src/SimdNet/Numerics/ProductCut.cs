@@ -17,9 +17,9 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 8 µs of a core. A fork and join takes 0.3 µs where the worker is looking for work and some microseconds where it sleeps, and calls of a
-    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many.
+    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many. The suite Threads has rows of products with parts of half, once and twice as many.
     /// </summary>
-    private const long LeastOperations = 800_000;
+    internal const long LeastOperations = 800_000;
 
     /// <summary>Bytes of a row of C that parts are whole multiples of, where columns are cut: two panels of two Vector512, so that no part ends within a tile or a cache line.</summary>
     private const int ColumnBytes = 256;

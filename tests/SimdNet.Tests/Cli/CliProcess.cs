@@ -1,7 +1,6 @@
 using System;
-using System.Diagnostics;
-using System.IO;
-using System.Threading.Tasks;
+
+using SimdNet.Tests.Support;
 
 using Xunit;
 
@@ -10,11 +9,7 @@ namespace SimdNet.Tests.Cli;
 /// <summary>The tool as a process of its own, as a shell runs it: the build beside the tests.</summary>
 internal static class CliProcess
 {
-    private const int TimeoutMilliseconds = 120_000;
-
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-
-    private static readonly string Tool = Path.Combine(AppContext.BaseDirectory, "simdnet.dll");
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
     /// <summary>Runs the tool in a folder, with standard input closed and both outputs redirected.</summary>
     public static CliResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
@@ -22,37 +17,9 @@ internal static class CliProcess
     /// <summary>As <see cref="Run(string, string[])"/>, with variables of the environment, each as NAME=VALUE, beside those of the tests.</summary>
     public static CliResult Run(string folder, ReadOnlySpan<string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new(Host)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string variable in environment)
-        {
-            int sign = variable.IndexOf('=', StringComparison.Ordinal);
-            start.Environment[variable[..sign]] = variable[(sign + 1)..];
-        }
-
-        start.ArgumentList.Add(Tool);
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(TimeoutMilliseconds))
-        {
-            process.Kill();
-            Assert.Fail($"simdnet {string.Join(' ', arguments)} did not end.");
-        }
-
-        process.WaitForExit();
-        return new(process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+        DotnetProcess process = DotnetProcess.Run("simdnet.dll", folder, environment, arguments, Limit);
+        Assert.True(process.ExitCode is not null, $"simdnet {string.Join(' ', arguments)} did not end.");
+        return new(process.ExitCode.Value, process.Output, process.Error);
     }
 
     /// <summary>As <see cref="Run(string, string[])"/>, and the command is expected to succeed.</summary>

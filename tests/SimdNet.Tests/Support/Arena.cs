@@ -10,6 +10,10 @@ internal abstract class Arena<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<T> _records = [];
+
+    /// <summary>The numbers of each seed and scale that was rented, as many as the longest block took: a shorter block has the first of them.</summary>
+    private readonly Dictionary<(int Seed, double Scale), T[]> _numbers = [];
+
     private bool _hasScratch;
 
     /// <summary>A block of that length, between canaries or guard pages.</summary>
@@ -30,8 +34,15 @@ internal abstract class Arena<T>
     /// <summary>A block of random numbers in (−1, 1) · <paramref name="scale"/>.</summary>
     public Span<T> RentRandom(int length, int seed, double scale = 1)
     {
+        if (!_numbers.TryGetValue((seed, scale), out T[]? numbers) || numbers.Length < length)
+        {
+            numbers = new T[2 * length];
+            Numbers.Fill<T>(numbers, seed, scale);
+            _numbers[(seed, scale)] = numbers;
+        }
+
         Span<T> block = Rent(length);
-        Numbers.Fill(block, seed, scale);
+        numbers.AsSpan(0, length).CopyTo(block);
         return block;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace SimdNet.Tests.Support;
 
@@ -51,6 +52,12 @@ internal static class Numbers
         if (a.Length != b.Length)
         {
             return Math.Min(a.Length, b.Length);
+        }
+
+        // Nearly always, and a vector at a time.
+        if (MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b)))
+        {
+            return -1;
         }
 
         for (int i = 0; i < a.Length; i++)

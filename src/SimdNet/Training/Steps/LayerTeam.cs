@@ -24,12 +24,12 @@ internal sealed class LayerTeam<T>
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.3 µs where the worker is looking for work, and the part's data must come from another core's
-    /// cache. In double, with half as many elements to a vector, half as many.
+    /// cache. In double, with half as many elements to a vector, half as many. The suite Threads has rows of layers with parts of half, once and twice as many.
     /// </summary>
-    private const long LeastOperations = 400_000;
+    internal const long LeastOperations = 400_000;
 
-    /// <summary>Parameters below which a part of an update, or elements below which a part of a copy, is not worth handing over: Adam takes about a third of a nanosecond for each.</summary>
-    private const int LeastElements = 12_288;
+    /// <summary>Parameters below which a part of an update, or elements below which a part of a copy, is not worth handing over: Adam takes about a third of a nanosecond for each. The suite Threads has rows of updates with parts of half, once and twice as many.</summary>
+    internal const int LeastElements = 12_288;
 
     private readonly Network<T> _network;
     private readonly WorkerTeam? _team;

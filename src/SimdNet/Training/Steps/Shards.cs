@@ -15,7 +15,7 @@ internal static class Shards
     /// <summary>The most shards: two each for four threads, a power of two for the tree. More would even out better on many cores, and cost a gradient block each.</summary>
     private const int Most = 8;
 
-    /// <summary>Parameters of all shards together: 4 MB of float gradients. A network with more than half of it has products that are large enough to be cut by outputs.</summary>
+    /// <summary>Parameters of all shards together: 4 MB of float gradients. A network with more than half of it has products that are large enough to be cut by outputs. The suite Threads has rows on both sides of it, and of one tile and two.</summary>
     private const int MostParameters = 1 << 20;
 
     /// <summary>Shards of a batch.</summary>

@@ -1,0 +1,87 @@
+using System.Collections.Generic;
+using System.Globalization;
+
+using SimdNet.Bench.Roofline;
+
+namespace SimdNet.Bench.Threading;
+
+/// <summary>What is cut in two.</summary>
+public enum CutKind
+{
+    /// <summary>Forward through a layer of 128 inputs with ReLU, by units.</summary>
+    Layer,
+
+    /// <summary>A product of 48 × 128 by 128 × n, by columns.</summary>
+    Product,
+
+    /// <summary>Adam's step, by parameters.</summary>
+    Update,
+
+    /// <summary>A trainer's step, cut as the library decides.</summary>
+    Step,
+}
+
+/// <summary>Work about as large as the sizes from which the library cuts it for a team: two parts, whether or not the library would make them, against one. The least size to cut is where two parts begin to be faster.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">With the size of a part.</param>
+/// <param name="Size">Units, columns or parameters; of a step, rows.</param>
+/// <param name="Flops">As elsewhere; 0 of an update.</param>
+/// <param name="Spec">What a step trains.</param>
+public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flops, NetworkSpec? Spec = null)
+    : Case(Name, typeof(float), Kind == CutKind.Update ? new(0, 28.0 * Size, Size, "parameter") : new(Flops, 0, 1, "call"))
+{
+    /// <summary>Rows and inputs of a layer.</summary>
+    public const int LayerRows = 24, Inputs = 128;
+
+    /// <summary>Rows of a product.</summary>
+    public const int ProductRows = 48;
+
+    public static IEnumerable<TeamCutCase> All
+    {
+        get
+        {
+            // Half, once and twice what LayerTeam.LeastOperations, ProductCut.LeastOperations and LayerTeam.LeastElements say of a part.
+            foreach (int units in (int[])[64, 128, 256])
+            {
+                double flops = 2.0 * LayerRows * Inputs * units;
+                yield return new(CutKind.Layer, $"layer {LayerRows}x{Inputs}x{units}, parts of {Thousands(flops / 2)} operations", units, flops);
+            }
+
+            foreach (int columns in (int[])[64, 128, 256])
+            {
+                double flops = 2.0 * ProductRows * Inputs * columns;
+                yield return new(CutKind.Product, $"product {ProductRows}x{Inputs}x{columns}, parts of {Thousands(flops / 2)} operations", columns, flops);
+            }
+
+            foreach (int elements in (int[])[6_144, 12_288, 24_576])
+            {
+                yield return new(CutKind.Update, $"Adam's update, parts of {elements} parameters", 2 * elements, 0);
+            }
+
+            // Shards: none of a batch of one tile, two of two tiles; and two where the gradients of both have no more than the 2^20 parameters that Shards allows, against products cut by outputs.
+            NetworkSpec narrow = NetworkSpec.Parse("24,8:tanh,2:identity");
+            yield return Step("24-8-2 tanh, one tile", narrow, 1_024);
+            yield return Step("24-8-2 tanh, two shards", narrow, 1_028);
+            yield return Step("784-640-10, two shards", NetworkSpec.Parse("784,640:relu,10:identity"), 160);
+            yield return Step("784-688-10, no shards", NetworkSpec.Parse("784,688:relu,10:identity"), 160);
+        }
+    }
+
+    /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
+    public override Demand Demand => new(0, 0);
+
+    private static TeamCutCase Step(string name, NetworkSpec spec, int rows)
+    {
+        double flops = 0;
+        int inputs = spec.Inputs;
+        foreach (DenseSpec layer in spec.Layers)
+        {
+            flops += (inputs == spec.Inputs ? 4.0 : 6.0) * rows * inputs * layer.Units;
+            inputs = layer.Units;
+        }
+
+        return new(CutKind.Step, $"{name}, batch {rows.ToString(CultureInfo.InvariantCulture)}", rows, flops, spec);
+    }
+
+    private static string Thousands(double operations) => (operations / 1000).ToString("F0", CultureInfo.InvariantCulture) + ",000";
+}

@@ -1,0 +1,22 @@
+using System;
+
+using SimdNet.Tests.Threading;
+
+namespace SimdNet.Tests.Support;
+
+/// <summary>The tests as a program: what one of them does in a process of its own, whose environment it chooses.</summary>
+internal static class Program
+{
+    public static int Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case [TeamProcess.Name, string situation]:
+                TeamProcess.Run(Enum.Parse<TeamSituation>(situation));
+                return 0;
+            default:
+                Console.Error.WriteLine("Tests are run by dotnet test.");
+                return 1;
+        }
+    }
+}
