@@ -79,7 +79,7 @@ public sealed class Trainer<T>
         }
 
         _pass = new(network, loss, workspaces, team);
-        _shards = new(passes, team, _maxBatch);
+        _shards = new(_pass, passes, team, _maxBatch);
         _sampleStep = new(_pass, _optimizer);
         _smallStep = network.Small is not null && _optimizer.IsPlain ? new(_pass, _optimizer, _sampleStep) : null;
         _batchStep = new(_pass, _optimizer, _shards);
