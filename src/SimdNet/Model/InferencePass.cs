@@ -18,12 +18,12 @@ internal sealed class InferencePass<T>
     private readonly PackedWeights<T>? _packed;
 
     /// <param name="network">The network.</param>
-    /// <param name="packed">Copies of its weights, where it has them.</param>
+    /// <param name="packed">Copies of its weights, where it has them: then it does not change any more, its scaler neither.</param>
     public InferencePass(Network<T> network, PackedWeights<T>? packed = null)
     {
         _packed = packed;
         _network = network;
-        _workspace = Tiles.Workspace(network, int.MaxValue, training: false);
+        _workspace = Tiles.Workspace(network, int.MaxValue, training: false, holdsInput: packed is null || network.InputScaler is not null);
     }
 
     /// <summary>All rows of a call.</summary>

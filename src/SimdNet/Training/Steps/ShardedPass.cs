@@ -24,14 +24,14 @@ internal sealed class ShardedPass<T>
     /// <param name="whole">With the team's help within a tile.</param>
     /// <param name="passes">One for each worker, without help.</param>
     /// <param name="team">The workers; null for the caller alone.</param>
-    /// <param name="maxBatch">Rows of the largest batch.</param>
-    public ShardedPass(LossPass<T> whole, LossPass<T>[] passes, WorkerTeam? team, int maxBatch)
+    /// <param name="gradients">Shards of the largest batch, each with a gradient; 0 where none is formed.</param>
+    public ShardedPass(LossPass<T> whole, LossPass<T>[] passes, WorkerTeam? team, int gradients)
     {
         _whole = whole;
         _passes = passes;
         _team = team;
         Network<T> network = passes[0].Network;
-        _gradients = new AlignedBuffer<T>[Shards.Of(network, maxBatch)];
+        _gradients = new AlignedBuffer<T>[gradients];
         for (int i = 0; i < _gradients.Length; i++)
         {
             _gradients[i] = new(network.ParameterBlock.Length);
