@@ -34,7 +34,7 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
         new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
         new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
-        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamCuts)) { Threads = 2 },
+        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamPrediction), typeof(TeamCuts)) { Threads = 2 },
         new("ThreadsProducts", typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2 },
     ];
 

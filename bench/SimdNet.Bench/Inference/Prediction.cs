@@ -30,9 +30,22 @@ public sealed record PredictionCase(string Name, NetworkSpec Spec, int Rows, dou
         new("4-8-8-1 batch 1", Uniform(Activation.Tanh, 4, 8, 8, 1), 1),
     ];
 
-    public override Demand Demand => ForwardDemand(Prediction.Pool, 1 - Zeros, Weights == WeightFormat.BFloat16 ? 0.5 : 1);
+    /// <summary>What there is enough of to share, and what there is not.</summary>
+    public static IEnumerable<PredictionCase> ForTeams =>
+    [
+        new("784-128-10 batch 32", Digits(128), 32),
+        new("784-128-10 batch 128", Digits(128), 128),
+        new("784-512-128-10 batch 128", NetworkSpec.Input(784).Dense(512, Activation.ReLU).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax), 128),
+        new("784-512-128-10 batch 1,024", NetworkSpec.Input(784).Dense(512, Activation.ReLU).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax), 1024),
+        new("4-8-8-1 batch 32", Uniform(Activation.Tanh, 4, 8, 8, 1), 32),
+    ];
 
-    public override NetworkTask Task => new(NetworkWork.Predict, Spec, Rows, Prediction.Pool, Zeros: Zeros);
+    /// <summary>Samples in turn, a multiple of the batch.</summary>
+    public int Pool => Math.Max(Rows, Prediction.Pool);
+
+    public override Demand Demand => ForwardDemand(Pool, 1 - Zeros, Weights == WeightFormat.BFloat16 ? 0.5 : 1);
+
+    public override NetworkTask Task => new(NetworkWork.Predict, Spec, Rows, Pool, Zeros: Zeros);
 
     /// <summary>FANN predicts one sample a call, and knows no ReLU.</summary>
     public override bool IsFor(string implementation) => implementation != Implementations.Fann || (Rows == 1 && Spec.OutputActivation != Activation.Softmax);
@@ -41,7 +54,7 @@ public sealed record PredictionCase(string Name, NetworkSpec Spec, int Rows, dou
 /// <summary>Predictor.Predict on samples in turn.</summary>
 public class Prediction
 {
-    /// <summary>Samples in turn, a multiple of every batch.</summary>
+    /// <summary>The least samples in turn.</summary>
     internal const int Pool = 128;
 
     private Samples _samples = null!;

@@ -12,7 +12,7 @@ using SimdNet.Memory;
 namespace SimdNet.Bench.Peers;
 
 #if ONNX_RUNTIME
-/// <summary>Predictions by ONNX Runtime on one thread, of a network written as a model.</summary>
+/// <summary>Predictions by ONNX Runtime on as many threads as the suite has, of a network written as a model.</summary>
 /// <remarks>Each batch has a binding of its own to memory that neither side copies, made before anything is measured: a call is a run of the session and nothing else.</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "A benchmark makes one, which lives as long as its process.")]
 internal sealed class OnnxPredictor
@@ -32,7 +32,7 @@ internal sealed class OnnxPredictor
     {
         using SessionOptions options = new()
         {
-            IntraOpNumThreads = 1,
+            IntraOpNumThreads = ThreadCount.Current,
             InterOpNumThreads = 1,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,

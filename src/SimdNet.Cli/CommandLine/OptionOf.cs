@@ -32,6 +32,10 @@ internal static class OptionOf
     public static Option<int?> Count(string name, string valueName, string description, int greatest) =>
         Value<int?>(name, valueName, description, $"a whole number from 1 to {greatest}", (string text, out int? value) => TryReadCount(text, out value) && value <= greatest);
 
+    /// <summary>The threads of a command that computes.</summary>
+    public static Option<int?> Threads() =>
+        Count("--threads", "N", "Threads to compute on, 1 to 64; results are the same bits with any. [default: 1]", WorkerTeam.MaxSize);
+
     /// <summary>A number in a range.</summary>
     public static Option<double?> Number(string name, string valueName, string description, string wanted, Predicate<double> isInRange) =>
         Value<double?>(name, valueName, description, wanted, (string text, out double? value) =>

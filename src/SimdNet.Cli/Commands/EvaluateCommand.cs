@@ -12,6 +12,7 @@ internal sealed class EvaluateCommand
 {
     private readonly ModelArgument _model = new();
     private readonly DataOptions _data = new();
+    private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");
 
     public static Command Create()
@@ -28,6 +29,7 @@ internal sealed class EvaluateCommand
         };
         command.Add(evaluate._model.Argument);
         evaluate._data.AddTo(command, withLabels: true);
+        command.Add(evaluate._threads);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -38,7 +40,8 @@ internal sealed class EvaluateCommand
         DataSource data = _data.Read(parsed, needsLabels: true);
         _data.CheckCsvOptions(parsed, data);
         string model = _model.Read(parsed, out bool isDouble);
-        Evaluation result = isDouble ? Evaluate<double>(model, data) : Evaluate<float>(model, data);
+        using WorkerTeam? team = parsed.GetValue(_threads) is int threads and > 1 ? new(threads) : null;
+        Evaluation result = isDouble ? Evaluate<double>(model, data, team) : Evaluate<float>(model, data, team);
         if (parsed.GetValue(_json))
         {
             JsonLine.Write(json =>
@@ -61,10 +64,10 @@ internal sealed class EvaluateCommand
         return ExitCode.Done;
     }
 
-    private static Evaluation Evaluate<T>(string model, DataSource source)
+    private static Evaluation Evaluate<T>(string model, DataSource source, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = ModelFile.Load<T>(model);
-        return network.Evaluate(source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames));
+        return network.Evaluate(source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames), team: team);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PredictCommand
     private readonly DataOptions _data = new();
     private readonly Option<string?> _output = OptionOf.Output("--output", "P.npy|P.csv", "Write a file instead of standard output.", ".npy", ".csv");
     private readonly Option<bool> _classes = OptionOf.Flag("--classes", "The class of each row, by name where the model has names, instead of the outputs.");
+    private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print rows, outputs and classes as one line of JSON.");
 
     public static Command Create()
@@ -37,6 +38,7 @@ internal sealed class PredictCommand
         predict._data.AddTo(command, withLabels: false);
         command.Add(predict._output);
         command.Add(predict._classes);
+        command.Add(predict._threads);
         command.Add(predict._json);
         command.SetAction(predict.Run);
         return command;
@@ -71,7 +73,8 @@ internal sealed class PredictCommand
             throw ToolException.Failure($"{model}: the network {network.Spec} gives numbers, not classes. Leave --classes out.");
         }
 
-        PredictionReport<T> report = new(network, source.LoadInputs<T>(network.Inputs), wantsClasses);
+        using WorkerTeam? team = parsed.GetValue(_threads) is int threads and > 1 ? new(threads) : null;
+        PredictionReport<T> report = new(network, source.LoadInputs<T>(network.Inputs), wantsClasses, team);
         if (output is not null)
         {
             report.Save(output);

@@ -16,7 +16,7 @@ internal sealed class TrainCommand
     private readonly Option<string?> _testLabels = OptionOf.Text("--test-labels", "FILE.npy", "Labels of a .npy in --test.");
     private readonly Option<int?> _rows = OptionOf.Count("--rows", "N", "Use the first N rows only. [default: all]");
     private readonly Option<string?> _initialWeights = OptionOf.Text("--init-weights", "W.npz", "Start from weights W1, b1, W2, … instead of an initializer.");
-    private readonly Option<int?> _threads = OptionOf.Count("--threads", "N", "Threads to compute on, 1 to 64; results are the same bits with any. [default: 1]", WorkerTeam.MaxSize);
+    private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<int?> _logEvery = OptionOf.Count("--log-every", "N", "A line of progress every N epochs. [default: a live bar, or at most a hundred lines]");
     private readonly Option<string?> _output = OptionOf.Output("--output", "MODEL.safetensors", "Save the model.", ".safetensors");
     private readonly Option<string?> _weightsOutput = OptionOf.Output("--weights-out", "W.npz", "Save the weights as W1, b1, W2, …", ".npz");

@@ -26,9 +26,10 @@ internal sealed class PredictionReport<T>
     /// <param name="network">The model.</param>
     /// <param name="inputs">[rows × inputs], raw.</param>
     /// <param name="wantsClasses">Whether text and files show classes instead of outputs.</param>
-    public PredictionReport(Network<T> network, T[] inputs, bool wantsClasses)
+    /// <param name="team">Who helps; null for nobody.</param>
+    public PredictionReport(Network<T> network, T[] inputs, bool wantsClasses, WorkerTeam? team)
     {
-        _outputs = network.Predict(inputs);
+        _outputs = team is null ? network.Predict(inputs) : new Predictor<T>(network, new() { Team = team }).Predict(inputs);
         _columns = network.Outputs;
         _names = network.ClassNames;
         _classes = ClassReader.TellsClasses(network) ? ClassReader.Read<T>(_outputs, _columns) : null;

@@ -2,7 +2,7 @@ using System;
 
 namespace SimdNet;
 
-/// <summary>How a predictor keeps a network.</summary>
+/// <summary>How a predictor keeps a network, and who computes.</summary>
 public sealed record PredictorOptions
 {
     /// <summary>How the predictor keeps the weights. <see cref="WeightFormat.Full"/> by default: the predictions are those of the network.</summary>
@@ -12,6 +12,22 @@ public sealed record PredictorOptions
         get;
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Weights), value, "It is Full or BFloat16.");
     }
+
+    /// <summary>Threads that a prediction of many rows is computed on, the caller among them: 1 to <see cref="WorkerTeam.MaxSize"/>. 1, the default, starts none. More make a team of the predictor's own; predictions are the same bits.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public int Threads
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, WorkerTeam.MaxSize);
+            field = value;
+        }
+    } = 1;
+
+    /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>
+    public WorkerTeam? Team { get; init; }
 }
 
 /// <summary>How many bits of a weight a predictor keeps.</summary>

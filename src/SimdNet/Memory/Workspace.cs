@@ -10,7 +10,7 @@ namespace SimdNet.Memory;
 /// For widths w₀ (inputs), w₁ … w_L (units) and at most <c>rows</c> rows, every part starts on a cache line:
 /// <code>
 /// | input rows·w₀ | outputs rows·w₁ … rows·w_L | target rows·w_L | gradient A | gradient B | scratch |
-///                  (inference: two of rows·max w)                  (training alone, rows·max w)
+///                  (inference: two of rows·max w)  (     training alone, gradients rows·max w     )
 /// </code>
 /// The gradient with respect to the output of layer l is in A where l is even, in B where it is odd: backward through a layer reads one and writes the other.
 /// </remarks>
@@ -21,6 +21,7 @@ internal sealed class Workspace<T>
     private readonly int[] _labels;
     private readonly int[] _widths;
     private readonly int[] _outputStarts;
+    private readonly bool _holdsInput;
     private readonly int _targetStart;
     private readonly int _gradientStart;
     private readonly int _gradientLength;
@@ -29,8 +30,9 @@ internal sealed class Workspace<T>
     /// <param name="widths">Inputs, then the units of each layer: at least one number.</param>
     /// <param name="rows">Largest number of rows in a pass.</param>
     /// <param name="scratch">Elements that the kernels and layers ask for.</param>
-    /// <param name="training">True keeps every layer's output and adds the gradients; false keeps the last two outputs.</param>
-    public Workspace(ReadOnlySpan<int> widths, int rows, int scratch, bool training)
+    /// <param name="training">True keeps every layer's output and adds target and gradients; false keeps the last two outputs.</param>
+    /// <param name="holdsInput">False where inputs are always taken where they lie.</param>
+    public Workspace(ReadOnlySpan<int> widths, int rows, int scratch, bool training, bool holdsInput = true)
     {
         Debug.Assert(widths.Length > 0 && rows > 0 && scratch >= 0, "A workspace has a shape.");
         _widths = widths.ToArray();
@@ -42,7 +44,8 @@ internal sealed class Workspace<T>
             widest = Math.Max(widest, width);
         }
 
-        int end = Part(widths[0]);
+        _holdsInput = holdsInput;
+        int end = holdsInput ? Part(widths[0]) : 0;
         if (training)
         {
             for (int layer = 0; layer < _outputStarts.Length; layer++)
@@ -62,13 +65,13 @@ internal sealed class Workspace<T>
         }
 
         _targetStart = end;
-        end = checked(end + Part(widths[^1]));
+        end = checked(end + (training ? Part(widths[^1]) : 0));
         _gradientStart = end;
         _gradientLength = training ? Part(widest) : 0;
         end = checked(end + (2 * _gradientLength));
         _scratchStart = end;
         _block = new AlignedBuffer<T>(checked(end + scratch));
-        _labels = new int[rows];
+        _labels = new int[training ? rows : 0];
     }
 
     /// <summary>Largest number of rows in a pass.</summary>
@@ -78,7 +81,11 @@ internal sealed class Workspace<T>
     public Span<T> Scratch => _block.Span[_scratchStart..];
 
     /// <summary>Gathered or scaled inputs, [rows × inputs].</summary>
-    public MatrixView<T> Input(int rows) => Matrix(0, rows, _widths[0]);
+    public MatrixView<T> Input(int rows)
+    {
+        Debug.Assert(_holdsInput, "There is room for a copy.");
+        return Matrix(0, rows, _widths[0]);
+    }
 
     /// <summary>Output of a layer, [rows × units].</summary>
     public MatrixView<T> Output(int layer, int rows) => Matrix(_outputStarts[layer], rows, _widths[layer + 1]);

@@ -18,18 +18,35 @@ internal sealed class InferencePass<T>
     private readonly PackedWeights<T>? _packed;
 
     /// <param name="network">The network.</param>
-    /// <param name="packed">Copies of its weights, where it has them.</param>
+    /// <param name="packed">Copies of its weights, where it has them: then it does not change any more, its scaler neither.</param>
     public InferencePass(Network<T> network, PackedWeights<T>? packed = null)
     {
         _packed = packed;
         _network = network;
-        _workspace = Tiles.Workspace(network, int.MaxValue, training: false);
+        _workspace = Tiles.Workspace(network, int.MaxValue, training: false, holdsInput: packed is null || network.InputScaler is not null);
     }
 
+    /// <summary>All rows of a call.</summary>
     /// <param name="inputs">[rows × inputs], raw.</param>
     /// <param name="outputs">[rows × outputs], raw.</param>
     [MethodImpl(Compiled.Entry)]
     public void Run(ReadOnlySpan<T> inputs, Span<T> outputs)
+    {
+        if (inputs.Length > _network.Inputs)
+        {
+            RunRows(inputs, outputs);
+            return;
+        }
+
+        RunSample(inputs).Elements.CopyTo(outputs);
+        _network.TargetScaler?.Inverse(outputs, outputs);
+    }
+
+    /// <summary>Some of a call's several rows, tile by tile. Each has the bits that it has beside any others, which a row alone need not have.</summary>
+    /// <param name="inputs">[rows × inputs], raw.</param>
+    /// <param name="outputs">[rows × outputs], raw.</param>
+    [MethodImpl(Compiled.Entry)]
+    public void RunRows(ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         int width = _network.Inputs;
         int rows = inputs.Length / width;
@@ -37,9 +54,8 @@ internal sealed class InferencePass<T>
         for (int start = 0; start < rows; start += tile)
         {
             int count = Math.Min(tile, rows - start);
-            ReadOnlySpan<T> raw = inputs.Slice(start * width, count * width);
             Span<T> destination = outputs.Slice(start * _network.Outputs, count * _network.Outputs);
-            Forward(raw, count).Elements.CopyTo(destination);
+            RunTile(Scaled(inputs.Slice(start * width, count * width), count)).Elements.CopyTo(destination);
             _network.TargetScaler?.Inverse(destination, destination);
         }
     }
@@ -94,7 +110,7 @@ internal sealed class InferencePass<T>
         Span<T> output = _workspace.Output(_network.Layers.Length - 1, 1).Elements;
         if (!TryRunSmall(_network, sample, output))
         {
-            output = Forward(sample, 1).Elements;
+            output = RunSample(sample).Elements;
         }
 
         return output.Length > 1
@@ -105,59 +121,72 @@ internal sealed class InferencePass<T>
     }
 
     [MethodImpl(Compiled.Entry)]
-    private MatrixView<T> Forward(ReadOnlySpan<T> raw, int rows)
+    private MatrixView<T> RunSample(ReadOnlySpan<T> raw) => ForwardSample(_network, _workspace, Scaled(raw, 1).Row(0), linear: false, _packed);
+
+    private ReadOnlyMatrixView<T> Scaled(ReadOnlySpan<T> raw, int rows)
     {
-        ReadOnlyMatrixView<T> input;
-        if (_network.InputScaler is { } scaler)
+        if (_network.InputScaler is not { } scaler)
         {
-            MatrixView<T> scaled = _workspace.Input(rows);
-            scaler.Transform(raw, scaled.Elements);
-            input = scaled;
-        }
-        else
-        {
-            input = new(raw, rows, _network.Inputs);
+            return new(raw, rows, _network.Inputs);
         }
 
-        return Forward(_network, _workspace, input, linear: false, _packed);
+        MatrixView<T> scaled = _workspace.Input(rows);
+        scaler.Transform(raw, scaled.Elements);
+        return scaled;
     }
 
-    /// <summary>Forward of one tile.</summary>
+    [MethodImpl(Compiled.Entry)]
+    private MatrixView<T> RunTile(ReadOnlyMatrixView<T> input)
+    {
+        ReadOnlySpan<T> parameters = _network.ParameterBlock;
+        MatrixView<T> output = default;
+        for (int i = 0; i < _network.Layers.Length; i++)
+        {
+            Layer<T> layer = _network.Layers[i];
+            output = _workspace.Output(i, input.Rows);
+            ReadOnlySpan<T> copy = _packed is null ? default : _packed.ForBatch(i);
+            if (copy.IsEmpty)
+            {
+                layer.Forward(parameters, input, output, linear: false, _workspace.Scratch, Share.All);
+            }
+            else
+            {
+                layer.ForwardPacked(parameters, copy, input, output, _workspace.Scratch);
+            }
+
+            input = output;
+        }
+
+        return output;
+    }
+
+    /// <summary>Forward of one sample.</summary>
     /// <param name="network">The network.</param>
     /// <param name="workspace">Where the outputs of its layers go.</param>
-    /// <param name="input">[rows × inputs], scaled.</param>
+    /// <param name="input">[inputs], scaled.</param>
     /// <param name="linear">True leaves out the last layer's activation.</param>
     /// <param name="packed">Copies of its weights, where it has them: then with the activation.</param>
-    /// <returns>[rows × outputs], in the workspace.</returns>
+    /// <returns>[1 × outputs], in the workspace.</returns>
     [MethodImpl(Compiled.Entry)]
-    public static MatrixView<T> Forward(Network<T> network, Workspace<T> workspace, ReadOnlyMatrixView<T> input, bool linear, PackedWeights<T>? packed = null)
+    public static MatrixView<T> ForwardSample(Network<T> network, Workspace<T> workspace, ReadOnlySpan<T> input, bool linear, PackedWeights<T>? packed = null)
     {
         ReadOnlySpan<Layer<T>> layers = network.Layers;
         ReadOnlySpan<T> parameters = network.ParameterBlock;
         MatrixView<T> output = default;
         for (int i = 0; i < layers.Length; i++)
         {
-            output = workspace.Output(i, input.Rows);
-            bool last = i == layers.Length - 1;
-            ReadOnlySpan<T> copy = packed is null ? default : input.Rows == 1 ? packed.ForSample(i) : packed.ForBatch(i);
-            if (!copy.IsEmpty && input.Rows == 1)
+            output = workspace.Output(i, 1);
+            ReadOnlySpan<T> copy = packed is null ? default : packed.ForSample(i);
+            if (copy.IsEmpty)
             {
-                layers[i].ForwardSampleBFloat16(parameters, copy, input.Row(0), output.Row(0));
-            }
-            else if (!copy.IsEmpty)
-            {
-                layers[i].ForwardPacked(parameters, copy, input, output, workspace.Scratch);
-            }
-            else if (input.Rows == 1)
-            {
-                layers[i].ForwardSample(parameters, input.Row(0), output.Row(0), linear && last);
+                layers[i].ForwardSample(parameters, input, output.Row(0), linear && i == layers.Length - 1);
             }
             else
             {
-                layers[i].Forward(parameters, input, output, linear && last, workspace.Scratch, Share.All);
+                layers[i].ForwardSampleBFloat16(parameters, copy, input, output.Row(0));
             }
 
-            input = output;
+            input = output.Row(0);
         }
 
         return output;

@@ -176,13 +176,7 @@ public sealed class Network<T>
     /// <exception cref="ArgumentException">The length is no multiple of the number of inputs.</exception>
     public T[] Predict(ReadOnlySpan<T> inputs)
     {
-        long count = (long)Shapes.Rows(Spec, inputs.Length, nameof(inputs)) * Outputs;
-        if (count > Array.MaxLength)
-        {
-            throw new ArgumentException($"The outputs would be {count} numbers, more than an array holds. Predict fewer rows at a time.", nameof(inputs));
-        }
-
-        T[] outputs = new T[count];
+        T[] outputs = Shapes.NewOutputs(Spec, inputs);
         Predict(inputs, outputs);
         return outputs;
     }

@@ -43,6 +43,15 @@ internal static class Shapes
         }
     }
 
+    /// <summary>Room for the outputs of all rows.</summary>
+    public static T[] NewOutputs<T>(NetworkSpec spec, ReadOnlySpan<T> inputs)
+    {
+        long count = (long)Rows(spec, inputs.Length, nameof(inputs)) * spec.Outputs;
+        return count <= Array.MaxLength
+            ? new T[count]
+            : throw new ArgumentException($"The outputs would be {count} numbers, more than an array holds. Predict fewer rows at a time.", nameof(inputs));
+    }
+
     public static void CheckPrediction<T>(NetworkSpec spec, ReadOnlySpan<T> inputs, Span<T> outputs)
     {
         CheckOutputs(spec, outputs.Length, Rows(spec, inputs.Length, nameof(inputs)), nameof(outputs));

@@ -42,7 +42,7 @@ internal static class Tiles
     }
 
     /// <summary>The workspace for a network whose batches have at most <paramref name="batch"/> rows.</summary>
-    public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training)
+    public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training, bool holdsInput = true)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int rows = Math.Min(batch, Rows(network));
@@ -55,6 +55,6 @@ internal static class Tiles
             scratch = Math.Max(scratch, network.Kernels.ScratchLengthFor(rows, widths[i], widths[i + 1]));
         }
 
-        return new Workspace<T>(widths, rows, scratch, training);
+        return new Workspace<T>(widths, rows, scratch, training, holdsInput);
     }
 }

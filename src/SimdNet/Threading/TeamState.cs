@@ -50,7 +50,7 @@ internal sealed class TeamState
     private readonly long[] _claims = new long[MaxParts * LongsPerLine];
     private Counters _counters;
     private long _done;
-    private ExceptionDispatchInfo? _failure;
+    private Failure? _failure;
 
     private TeamState(int size)
     {
@@ -96,7 +96,7 @@ internal sealed class TeamState
         {
             state.Stop();
             state.Join();
-            failure.Throw();
+            failure.Exception.Throw();
         }
 
         return state;
@@ -128,10 +128,10 @@ internal sealed class TeamState
 
         _done += parts - RunParts(offer, worker: 0);
         Await();
-        ExceptionDispatchInfo? failure = _failure;
+        Failure? failure = _failure;
         _failure = null;
         Volatile.Write(ref _counters.IsBusy, 0);
-        failure?.Throw();
+        failure?.Exception.Throw();
         return true;
     }
 
@@ -205,14 +205,27 @@ internal sealed class TeamState
         }
         catch (Exception exception)
         {
-            Fail(exception);
+            Fail(exception, part);
         }
 
         return 1;
     }
 
-    /// <summary>Keeps what happened for the caller, who gets the first of several.</summary>
-    public void Fail(Exception exception) => Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+    /// <summary>Keeps what happened for the caller, who gets that of the lowest part: the one that it would get alone.</summary>
+    public void Fail(Exception exception, int part)
+    {
+        Failure failure = new(part, ExceptionDispatchInfo.Capture(exception));
+        for (Failure? last = _failure; last is null || last.Part > part;)
+        {
+            Failure? seen = Interlocked.CompareExchange(ref _failure, failure, last);
+            if (seen == last)
+            {
+                return;
+            }
+
+            last = seen;
+        }
+    }
 
     [MethodImpl(Compiled.Entry)]
     private void Await()
@@ -268,6 +281,8 @@ internal sealed class TeamState
 
         return false;
     }
+
+    private sealed record Failure(int Part, ExceptionDispatchInfo Exception);
 
     /// <summary>What several threads write while others look at it, each on a cache line of its own, and a line away from what lies around it: processors fetch lines in pairs.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 512)]

@@ -73,7 +73,7 @@ internal sealed class TeamWorker : IDisposable
             }
             catch (Exception exception)
             {
-                _team.Fail(exception);
+                _team.Fail(exception, _number);
             }
 
             _started.Signal();

@@ -63,7 +63,7 @@ public sealed class WorkerTeam : IDisposable
     /// <typeparam name="TWork">A structure, so that it can hold spans.</typeparam>
     /// <param name="work">What is done. It lives on the caller's stack.</param>
     /// <param name="parts">How many parts it has, 0 to <see cref="TeamState.MaxParts"/>. Part p is begun by worker p mod size where that is free, so that the same parts find their memory in the same caches again.</param>
-    /// <remarks>An exception in a part reaches the caller once all parts have ended; of several, one does.</remarks>
+    /// <remarks>An exception in a part reaches the caller once all parts that were begun have ended; of several, that of the part with the lowest number, whether a team was free or not.</remarks>
     [MethodImpl(Compiled.Entry)]
     internal void Run<TWork>(ref TWork work, int parts)
         where TWork : struct, IPartedWork, allows ref struct

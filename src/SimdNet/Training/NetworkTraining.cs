@@ -22,7 +22,8 @@ public static class NetworkTraining
     /// <param name="network">What is evaluated.</param>
     /// <param name="data">The rows, raw.</param>
     /// <param name="loss">What is measured; the loss that it was trained with, where it is noted and fits, else the one that fits the last layer, where null. The model's note stays as it is.</param>
-    public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null)
+    /// <param name="team">A team that helps; null for none. It changes no bit.</param>
+    public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(network, loss ?? Loss.Of(network.Spec, network.Metadata), new Sgd(), null, notesLoss: false).Evaluate(data);
+        new Trainer<T>(network, loss ?? Loss.Of(network.Spec, network.Metadata), new Sgd(), new() { Team = team }, notesLoss: false).Evaluate(data);
 }

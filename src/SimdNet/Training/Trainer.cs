@@ -79,7 +79,10 @@ public sealed class Trainer<T>
         }
 
         _pass = new(network, loss, workspaces, team);
-        _shards = new(passes, team, _maxBatch);
+
+        // Plain descent on one tile makes its step without a gradient block.
+        bool formsGradients = !_optimizer.IsPlain || _maxBatch > _pass.Workspace.Rows;
+        _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
         _sampleStep = new(_pass, _optimizer);
         _smallStep = network.Small is not null && _optimizer.IsPlain ? new(_pass, _optimizer, _sampleStep) : null;
         _batchStep = new(_pass, _optimizer, _shards);
@@ -224,7 +227,7 @@ public sealed class Trainer<T>
         return history;
     }
 
-    /// <summary>The loss, accuracy and mean absolute error over a data set. Allocates nothing.</summary>
+    /// <summary>The loss, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
     /// <param name="data">The rows, raw.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
     public Evaluation Evaluate(Dataset<T> data)

@@ -65,6 +65,23 @@ public sealed class ModelCommandTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.Equal(network.Predict(inputs), lines.SelectMany(line => line.Split(',')).Select(value => float.Parse(value, CultureInfo.InvariantCulture)));
     }
 
+    [Theory]
+    [InlineData("evaluate digits.safetensors digits --json")]
+    [InlineData("predict digits.safetensors digits")]
+    [InlineData("predict digits.safetensors digits --classes")]
+    public void Threads_do_not_change_what_is_printed(string line)
+    {
+        using TemporaryFolder folder = new();
+        CliProcess.Succeed(folder.Path, "train", "digits", "--layers", "300:relu,10:softmax", "--epochs", "1", "--output", "digits.safetensors");
+        string[] arguments = line.Split(' ');
+        string alone = CliProcess.Succeed(folder.Path, arguments).Output;
+        Assert.All(["1", "2", "3"], threads => Assert.Equal(alone, CliProcess.Succeed(folder.Path, [.. arguments, "--threads", threads]).Output));
+
+        // Negative control: another model.
+        CliProcess.Succeed(folder.Path, "train", "digits", "--layers", "300:relu,10:softmax", "--epochs", "1", "--seed", "9", "--output", "digits.safetensors");
+        Assert.NotEqual(alone, CliProcess.Succeed(folder.Path, [.. arguments, "--threads", "2"]).Output);
+    }
+
     [Fact]
     public void Predict_writes_an_npy_of_outputs_or_of_classes()
     {

@@ -65,6 +65,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("evaluate", "MODEL is missing")]
     [InlineData("evaluate colours.safetensors", "DATA is missing")]
     [InlineData("evaluate colours.safetensors X.npy", "--labels FILE.npy")]
+    [InlineData("evaluate colours.safetensors names.csv --threads 65", "from 1 to 64")]
+    [InlineData("predict colours.safetensors X.npy --threads 0", "from 1 to 64")]
     [InlineData("predict colours.safetensors X.npy --labels y.npy", "no option '--labels'")]
     [InlineData("predict colours.safetensors X.npy --output P.txt", ".npy or .csv")]
     [InlineData("inspect", "MODEL is missing")]

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(10, blocks.Length);
+        Assert.Equal(11, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -65,6 +65,13 @@ public sealed partial class ReadmeTests : IDisposable
         Trainer<float> second = new(other, Loss.CrossEntropy, new Adam(), new() { Team = team });
         Assert.Equal(network.Fingerprint(), other.Fingerprint());
         Assert.NotEqual(first.Fingerprint(), second.Fingerprint());
+
+        float[] rows = new float[500 * 64];
+        float[] outputs = new float[500 * 10];
+        Array.Fill(rows, 0.5f);
+        Predictor<float> predictor = new(network, new PredictorOptions { Threads = 2 });
+        predictor.Predict(rows, outputs);
+        Assert.Equal(network.Predict(rows), outputs);
     }
 
     [Fact]

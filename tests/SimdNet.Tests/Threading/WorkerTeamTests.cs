@@ -101,6 +101,23 @@ public sealed class WorkerTeamTests
 
     /// <summary>The parts lie on the stack of the caller, who may not leave it before the last of them has ended.</summary>
     [Fact]
+    public void Of_several_exceptions_the_caller_gets_that_of_the_lowest_part_even_where_another_was_first() => Within(() =>
+    {
+        using WorkerTeam team = Team(3, 50);
+        StrongBox<int> first = new(-1);
+        ThrowLater work = new() { Lowest = 2, First = first };
+        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => team.Run(ref work, 7)).Message);
+
+        // The control: the one that was first is another. Part 2 waits for it.
+        Assert.InRange(first.Value, 3, 6);
+
+        // A caller that finds the team busy comes to the lowest first.
+        ThrowLater inline = new() { Lowest = 2, First = new(5) };
+        RunWithin within = new() { Team = team, Work = inline };
+        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => team.Run(ref within, 2)).Message);
+    });
+
+    [Fact]
     public void An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards() => Within(() =>
     {
         using WorkerTeam team = Team(2, 0);
@@ -591,6 +608,44 @@ public sealed class WorkerTeamTests
             {
                 throw new InvalidOperationException("A part failed.");
             }
+        }
+    }
+
+    /// <summary>All parts from the lowest on throw: that one once another has.</summary>
+    private struct ThrowLater : IPartedWork
+    {
+        public int Lowest;
+        public StrongBox<int> First;
+
+        public readonly void Run(int part, int worker)
+        {
+            if (part == Lowest)
+            {
+                while (Volatile.Read(ref First.Value) < 0)
+                {
+                    Thread.Yield();
+                }
+
+                Thread.Sleep(5);
+            }
+
+            if (part >= Lowest)
+            {
+                Interlocked.CompareExchange(ref First.Value, part, -1);
+                throw new InvalidOperationException($"Part {part}.");
+            }
+        }
+    }
+
+    private struct RunWithin : IPartedWork
+    {
+        public WorkerTeam Team;
+        public ThrowLater Work;
+
+        public readonly void Run(int part, int worker)
+        {
+            ThrowLater work = Work;
+            Team.Run(ref work, 7);
         }
     }
 

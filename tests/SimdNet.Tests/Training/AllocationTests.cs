@@ -72,6 +72,26 @@ public sealed class AllocationTests
     }
 
     [Theory]
+    [InlineData("784,128:relu,10:softmax", 128, false)]
+    [InlineData("784,512:relu,128:relu,10:softmax", 100, true)]
+    [InlineData("24,16:tanh,10:softmax", 4_000, true)]
+    public void A_team_predicts_without_allocation_on_any_thread(string spec, int rows, bool scales)
+    {
+        using WorkerTeam team = new(2);
+        Network<float> network = NetworkSpec.Parse(spec).Build<float>();
+        network.InputScaler = scales ? Scaler<float>.Constant(2, network.Inputs) : null;
+        Predictor<float> predictor = new(network, new() { Team = team });
+        float[] x = Values(rows * network.Inputs);
+        float[] outputs = new float[rows * network.Outputs];
+
+        // Few calls at a time: what runs the tests allocates some dozen times a second.
+        Assert.Equal(0, Allocation.OnAllThreads(() => predictor.Predict(x, outputs), 5));
+
+        // Negative control: outputs in a new array.
+        Assert.True(Allocation.OnAllThreads(() => predictor.Predict(x), 5) >= 5L * rows * network.Outputs * sizeof(float));
+    }
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(1, false)]
     [InlineData(7, true)]
@@ -110,6 +130,34 @@ public sealed class AllocationTests
         }
 
         FitOptions<float> Options(int epochs) => new() { Epochs = epochs, BatchSize = batch, Shuffle = shuffle, Validation = data };
+    }
+
+    /// <summary>A gradient where one is formed, and room for a copy of inputs where they are scaled.</summary>
+    [Fact]
+    public void Nothing_is_held_that_cannot_be_used()
+    {
+        Network<float> network = NetworkSpec.Parse("784,128:relu,10:softmax").Build<float>();
+        long block = network.ParameterBlock.Length * sizeof(float);
+        Optimizer plain = new Sgd();
+        Optimizer momentum = new Sgd { Momentum = 0.9 };
+        Assert.InRange(Trainer(momentum, 32) - Trainer(plain, 32), 2 * block, (2 * block) + 10_000);
+
+        // The control: a batch of several tiles has a gradient with either.
+        Assert.InRange(Trainer(momentum, 300) - Trainer(plain, 300), block, block + 10_000);
+
+        long unscaled = Bytes(() => new Predictor<float>(network));
+        network.InputScaler = Scaler<float>.Constant(2, 784);
+        Assert.True(Bytes(() => new Predictor<float>(network)) - unscaled > 128 * 784 * sizeof(float));
+
+        long Trainer(Optimizer optimizer, int maxBatch) => Bytes(() => new Trainer<float>(network, Loss.CrossEntropy, optimizer, new() { MaxBatch = maxBatch }));
+
+        static long Bytes(Func<object> make)
+        {
+            make();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            GC.KeepAlive(make());
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]

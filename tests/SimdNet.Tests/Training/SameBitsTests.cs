@@ -91,14 +91,72 @@ public sealed class SameBitsTests
         Assert.All(together, fingerprint => Assert.Equal(alone, fingerprint));
     }
 
+    /// <summary>In one tile, in some, and in more than there are shards.</summary>
+    [Theory]
+    [InlineData("784,128:relu,10:softmax", 100)]
+    [InlineData("784,128:relu,10:softmax", 333)]
+    [InlineData("784,16:relu,10:softmax", 2)]
+    [InlineData("40,300:sigmoid,200:leaky-relu(0.1),3:softmax", 90)]
+    [InlineData("5,8:tanh,8:tanh,2:identity", 900)]
+    [InlineData("30,20:relu,10:softmax", 20_000)]
+    [InlineData("30,20:relu,10:softmax", 90_000)]
+    public void Evaluation_does_not_depend_on_threads(string text, int rows)
+    {
+        NetworkSpec spec = NetworkSpec.Parse(text);
+        Network<float> network = spec.Build<float>(7);
+        network.InputScaler = Scaler<float>.Constant(3, spec.Inputs);
+        network.TargetScaler = spec.OutputActivation == Activation.Identity ? Scaler<float>.Constant(2, spec.Outputs) : null;
+        Loss loss = Loss.Auto(spec);
+        Dataset<float> data = Data<float>(spec.Inputs, spec.Outputs, rows);
+        Evaluation alone = new Trainer<float>(network, loss, new Sgd()).Evaluate(data);
+        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 3, 4, 8])
+        {
+            using WorkerTeam team = new(threads);
+            Assert.Equal(alone, new Trainer<float>(network, loss, new Sgd(), new() { Team = team }).Evaluate(data));
+            Assert.Equal(alone, network.Evaluate(data, loss, team));
+        }
+    }
+
+    /// <summary>Negative control: a mean over as many pieces as there are threads has other bits.</summary>
     [Fact]
-    public void Evaluation_does_not_depend_on_threads()
+    public void An_evaluation_that_is_cut_by_the_number_of_threads_is_seen()
     {
         Network<float> network = NetworkSpec.Parse("30,20:relu,10:softmax").Build<float>(7);
         Dataset<float> data = Data<float>(30, 10, 20_000);
-        Evaluation alone = new Trainer<float>(network, Loss.CrossEntropy, new Sgd()).Evaluate(data);
-        Evaluation together = new Trainer<float>(network, Loss.CrossEntropy, new Sgd(), new() { Threads = 3 }).Evaluate(data);
-        Assert.Equal(alone, together);
+        HashSet<double> losses = [];
+        foreach (int threads in (ReadOnlySpan<int>)[1, 2, 3, 4, 8])
+        {
+            double sum = 0;
+            for (int thread = 0; thread < threads; thread++)
+            {
+                (int start, int count) = new Share(thread, threads).Of(data.Rows, 1);
+                sum += network.Evaluate(new(data.Inputs.Slice(start * 30, count * 30), 30, data.Targets.Slice(start * 10, count * 10), 10)).Loss * count;
+            }
+
+            losses.Add(sum / data.Rows);
+        }
+
+        Assert.True(losses.Count > 1, "Other pieces leave other bits.");
+    }
+
+    /// <summary>Rows 4,000 and 17,000 overflow where they are scaled, in shards that different threads take.</summary>
+    [Fact]
+    public void Of_several_bad_rows_the_first_is_named_with_any_number_of_threads()
+    {
+        Network<float> network = NetworkSpec.Parse("30,20:relu,10:softmax").Build<float>(7);
+        network.InputScaler = Scaler<float>.Constant(1e-10f, 30);
+        Dataset<float> clean = Data<float>(30, 10, 20_000);
+        float[] x = clean.Inputs.ToArray();
+        Assert.Contains("Scaled input 5 of row 17000", Message(1), StringComparison.Ordinal);
+        x[(4_000 * 30) + 2] = 1e30f;
+        Assert.All([1, 2, 3, 4, 8], threads => Assert.Contains("Scaled input 2 of row 4000", Message(threads), StringComparison.Ordinal));
+
+        string Message(int threads)
+        {
+            x[(17_000 * 30) + 5] = 1e30f;
+            using WorkerTeam team = new(threads);
+            return Assert.Throws<NonFiniteException>(() => network.Evaluate(new(x, 30, clean.Targets, 10), team: team)).Message;
+        }
     }
 
     private static void SameBits<T>(string network, int rows, int batch)

@@ -144,7 +144,12 @@ internal sealed class LayerTeam<T>
         return copy;
     }
 
-    private int Parts(Layer<T> layer, int rows) => _team is null ? 1 : (int)Math.Clamp(layer.Operations * rows * Unsafe.SizeOf<T>() / (sizeof(float) * LeastOperations), 1, _team.Size);
+    /// <summary>How many parts of a work are worth their hand-over.</summary>
+    /// <param name="operations">Of the whole.</param>
+    /// <param name="team">Who does them; null for the caller alone.</param>
+    public static int Parts(long operations, WorkerTeam? team) => team is null ? 1 : (int)Math.Clamp(operations * Unsafe.SizeOf<T>() / (sizeof(float) * LeastOperations), 1, team.Size);
+
+    private int Parts(Layer<T> layer, int rows) => Parts(layer.Operations * rows, _team);
 
     private int PartsOfElements(int elements) => _team is null ? 1 : Math.Clamp(elements / LeastElements, 1, _team.Size);
 

@@ -96,7 +96,7 @@ internal sealed class LossPass<T>
     {
         if (input.Rows == 1)
         {
-            return InferencePass<T>.Forward(Network, Workspace, input, Loss.TakesLogits);
+            return InferencePass<T>.ForwardSample(Network, Workspace, input.Row(0), Loss.TakesLogits);
         }
 
         if (SmallBatches is { } small)

@@ -15,20 +15,23 @@ internal sealed class ShardedPass<T>
     /// <summary>Shards of an evaluation at most: four for each of sixteen threads. Its sums are added in the order of the shards, whoever forms them.</summary>
     private const int MostOfEvaluation = 64;
 
+    private readonly LossPass<T> _whole;
     private readonly LossPass<T>[] _passes;
     private readonly WorkerTeam? _team;
     private readonly AlignedBuffer<T>[] _gradients;
     private readonly ShardSums[] _sums = new ShardSums[MostOfEvaluation];
 
+    /// <param name="whole">With the team's help within a tile.</param>
     /// <param name="passes">One for each worker, without help.</param>
     /// <param name="team">The workers; null for the caller alone.</param>
-    /// <param name="maxBatch">Rows of the largest batch.</param>
-    public ShardedPass(LossPass<T>[] passes, WorkerTeam? team, int maxBatch)
+    /// <param name="gradients">Shards of the largest batch, each with a gradient; 0 where none is formed.</param>
+    public ShardedPass(LossPass<T> whole, LossPass<T>[] passes, WorkerTeam? team, int gradients)
     {
+        _whole = whole;
         _passes = passes;
         _team = team;
         Network<T> network = passes[0].Network;
-        _gradients = new AlignedBuffer<T>[Shards.Of(network, maxBatch)];
+        _gradients = new AlignedBuffer<T>[gradients];
         for (int i = 0; i < _gradients.Length; i++)
         {
             _gradients[i] = new(network.ParameterBlock.Length);
@@ -62,6 +65,12 @@ internal sealed class ShardedPass<T>
     {
         int tile = Tiles.Balanced(source.Rows, _passes[0].Workspace.Rows);
         int tiles = (source.Rows + tile - 1) / tile;
+        if (tiles == 1)
+        {
+            // Nothing to share but what is within the tile, which leaves the same bits.
+            return _whole.Evaluate(source, 0, source.Rows, tile, accuracy, withError);
+        }
+
         int shards = Math.Min(tiles, MostOfEvaluation);
         EvaluationShards work = new() { Passes = _passes, Sums = _sums, Source = source, Tile = tile, Tiles = tiles, Shards = shards, Accuracy = accuracy, WithError = withError };
         Run(ref work, shards);
