@@ -150,7 +150,7 @@ internal static class TeamProcess
         T[] c = new T[Side * Side];
         Numbers.Fill<T>(a, 1);
         Numbers.Fill<T>(b, 2);
-        for (int round = 0; round < 100; round++)
+        for (int round = 0; round < 10; round++)
         {
             MatrixPrimitives.Multiply<T>(Side, Side, Side, a, b, c, team);
             MatrixPrimitives.MultiplyTransposedA<T>(Side, Side, Side, a, b, c, team);

@@ -71,6 +71,29 @@ public sealed class AllocationTests
         }
     }
 
+    /// <summary>Small enough for many steps, and large enough for two threads: products cut by units, and a batch of two shards.</summary>
+    [Theory]
+    [InlineData("64,112:relu,10:softmax", 64)]
+    [InlineData("5,4:tanh,3:softmax", 1_028)]
+    public void Many_steps_with_two_workers_allocate_nothing(string spec, int rows)
+    {
+        using WorkerTeam team = new(2);
+        Network<float> network = NetworkSpec.Parse(spec).Build<float>();
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd(), new() { Team = team });
+        Dataset<float> data = new(Values(rows * network.Inputs), network.Inputs, new int[rows]);
+        Assert.Equal((0, 0), Allocation.OfTeam(team, () => trainer.Step(data), Long.Count(100_000, 1_000_000)));
+    }
+
+    /// <summary>Negative control: one object in many calls, on the worker's thread.</summary>
+    [Fact]
+    public void An_allocation_of_a_worker_is_noticed()
+    {
+        using WorkerTeam team = new(2);
+        int call = 0;
+        Assert.True(Allocation.OfTeam(team, () => Allocation.Run(team, ++call % 20 == 0), 200).Bytes >= 10 * 24);
+        Assert.Equal((0, 0), Allocation.OfTeam(team, () => Allocation.Run(team, allocates: false), 200));
+    }
+
     [Theory]
     [InlineData("784,128:relu,10:softmax", 128, false)]
     [InlineData("784,512:relu,128:relu,10:softmax", 100, true)]
