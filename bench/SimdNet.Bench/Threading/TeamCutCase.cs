@@ -44,18 +44,18 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
             foreach (int units in (int[])[64, 128, 256])
             {
                 double flops = 2.0 * LayerRows * Inputs * units;
-                yield return new(CutKind.Layer, $"layer {LayerRows}x{Inputs}x{units}, parts of {Thousands(flops / 2)} operations", units, flops);
+                yield return new(CutKind.Layer, $"layer {LayerRows}x{Inputs}x{units}, parts of {Number(flops / 2)} operations", units, flops);
             }
 
             foreach (int columns in (int[])[64, 128, 256])
             {
                 double flops = 2.0 * ProductRows * Inputs * columns;
-                yield return new(CutKind.Product, $"product {ProductRows}x{Inputs}x{columns}, parts of {Thousands(flops / 2)} operations", columns, flops);
+                yield return new(CutKind.Product, $"product {ProductRows}x{Inputs}x{columns}, parts of {Number(flops / 2)} operations", columns, flops);
             }
 
             foreach (int elements in (int[])[6_144, 12_288, 24_576])
             {
-                yield return new(CutKind.Update, $"Adam's update, parts of {elements} parameters", 2 * elements, 0);
+                yield return new(CutKind.Update, $"Adam's update, parts of {Number(elements)} parameters", 2 * elements, 0);
             }
 
             // Shards: none of a batch of one tile, two of two tiles; and two where the gradients of both have no more than the 2^20 parameters that Shards allows, against products cut by outputs.
@@ -80,8 +80,8 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
             inputs = layer.Units;
         }
 
-        return new(CutKind.Step, $"{name}, batch {rows.ToString(CultureInfo.InvariantCulture)}", rows, flops, spec);
+        return new(CutKind.Step, $"{name}, batch {Number(rows)}", rows, flops, spec);
     }
 
-    private static string Thousands(double operations) => (operations / 1000).ToString("F0", CultureInfo.InvariantCulture) + ",000";
+    private static string Number(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

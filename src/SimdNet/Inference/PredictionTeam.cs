@@ -15,7 +15,7 @@ namespace SimdNet.Inference;
 internal sealed class PredictionTeam<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Parts are of whole groups of so many rows, and have one at least. A product evens out its tiles within a part, and it is equal parts that count: groups of 12, a tile of the widest kernel, lose 4 to 18 % of 32 and 128 rows on two threads.</summary>
+    /// <summary>Parts are of whole groups of so many rows, and have one at least. A product evens out its tiles within a part, and it is equal parts that count, more than whole tiles of the widest kernel: of 32 rows by twelves, one of two threads would have 20.</summary>
     private const int RowStep = 4;
 
     private readonly WorkerTeam _team;

@@ -43,8 +43,7 @@ public sealed class Predictor<T>
 
         _packed = new(_network, bfloat16);
         _idle[0] = new(_network, _packed);
-        WorkerTeam? team = options?.Team ?? (options?.Threads > 1 ? new(options.Threads) : null);
-        _team = team is null ? null : new(_network, _packed, team);
+        _team = WorkerTeam.Of(options?.Team, options?.Threads ?? 1) is { } team ? new(_network, _packed, team) : null;
     }
 
     /// <summary>What the network is.</summary>

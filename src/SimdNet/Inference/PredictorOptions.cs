@@ -18,12 +18,7 @@ public sealed record PredictorOptions
     public int Threads
     {
         get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, WorkerTeam.MaxSize);
-            field = value;
-        }
+        init => field = WorkerTeam.CheckedSize(value);
     } = 1;
 
     /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>

@@ -10,8 +10,8 @@ namespace SimdNet.Numerics;
 /// <param name="ByColumns">Parts are ranges of columns; else of rows.</param>
 /// <param name="Parts">How many there are.</param>
 /// <remarks>
-/// Columns where both are about as good: each thread reads half of B, where it lies, and writes whole tiles of C. Rows where B is packed, as long as each part has enough of them for its copy of B, and where there are
-/// no columns to cut. The suite ThreadsProducts has a row for each shape.
+/// Columns where both are about as good: each thread reads half of B, where it lies, and writes whole tiles of C. Rows where B is packed, by the team together for plain products (<see cref="PackedProduct{T}"/>) and by each part that has
+/// enough of them for its copy for those with an epilogue, and where there are no columns to cut. The suite ThreadsProducts has a row for each shape.
 /// </remarks>
 internal readonly record struct ProductCut(bool ByColumns, int Parts)
 {

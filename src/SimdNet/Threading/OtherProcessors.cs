@@ -1,18 +1,15 @@
 using System;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace SimdNet.Threading;
 
 /// <summary>Keeps a sleeping thread from being woken on the processor of the one who wakes it, where it would wait until that one has done all the work.</summary>
 /// <remarks>
-/// Linux wakes a thread near its waker when it takes no other processor to be idle. In a virtual machine that is the rule: a processor that sleeps counts as one that the host has taken away, since both raise its
-/// stolen time (<c>vcpu_is_preempted</c>), and a thread once woken beside its waker stays there for up to eight milliseconds, until the load is balanced. What the thread may run on is therefore narrowed before it is
-/// woken: all that it was started with, but the caller's. It costs a system call where the caller has moved since the last time, and nothing where it has not.
+/// Linux wakes a thread near its waker when it takes no other processor to be idle, and in virtual machines it often takes none to be; there the thread stays until the load is balanced, for many calls. What the thread
+/// may run on is therefore narrowed before it is woken: all that it was started with, but the caller's. It costs a system call where the caller has moved since the last time, and nothing where it has not.
 /// </remarks>
-internal sealed partial class OtherProcessors
+internal sealed class OtherProcessors
 {
-    private const int Words = 16;
     private const int WordBits = 64;
 
     private readonly int _thread;
@@ -33,10 +30,10 @@ internal sealed partial class OtherProcessors
             return null;
         }
 
-        ulong[] mask = new ulong[Words];
+        ulong[] mask = new ulong[ThreadPlacement.LinuxProcessors / WordBits];
         try
         {
-            if (GetAffinity(0, Words * sizeof(ulong), mask) < 0)
+            if (ThreadPlacement.GetAffinity(0, ThreadPlacement.LinuxProcessors / 8, mask) < 0)
             {
                 return null;
             }
@@ -47,7 +44,7 @@ internal sealed partial class OtherProcessors
                 processors += BitOperations.PopCount(word);
             }
 
-            return processors < 2 ? null : new(GetThread(), mask);
+            return processors < 2 ? null : new(ThreadPlacement.GetThread(), mask);
         }
         catch (EntryPointNotFoundException)
         {
@@ -58,8 +55,8 @@ internal sealed partial class OtherProcessors
     /// <summary>Keeps the thread off the processor that the caller is on now. While the thread sleeps, and for one caller at a time: what has ended has no number any more, or one that belongs to another.</summary>
     public void AvoidCaller()
     {
-        int processor = GetProcessor();
-        if (processor == _avoided || (uint)processor >= Words * WordBits)
+        int processor = ThreadPlacement.GetProcessor();
+        if (processor == _avoided || (uint)processor >= ThreadPlacement.LinuxProcessors)
         {
             return;
         }
@@ -70,24 +67,7 @@ internal sealed partial class OtherProcessors
         word &= ~(1UL << (processor % WordBits));
 
         // Where it is refused, as where the system has since taken the others away, the thread stays where it may be.
-        _ = SetAffinity(_thread, Words * sizeof(ulong), _mask);
+        _ = ThreadPlacement.SetAffinity(_thread, ThreadPlacement.LinuxProcessors / 8, _mask);
         word = allowed;
     }
-
-    [LibraryImport("libc", EntryPoint = "gettid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetThread();
-
-    [SuppressGCTransition]
-    [LibraryImport("libc", EntryPoint = "sched_getcpu")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetProcessor();
-
-    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetAffinity(int thread, nint bytes, Span<ulong> mask);
-
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetAffinity(int thread, nint bytes, ReadOnlySpan<ulong> mask);
 }

@@ -9,7 +9,9 @@ namespace SimdNet.Threading;
 /// <summary>Where and how urgently the calling thread runs, by the system's own calls: .NET has none for a processor, and its priorities do nothing on Linux.</summary>
 internal static partial class ThreadPlacement
 {
-    private const int LinuxProcessors = 1024;
+    /// <summary>Bits of a mask of processors.</summary>
+    public const int LinuxProcessors = 1024;
+
     private const int WindowsProcessors = 64;
     private const int PrioProcess = 0;
 
@@ -67,6 +69,23 @@ internal static partial class ThreadPlacement
         }
     }
 
+    [LibraryImport("libc", EntryPoint = "gettid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetThread();
+
+    [SuppressGCTransition]
+    [LibraryImport("libc", EntryPoint = "sched_getcpu")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetProcessor();
+
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int GetAffinity(int thread, nint bytes, Span<ulong> mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int SetAffinity(int thread, nint bytes, ReadOnlySpan<ulong> mask);
+
     private static void Require(bool done, string what)
     {
         if (!done)
@@ -75,10 +94,6 @@ internal static partial class ThreadPlacement
             throw new Win32Exception(error, $"The system refused to {what}: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetAffinity(int thread, nint bytes, ReadOnlySpan<ulong> mask);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -36,10 +36,19 @@ public sealed class WorkerTeam : IDisposable
     /// <exception cref="OutOfMemoryException">The system refused a thread, as where a container limits their number. None is left.</exception>
     public WorkerTeam(int size, WorkerTeamOptions? options = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize);
-        Size = size;
+        Size = CheckedSize(size);
         _state = size == 1 ? null : TeamState.Start(size, options ?? new());
+    }
+
+    /// <summary>The team that options ask for: one that is given, one of so many threads, or none.</summary>
+    internal static WorkerTeam? Of(WorkerTeam? team, int threads) => team ?? (threads > 1 ? new(threads) : null);
+
+    /// <exception cref="ArgumentOutOfRangeException">The size is out of range.</exception>
+    internal static int CheckedSize(int size, [CallerArgumentExpression(nameof(size))] string? name = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, MaxSize, name);
+        return size;
     }
 
     /// <summary>Ends the threads of a team that nobody holds any more.</summary>

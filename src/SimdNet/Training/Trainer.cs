@@ -68,7 +68,7 @@ public sealed class Trainer<T>
         Loss = loss;
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
-        WorkerTeam? team = options?.Team ?? (options?.Threads > 1 ? new(options.Threads) : null);
+        WorkerTeam? team = WorkerTeam.Of(options?.Team, options?.Threads ?? 1);
         int workers = team?.Size ?? 1;
         Workspace<T>[] workspaces = new Workspace<T>[workers];
         LossPass<T>[] passes = new LossPass<T>[workers];

@@ -93,6 +93,11 @@ internal static class KernelCases<T>
         ];
 
         AddSmallNetworks(cases);
+        foreach (bool isTransposed in (bool[])[false, true])
+        {
+            cases.Add(new($"MultiplyPacked{(isTransposed ? " of transposes" : "")}", (set, arena, n) => RunMultiplyPacked(set, arena, n, isTransposed)));
+        }
+
         foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
         {
             cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10), arena.RentPoison(n))));
@@ -270,6 +275,18 @@ internal static class KernelCases<T>
         Span<T> scratch = arena.RentScratch(length + set.ScratchLength);
         set.Pack(weights, isTransposed: false, scratch[..length]);
         set.ForwardPacked(input, scratch[..length], bias, kind, Slope, output, scratch[length..]);
+    }
+
+    /// <summary>A and B as they are, or both as their transposes.</summary>
+    private static void RunMultiplyPacked(KernelSet<T> set, Arena<T> arena, int n, bool isTransposed)
+    {
+        MatrixView<T> a = isTransposed ? RandomMatrix(arena, 7, 14, 68) : RandomMatrix(arena, 14, 7, 68);
+        MatrixView<T> b = isTransposed ? RandomMatrix(arena, n, 7, 69) : RandomMatrix(arena, 7, n, 69);
+        MatrixView<T> c = RandomMatrix(arena, 14, n, 70);
+        int length = (int)set.PackedLength(7, n);
+        Span<T> scratch = arena.RentScratch(length + set.PackedScratchLength(14, 7));
+        set.Pack(b, isTransposed, scratch[..length]);
+        set.MultiplyPacked(a, isTransposed, scratch[..length], c, accumulate: isTransposed, scratch[length..]);
     }
 
     private static void RunAdam(KernelSet<T> set, Arena<T> arena, int n)

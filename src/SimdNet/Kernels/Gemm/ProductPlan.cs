@@ -27,8 +27,7 @@ namespace SimdNet.Kernels;
 /// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.01, transpose of C 0.99
 /// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.12, 1.13
 /// </code>
-/// It is made at each call, because the shares of workers and the last tile of a batch have shapes of their own: most calls are done after two comparisons, in less than a nanosecond, where the smallest products that
-/// get as far take 80.
+/// It is made at each call, because the shares of workers and the last tile of a batch have shapes of their own: most calls are done after two comparisons.
 /// </remarks>
 /// <param name="Steps">What is done beside multiplying.</param>
 /// <param name="RowBlock">mc: rows of A that stay in L2 while B passes.</param>
