@@ -43,6 +43,9 @@ internal unsafe struct NarrowBlock<T>
     /// <summary>True where the next rows of A are to be asked for. For an A that lies along rows alone.</summary>
     public bool IsFar;
 
-    /// <summary>What is wanted in L2 next, a cache line for each term; null for nothing. For an A that lies along columns alone.</summary>
+    /// <summary>What is wanted in L2 next, a cache line or two for each term; null for nothing. For an A that lies along columns alone.</summary>
     public T* Next;
+
+    /// <summary>True where <see cref="Next"/> is a part of longer rows: each tile asks for its own columns of them. False where rows follow each other, and tiles ask for one line after the other.</summary>
+    public bool NextIsByRows;
 }

@@ -22,6 +22,9 @@ internal static unsafe class NarrowKernel<T, TVector, TWidth>
     /// <summary>Elements of a cache line.</summary>
     private static int Line => 64 / sizeof(T);
 
+    /// <summary>Lines of <see cref="NarrowBlock{T}.Next"/> that a tile of so many columns of A asks for with each row of it.</summary>
+    public static int Lines(int mr) => mr > Line ? 2 : 1;
+
     /// <summary>A block of k of tiles below each other.</summary>
     /// <param name="mr">Rows of a tile, at most <see cref="NarrowTile.MostRows"/>.</param>
     /// <param name="tiles">Tiles.</param>
@@ -98,8 +101,11 @@ internal static unsafe class NarrowKernel<T, TVector, TWidth>
         T* c = block.C;
         T* firstOfA = block.A;
         T* start = block.Start;
-        T* next = block.Next;
-        nint nextStep = next is null ? 0 : Line;
+
+        // Where nothing is wanted, a line that is at hand: the processor would look for the page of an address that is not there, each time.
+        T* next = block.Next is null ? firstOfA : block.Next;
+        nint nextStep = block.Next is null ? 0 : block.NextIsByRows ? stepStride : Lines(TRows.Value) * Line;
+        nint nextTile = block.Next is not null && block.NextIsByRows ? TRows.Value - (k * stepStride) : 0;
         nint ahead = (8 * block.AStride) + TRows.Value - 1;
         TVector mask = TWidth.FirstMask(lastCount);
         TVector zero = TWidth.Broadcast(T.Zero);
@@ -158,11 +164,13 @@ internal static unsafe class NarrowKernel<T, TVector, TWidth>
                         // The tile's last column: the tile before this one had the line of the first.
                         Prefetch.Near(a + ahead);
                         Prefetch.Far(next);
-                        next += nextStep;
                         if (TRows.Value > Line)
                         {
                             Prefetch.Near(a + ahead - Line);
+                            Prefetch.Far(next + Line);
                         }
+
+                        next += nextStep;
                     }
                     else if (p == line)
                     {
@@ -216,6 +224,7 @@ internal static unsafe class NarrowKernel<T, TVector, TWidth>
             }
 
             bStride = block.BStride;
+            next += nextTile;
 
             // All of C is read before any of it is written: next to a masked store that is not in the cache yet a processor waits.
             if (block.Add)

@@ -78,7 +78,8 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
                         Add = isLast && (accumulate || pc > 0),
                         IsFar = isFar,
                         Start = ps > 0 ? sums : null,
-                        Next = isTall && a.ColumnStride < 2 * (nint)m && first + ks < k ? a.At(ic, first + ks) : null,
+                        Next = isTall && first + ks < k ? a.At(ic, first + ks) : null,
+                        NextIsByRows = a.ColumnStride > mc,
                     };
                     if (isForward)
                     {
@@ -124,7 +125,7 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
             block.A += done * (TOrder.IsTransposed ? 1 : block.AStride);
             block.C += done * block.CStride;
             block.Start = block.Start is null ? null : block.Start + (done * Vectors(block.N) * TWidth.Count);
-            block.Next = block.Next is null ? null : block.Next + (higher * block.K * (64 / sizeof(T)));
+            block.Next = block.Next is null ? null : block.Next + (block.NextIsByRows ? done : higher * block.K * NarrowKernel<T, TVector, TWidth>.Lines(mr) * (64 / sizeof(T)));
         }
 
         NarrowKernel<T, TVector, TWidth>.Run<TOrder>(height, tiles - higher, block);
