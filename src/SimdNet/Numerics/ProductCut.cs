@@ -47,13 +47,13 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
         return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
     }
 
-    /// <summary>The cut of a product whose B is packed for all parts together (see <see cref="PackedProduct{T}"/>), by rows: where one thread would pack it too, and each part has enough rows to read it for.</summary>
+    /// <summary>The cut of a product whose B is packed for all parts together (see <see cref="PackedProduct{T}"/>), by rows: where one thread would pack it too, which it does not for a B of one panel, and each part has enough rows to read it for.</summary>
     public static bool TryPacked<T>(int m, int n, int k, int teamSize, out ProductCut cut)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int parts = PartsFor<T>(m, n, k, teamSize);
         cut = new(ByColumns: false, parts);
-        return m / parts >= PackedRows && ProductPlan.IsLarge(m, n, k, Unsafe.SizeOf<T>());
+        return n * Unsafe.SizeOf<T>() > ProductPlan.PanelBytes && m / parts >= PackedRows && ProductPlan.IsLarge(m, n, k, Unsafe.SizeOf<T>());
     }
 
     /// <summary>The range of a part.</summary>
