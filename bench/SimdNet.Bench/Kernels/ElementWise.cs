@@ -12,7 +12,7 @@ using SimdNet.Memory;
 namespace SimdNet.Bench.Kernels;
 
 /// <summary>Functions of one element, softmax of a row and an optimizer's step, each against its counterpart in TensorPrimitives, or what a user would compose of several; without one where there is none.</summary>
-/// <remarks>Exp, erf and the logarithms write to another block, the others work in place, as in a layer, on both sides. They thus work on their own results call after call, which costs the same: no path depends on the values.</remarks>
+/// <remarks>Exp, erf, the logarithms and the functions that are a pass of their own write to another block, the others work in place, as in a layer, on both sides. They thus work on their own results call after call, which costs the same: no path depends on the values.</remarks>
 public class ElementWise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -69,6 +69,26 @@ public class ElementWise<T>
             case ElementFunction.TanhGradient: _kernels.ActivateGradient(ActivationKind.Tanh, T.Zero, values, _results.Span); break;
             case ElementFunction.ReLUGradient: _kernels.ActivateGradient(ActivationKind.ReLU, T.Zero, values, _results.Span); break;
             case ElementFunction.LeakyReLUGradient: _kernels.ActivateGradient(ActivationKind.LeakyReLU, Slope, values, _results.Span); break;
+            case ElementFunction.Elu: _kernels.Activate(ActivationKind.Elu, T.One, values, _results.Span); break;
+            case ElementFunction.Selu: _kernels.Activate(ActivationKind.Selu, T.Zero, values, _results.Span); break;
+            case ElementFunction.Gelu: _kernels.Activate(ActivationKind.Gelu, T.Zero, values, _results.Span); break;
+            case ElementFunction.GeluTanh: _kernels.Activate(ActivationKind.GeluTanh, T.Zero, values, _results.Span); break;
+            case ElementFunction.Silu: _kernels.Activate(ActivationKind.Silu, T.Zero, values, _results.Span); break;
+            case ElementFunction.Mish: _kernels.Activate(ActivationKind.Mish, T.Zero, values, _results.Span); break;
+            case ElementFunction.Softplus: _kernels.Activate(ActivationKind.Softplus, T.Zero, values, _results.Span); break;
+            case ElementFunction.Softsign: _kernels.Activate(ActivationKind.Softsign, T.Zero, values, _results.Span); break;
+            case ElementFunction.HardSigmoid: _kernels.Activate(ActivationKind.HardSigmoid, T.Zero, values, _results.Span); break;
+            case ElementFunction.EluGradient: _kernels.ActivateGradient(ActivationKind.Elu, T.One, values, [], _results.Span); break;
+            case ElementFunction.SeluGradient: _kernels.ActivateGradient(ActivationKind.Selu, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.GeluGradient: _kernels.ActivateGradient(ActivationKind.Gelu, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.GeluTanhGradient: _kernels.ActivateGradient(ActivationKind.GeluTanh, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.SiluGradient: _kernels.ActivateGradient(ActivationKind.Silu, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.MishGradient: _kernels.ActivateGradient(ActivationKind.Mish, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.SoftplusGradient: _kernels.ActivateGradient(ActivationKind.Softplus, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.SoftsignGradient: _kernels.ActivateGradient(ActivationKind.Softsign, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.HardSigmoidGradient: _kernels.ActivateGradient(ActivationKind.HardSigmoid, T.Zero, values, [], _results.Span); break;
+            case ElementFunction.LogSoftmaxRows: _kernels.LogSoftmaxRows(new(values, Case.Rows, Case.Columns)); break;
+            case ElementFunction.LogSoftmaxRowsGradient: _kernels.LogSoftmaxRowsGradient(new MatrixView<T>(values, Case.Rows, Case.Columns), new(_results.Span, Case.Rows, Case.Columns)); break;
             case ElementFunction.SoftmaxCrossEntropy: _kernels.SoftmaxCrossEntropy(new MatrixView<T>(values, Case.Rows, Case.Columns), _labels, Scale, new(_results.Span, Case.Rows, Case.Columns)); break;
             case ElementFunction.Adam: _kernels.UpdateAdam(values, _results.Span, _mean.Span, _variance.Span, Settings); break;
             default: _kernels.SoftmaxRows(new(values, Case.Rows, Case.Columns)); break;
@@ -89,6 +109,13 @@ public class ElementWise<T>
             case ElementFunction.Log1P: TensorPrimitives.LogP1<T>(values, _results.Span); break;
             case ElementFunction.SigmoidGradient: SigmoidGradient(values, _results.Span, _scratch.Span); break;
             case ElementFunction.TanhGradient: TanhGradient(values, _results.Span, _scratch.Span); break;
+            case ElementFunction.Silu: Silu(values, _results.Span); break;
+            case ElementFunction.GeluTanh: GeluTanh(values, _results.Span); break;
+            case ElementFunction.Mish: Mish(values, _results.Span); break;
+            case ElementFunction.Softplus: Softplus(values, _results.Span); break;
+            case ElementFunction.Softsign: Softsign(values, _results.Span); break;
+            case ElementFunction.HardSigmoid: HardSigmoid(values, _results.Span); break;
+            case ElementFunction.LogSoftmaxRows: LogSoftmaxRows(values); break;
             case ElementFunction.SoftmaxCrossEntropy: CrossEntropy(values, _results.Span); break;
             case ElementFunction.Adam: Adam(values, _results.Span, _mean.Span, _variance.Span, _scratch.Span); break;
             default: SoftmaxRows(values); break;
@@ -121,6 +148,63 @@ public class ElementWise<T>
         TensorPrimitives.Multiply<T>(values, values, scratch);
         TensorPrimitives.Subtract(T.One, scratch, scratch);
         TensorPrimitives.Multiply<T>(gradient, scratch, gradient);
+    }
+
+    private static void Silu(Span<T> values, Span<T> results)
+    {
+        TensorPrimitives.Sigmoid<T>(values, results);
+        TensorPrimitives.Multiply<T>(values, results, results);
+    }
+
+    private static void Mish(Span<T> values, Span<T> results)
+    {
+        Softplus(values, results);
+        TensorPrimitives.Tanh<T>(results, results);
+        TensorPrimitives.Multiply<T>(values, results, results);
+    }
+
+    /// <summary>Right for numbers of moderate size alone.</summary>
+    private static void Softplus(Span<T> values, Span<T> results)
+    {
+        TensorPrimitives.Exp<T>(values, results);
+        TensorPrimitives.LogP1<T>(results, results);
+    }
+
+    private static void Softsign(Span<T> values, Span<T> results)
+    {
+        TensorPrimitives.Abs<T>(values, results);
+        TensorPrimitives.Add(results, T.One, results);
+        TensorPrimitives.Divide<T>(values, results, results);
+    }
+
+    private static void HardSigmoid(Span<T> values, Span<T> results)
+    {
+        T six = T.CreateTruncating(6);
+        TensorPrimitives.Add(values, T.CreateTruncating(3), results);
+        TensorPrimitives.Clamp(results, T.Zero, six, results);
+        TensorPrimitives.Divide(results, six, results);
+    }
+
+    private static void GeluTanh(Span<T> values, Span<T> results)
+    {
+        TensorPrimitives.Multiply<T>(values, values, results);
+        TensorPrimitives.Multiply(results, T.CreateTruncating(0.07135481627260025), results);
+        TensorPrimitives.Add(results, T.CreateTruncating(1.5957691216057308), results);
+        TensorPrimitives.Multiply<T>(values, results, results);
+        TensorPrimitives.Sigmoid<T>(results, results);
+        TensorPrimitives.Multiply<T>(values, results, results);
+    }
+
+    private void LogSoftmaxRows(Span<T> values)
+    {
+        for (int i = 0; i < Case.Rows; i++)
+        {
+            Span<T> row = values.Slice(i * Case.Columns, Case.Columns);
+            TensorPrimitives.Subtract(row, TensorPrimitives.Max<T>(row), row);
+            Span<T> exponentials = _scratch.Span[..row.Length];
+            TensorPrimitives.Exp<T>(row, exponentials);
+            TensorPrimitives.Subtract(row, T.Log(TensorPrimitives.Sum<T>(exponentials)), row);
+        }
     }
 
     private void SoftmaxRows(Span<T> values)

@@ -81,7 +81,7 @@ internal sealed class DataSource
             DataKind.Npz => Dataset.FromNpz<T>(Text),
             _ => Dataset.FromIdxFolder<T>(Text, test),
         };
-        bool areClasses = output.Kind == ActivationKind.Softmax && outputs > 1;
+        bool areClasses = output.Kind is ActivationKind.Softmax or ActivationKind.LogSoftmax && outputs > 1;
         return isNumber && data.HasLabels ? Labels.ToTargets(data) : areClasses && !data.HasLabels && data.Outputs == 1 ? Labels.FromTargets(data, _labels ?? Text) : data;
     }
 

@@ -13,7 +13,7 @@ internal sealed class TrainingOptions
     private readonly Option<IReadOnlyList<LayerSpec>?> _layers = new("--layers")
     {
         HelpName = "128:relu,10:softmax",
-        Description = "The layers, UNITS:ACTIVATION each: identity (no activation given), sigmoid, tanh, relu, leaky-relu, softmax. Needed for data that is not built in.",
+        Description = "The layers, UNITS:ACTIVATION each: relu, leaky-relu(S), elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, tanh, sigmoid, hard-sigmoid, softmax, log-softmax, identity (no activation given). Needed for data that is not built in.",
         CustomParser = result =>
         {
             try

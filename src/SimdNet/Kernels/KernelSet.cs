@@ -113,7 +113,7 @@ internal abstract class KernelSet<T>
     /// <param name="scratch">At least <see cref="ScratchLength"/> elements.</param>
     public abstract void ForwardPacked(ReadOnlyMatrixView<T> input, ReadOnlySpan<T> packed, ReadOnlySpan<T> bias, ActivationKind kind, T slope, MatrixView<T> output, Span<T> scratch);
 
-    /// <summary>inputGradient = (outputGradient·weightsᵀ) ⊙ f′(input), with the bits of <see cref="MultiplyTransposedB"/> and <see cref="ActivateGradient"/> one after the other: backward through a dense layer and the function that made its input.</summary>
+    /// <summary>inputGradient = (outputGradient·weightsᵀ) ⊙ f′(input), with the bits of <see cref="MultiplyTransposedB"/> and <see cref="ActivateGradient(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> one after the other: backward through a dense layer and the function that made its input.</summary>
     /// <param name="outputGradient">With respect to the layer's pre-activation, [m × n].</param>
     /// <param name="weights">[k × n].</param>
     /// <param name="kind">f, element-wise: not softmax. For <see cref="ActivationKind.Identity"/> input is not read.</param>
@@ -205,26 +205,34 @@ internal abstract class KernelSet<T>
     /// <summary>destination = erf x, within 1 ulp in float and 2.5 in double. In place where both are the same span.</summary>
     public abstract void Erf(ReadOnlySpan<T> x, Span<T> destination);
 
-    /// <summary>destination = f(x); sigmoid and tanh within 2.5 ulp in float and 3 in double, NaN stays NaN. In place where both are the same span. Softmax is row-wise and not among these: see <see cref="SoftmaxRows"/>.</summary>
+    /// <summary>destination = f(x), with the errors that stand beside each operator; NaN stays NaN. In place where both are the same span. Softmax and log-softmax are row-wise and not among these: see <see cref="SoftmaxRows"/> and <see cref="LogSoftmaxRows"/>.</summary>
     /// <param name="kind">The function.</param>
-    /// <param name="slope">The function's parameter; read by <see cref="ActivationKind.LeakyReLU"/> alone.</param>
+    /// <param name="parameter">The function's number; read by <see cref="ActivationKind.LeakyReLU"/> (its slope) and <see cref="ActivationKind.Elu"/> (its α) alone.</param>
     /// <param name="x">Pre-activations.</param>
     /// <param name="destination">Activations, the same length.</param>
-    public abstract void Activate(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination);
+    public abstract void Activate(ActivationKind kind, T parameter, ReadOnlySpan<T> x, Span<T> destination);
 
     /// <summary>values = f(values).</summary>
     /// <param name="kind">The function.</param>
-    /// <param name="slope">As out of place.</param>
+    /// <param name="parameter">As out of place.</param>
     /// <param name="values">Pre-activations in, activations out.</param>
     [MethodImpl(Compiled.Entry)]
-    public void Activate(ActivationKind kind, T slope, Span<T> values) => Activate(kind, slope, values, values);
+    public void Activate(ActivationKind kind, T parameter, Span<T> values) => Activate(kind, parameter, values, values);
 
     /// <summary>gradient = gradient · f′, with f′ expressed by the function's own output.</summary>
-    /// <param name="kind">The function.</param>
+    /// <param name="kind">The function: one that is fused (<see cref="ActivationKinds.IsFused"/>), and element-wise.</param>
     /// <param name="slope">As in <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>.</param>
     /// <param name="output">f(x), as <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> left it.</param>
     /// <param name="gradient">With respect to the output on entry, to the input on return. The same length.</param>
     public abstract void ActivateGradient(ActivationKind kind, T slope, ReadOnlySpan<T> output, Span<T> gradient);
+
+    /// <summary>gradient = gradient · f′ of any element-wise function: f′ is expressed by the output where the function is fused (<see cref="ActivationKinds.IsFused"/>), by the argument where it is not; the other operand is not read.</summary>
+    /// <param name="kind">The function.</param>
+    /// <param name="parameter">As in <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>.</param>
+    /// <param name="x">What the function was applied to.</param>
+    /// <param name="output">f(x), as <see cref="Activate(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> left it.</param>
+    /// <param name="gradient">With respect to the output on entry, to the argument on return. The same length.</param>
+    public abstract void ActivateGradient(ActivationKind kind, T parameter, ReadOnlySpan<T> x, ReadOnlySpan<T> output, Span<T> gradient);
 
     /// <summary>Every row of C += bias.</summary>
     /// <param name="bias">[n].</param>
@@ -256,6 +264,15 @@ internal abstract class KernelSet<T>
     /// <param name="output">p, [m × n], as <see cref="SoftmaxRows"/> left it.</param>
     /// <param name="gradient">[m × n]: with respect to p on entry, to the logits on return.</param>
     public abstract void SoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient);
+
+    /// <summary>Each row becomes its log-softmax, (x − max) − ln Σ eˣ⁻ᵐᵃˣ: what is far below the largest keeps its digits. A row that holds a NaN or +∞, or nothing but −∞, becomes NaN.</summary>
+    /// <param name="rows">[m × n], in place.</param>
+    public abstract void LogSoftmaxRows(MatrixView<T> rows);
+
+    /// <summary>The gradient through a log-softmax: each row g becomes g − eʸ·Σ g, fused.</summary>
+    /// <param name="output">y, [m × n], as <see cref="LogSoftmaxRows"/> left it.</param>
+    /// <param name="gradient">[m × n]: with respect to y on entry, to the logits on return.</param>
+    public abstract void LogSoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient);
 
     /// <summary>ln Σ eˣ of each row as max + ln Σ eˣ⁻ᵐᵃˣ. −∞ for a row of −∞ or of no elements, +∞ for a row that holds +∞, NaN for one that holds NaN.</summary>
     /// <param name="rows">[m × n].</param>
@@ -333,7 +350,7 @@ internal abstract class KernelSet<T>
     /// <param name="linear">True leaves the last activation out.</param>
     public abstract void SmallForward(SmallNetwork<T> network, ReadOnlySpan<T> parameters, ReadOnlyMatrixView<T> input, int most, Span<T> outputs, bool linear);
 
-    /// <summary>The gradients of all parameters for a batch, in one call, with the bits of <see cref="ActivateGradient"/> for the last layer where it is not linear, then of <see cref="InputGradient"/> and <see cref="WeightsGradient"/> for each.</summary>
+    /// <summary>The gradients of all parameters for a batch, in one call, with the bits of <see cref="ActivateGradient(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/> for the last layer where it is not linear, then of <see cref="InputGradient"/> and <see cref="WeightsGradient"/> for each.</summary>
     /// <param name="network">As in <see cref="SmallForward"/>.</param>
     /// <param name="parameters">The block.</param>
     /// <param name="gradients">A block of the same layout. It may be the parameters themselves, added to: inputs' gradients come from the parameters as they were.</param>
@@ -349,7 +366,7 @@ internal abstract class KernelSet<T>
 
     /// <summary>One step of plain gradient descent on one sample of all layers above a first one, and of that one's bias: what lies between two passes over the first layer's weights.</summary>
     /// <remarks>
-    /// Order of arithmetic: the first layer's function is applied to its sums, the layers above are <see cref="SmallStep"/>, and the gradient that it leaves goes through the first layer's function as in <see cref="ActivateGradient"/>; the
+    /// Order of arithmetic: the first layer's function is applied to its sums, the layers above are <see cref="SmallStep"/>, and the gradient that it leaves goes through the first layer's function as in <see cref="ActivateGradient(ActivationKind, T, ReadOnlySpan{T}, Span{T})"/>; the
     /// first layer's bias makes its step by <see cref="AddScaled"/>.
     /// </remarks>
     /// <param name="network">The layers above, from <see cref="SmallNetwork{T}.Above"/>.</param>

@@ -55,12 +55,19 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     }
 
     [MethodImpl(Compiled.Entry)]
-    public override void Activate(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination)
+    public override void Activate(ActivationKind kind, T parameter, ReadOnlySpan<T> x, Span<T> destination)
     {
         Debug.Assert(x.Length == destination.Length, "Shapes agree.");
         fixed (T* px = x, pd = destination)
         {
-            Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, px, pd, x.Length);
+            if (ActivationKinds.IsFused(kind))
+            {
+                Activations<T, TPrecision, TVector, TWidth>.Activate(kind, parameter, px, pd, x.Length);
+            }
+            else
+            {
+                UnfusedActivations<T, TPrecision, TVector, TWidth>.Run(kind, parameter, px, pd, x.Length, isForward: true);
+            }
         }
     }
 
@@ -71,6 +78,22 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         fixed (T* po = output, pg = gradient)
         {
             Activations<T, TPrecision, TVector, TWidth>.ActivateGradient(kind, slope, po, pg, gradient.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void ActivateGradient(ActivationKind kind, T parameter, ReadOnlySpan<T> x, ReadOnlySpan<T> output, Span<T> gradient)
+    {
+        if (ActivationKinds.IsFused(kind))
+        {
+            ActivateGradient(kind, parameter, output, gradient);
+            return;
+        }
+
+        Debug.Assert(x.Length == gradient.Length, "Shapes agree.");
+        fixed (T* px = x, pg = gradient)
+        {
+            UnfusedActivations<T, TPrecision, TVector, TWidth>.Run(kind, parameter, px, pg, gradient.Length, isForward: false);
         }
     }
 

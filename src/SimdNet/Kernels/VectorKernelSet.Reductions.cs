@@ -63,6 +63,25 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override void LogSoftmaxRows(MatrixView<T> rows)
+    {
+        fixed (T* p = &rows.First)
+        {
+            LogSoftmax<T, TPrecision, TVector, TWidth>.Rows(p, rows.Stride, rows.Rows, rows.Columns);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void LogSoftmaxRowsGradient(ReadOnlyMatrixView<T> output, MatrixView<T> gradient)
+    {
+        Debug.Assert(output.Rows == gradient.Rows && output.Columns == gradient.Columns, "Shapes agree.");
+        fixed (T* po = &output.First, pg = &gradient.First)
+        {
+            LogSoftmax<T, TPrecision, TVector, TWidth>.RowsGradient(po, output.Stride, output.Rows, output.Columns, pg, gradient.Stride);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
     public override void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination)
     {
         Debug.Assert(destination.Length == rows.Rows, "Shapes agree.");

@@ -78,7 +78,7 @@ internal readonly struct ErfRun<T> : IElementRun<T>
 }
 
 /// <summary>An activation.</summary>
-internal readonly struct ActivationRun<T>(ActivationKind kind, T slope) : IElementRun<T>
+internal readonly struct ActivationRun<T>(ActivationKind kind, T parameter) : IElementRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool Writes => true;
@@ -87,11 +87,11 @@ internal readonly struct ActivationRun<T>(ActivationKind kind, T slope) : IEleme
 
     public static bool WorksInPlace => true;
 
-    public void Invoke(KernelSet<T> kernels, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination) => kernels.Activate(kind, slope, x, destination);
+    public void Invoke(KernelSet<T> kernels, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination) => kernels.Activate(kind, parameter, x, destination);
 }
 
-/// <summary>y · f′, with f′ from x = f.</summary>
-internal readonly struct ActivationGradientRun<T>(ActivationKind kind, T slope) : IElementRun<T>
+/// <summary>y · f′, with f′ from x: what f returned where the kernels read its derivative off that, else what it was applied to.</summary>
+internal readonly struct ActivationGradientRun<T>(ActivationKind kind, T parameter) : IElementRun<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool Writes => true;
@@ -103,7 +103,7 @@ internal readonly struct ActivationGradientRun<T>(ActivationKind kind, T slope) 
     public void Invoke(KernelSet<T> kernels, ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> destination)
     {
         y.CopyTo(destination);
-        kernels.ActivateGradient(kind, slope, x, destination);
+        kernels.ActivateGradient(kind, parameter, x, x, destination);
     }
 }
 

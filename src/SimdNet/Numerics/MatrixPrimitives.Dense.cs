@@ -18,11 +18,11 @@ public static partial class MatrixPrimitives
     /// <param name="a">A, [m × k].</param>
     /// <param name="b">B, [k × n].</param>
     /// <param name="bias">[n], or empty for none.</param>
-    /// <param name="activation">f, element-wise. A softmax is the identity here and <see cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/> afterwards.</param>
+    /// <param name="activation">f: the identity, sigmoid, tanh, ReLU or leaky ReLU. Another is the identity here and a call of its own afterwards, such as <see cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/>.</param>
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
     /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is none of these.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, the bias has not one element a column, or C overlaps an operand.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void Dense<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, Span<T> c, WorkerTeam? team = null)
@@ -38,7 +38,7 @@ public static partial class MatrixPrimitives
     /// <param name="b">B, [k × n].</param>
     /// <param name="bStride">Elements from one row of B to the next, at least n.</param>
     /// <param name="bias">[n], or empty for none.</param>
-    /// <param name="activation">f, element-wise. A softmax is the identity here and <see cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/> afterwards.</param>
+    /// <param name="activation">f: the identity, sigmoid, tanh, ReLU or leaky ReLU. Another is the identity here and a call of its own afterwards, such as <see cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/>.</param>
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="c">C, [m × n], overwritten without being read.</param>
     /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
@@ -55,7 +55,7 @@ public static partial class MatrixPrimitives
             Operands.CheckApart<T>(new(bias), new(product), nameof(bias), nameof(c));
         }
 
-        CheckElementWise(activation);
+        CheckFused(activation);
         if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
         {
             Share(team!, left, right, bias, activation, slope, product);
@@ -73,12 +73,12 @@ public static partial class MatrixPrimitives
     /// <param name="k">Columns of A and B: the layer's units.</param>
     /// <param name="a">Gradient with respect to the layer's sums, [m × k].</param>
     /// <param name="b">The layer's weights, [n × k].</param>
-    /// <param name="activation">f, element-wise.</param>
+    /// <param name="activation">f: the identity, sigmoid, tanh, ReLU or leaky ReLU.</param>
     /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
     /// <param name="output">What f returned, the layer's input, [m × n]. Not read, and may be empty, for <see cref="ActivationKind.Identity"/>.</param>
     /// <param name="c">Gradient with respect to what f was applied to, [m × n], overwritten without being read.</param>
     /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is not element-wise, or a slope that is read is negative or NaN.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A side is negative, or the activation is none of these, or a slope that is read is negative or NaN.</exception>
     /// <exception cref="ArgumentException">A span is too short for its matrix, or C overlaps an operand.</exception>
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ActivationKind activation, T slope, ReadOnlySpan<T> output, Span<T> c, WorkerTeam? team = null)
@@ -90,7 +90,7 @@ public static partial class MatrixPrimitives
         ReadOnlyMatrixView<T> outputs = default;
         if (activation != ActivationKind.Identity)
         {
-            CheckElementWise(activation);
+            CheckFused(activation);
             Operands.CheckSlope(activation == ActivationKind.LeakyReLU ? slope : T.Zero);
             outputs = Operands.Matrix(output, m, n, n);
             Operands.CheckApart<T>(new(outputs), new(product), nameof(output), nameof(c));
@@ -122,11 +122,11 @@ public static partial class MatrixPrimitives
         product.Run(team);
     }
 
-    private static void CheckElementWise(ActivationKind activation)
+    private static void CheckFused(ActivationKind activation)
     {
-        if (activation == ActivationKind.Softmax || !Enum.IsDefined(activation))
+        if (activation is < ActivationKind.Identity or ActivationKind.Softmax || !ActivationKinds.IsFused(activation))
         {
-            throw new ArgumentOutOfRangeException(nameof(activation), activation, "The activation must be element-wise. For a softmax, pass the identity here and the result to SoftmaxRows.");
+            throw new ArgumentOutOfRangeException(nameof(activation), activation, "A product is finished by the identity, sigmoid, tanh, ReLU or leaky ReLU. For another activation, pass the identity here and the result to its own function, such as SoftmaxRows.");
         }
     }
 }

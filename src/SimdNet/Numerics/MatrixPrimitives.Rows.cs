@@ -32,17 +32,7 @@ public static partial class MatrixPrimitives
     /// <param name="destinationStride">Elements from one row of the destination to the next.</param>
     public static void SoftmaxRows<T>(int rows, int columns, ReadOnlySpan<T> x, int xStride, Span<T> destination, int destinationStride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ReadOnlyMatrixView<T> logits = Operands.Matrix(x, rows, columns, xStride);
-        MatrixView<T> results = Operands.Matrix(destination, rows, columns, destinationStride);
-        Operands.CheckSameOrApart<T>(new(logits), new(results), nameof(x), nameof(destination));
-        KernelSet<T> kernels = KernelSets.Active<T>();
-        if (columns > 0)
-        {
-            Copy(logits, results);
-            kernels.SoftmaxRows(results);
-        }
-    }
+        => Apply(default(SoftmaxRowsRun<T>), rows, columns, x, xStride, destination, destinationStride);
 
     /// <summary>The gradient through the softmax of each row: destinationᵢⱼ = outputᵢⱼ·(gradientᵢⱼ − Σⱼ gradientᵢⱼ·outputᵢⱼ).</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -69,16 +59,31 @@ public static partial class MatrixPrimitives
     /// <param name="destinationStride">Elements from one row of the destination to the next.</param>
     public static void SoftmaxRowsGradient<T>(int rows, int columns, ReadOnlySpan<T> output, int outputStride, ReadOnlySpan<T> gradient, int gradientStride, Span<T> destination, int destinationStride)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        ReadOnlyMatrixView<T> outputs = Operands.Matrix(output, rows, columns, outputStride);
-        ReadOnlyMatrixView<T> gradients = Operands.Matrix(gradient, rows, columns, gradientStride);
-        MatrixView<T> results = Operands.Matrix(destination, rows, columns, destinationStride);
-        Operands.CheckApart<T>(new(outputs), new(results), nameof(output), nameof(destination));
-        Operands.CheckSameOrApart<T>(new(gradients), new(results), nameof(gradient), nameof(destination));
-        KernelSet<T> kernels = KernelSets.Active<T>();
-        Copy(gradients, results);
-        kernels.SoftmaxRowsGradient(outputs, results);
-    }
+        => ApplyGradient(default(SoftmaxRowsGradientRun<T>), rows, columns, output, outputStride, gradient, gradientStride, destination, destinationStride);
+
+    /// <summary>Each row of the destination is the log-softmax of the row of x: (xᵢⱼ − maxᵢ) − ln Σⱼ e^(xᵢⱼ − maxᵢ). No overflow for any finite numbers, and what is far below the largest keeps its digits.</summary>
+    /// <inheritdoc cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/>
+    public static void LogSoftmaxRows<T>(int rows, int columns, ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => LogSoftmaxRows(rows, columns, x, columns, destination, columns);
+
+    /// <inheritdoc cref="LogSoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="SoftmaxRows{T}(int, int, ReadOnlySpan{T}, int, Span{T}, int)"/>
+    public static void LogSoftmaxRows<T>(int rows, int columns, ReadOnlySpan<T> x, int xStride, Span<T> destination, int destinationStride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => Apply(default(LogSoftmaxRowsRun<T>), rows, columns, x, xStride, destination, destinationStride);
+
+    /// <summary>The gradient through the log-softmax of each row: destinationᵢⱼ = gradientᵢⱼ − e^outputᵢⱼ·Σⱼ gradientᵢⱼ.</summary>
+    /// <inheritdoc cref="SoftmaxRowsGradient{T}(int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    public static void LogSoftmaxRowsGradient<T>(int rows, int columns, ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => LogSoftmaxRowsGradient(rows, columns, output, columns, gradient, columns, destination, columns);
+
+    /// <inheritdoc cref="LogSoftmaxRowsGradient{T}(int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    /// <inheritdoc cref="SoftmaxRowsGradient{T}(int, int, ReadOnlySpan{T}, int, ReadOnlySpan{T}, int, Span{T}, int)"/>
+    public static void LogSoftmaxRowsGradient<T>(int rows, int columns, ReadOnlySpan<T> output, int outputStride, ReadOnlySpan<T> gradient, int gradientStride, Span<T> destination, int destinationStride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => ApplyGradient(default(LogSoftmaxRowsGradientRun<T>), rows, columns, output, outputStride, gradient, gradientStride, destination, destinationStride);
 
     /// <summary>destinationᵢ = ln Σⱼ e^xᵢⱼ, as maxᵢ + ln Σⱼ e^(xᵢⱼ − maxᵢ): no overflow for any finite numbers.</summary>
     /// <typeparam name="T">float or double.</typeparam>
@@ -158,6 +163,38 @@ public static partial class MatrixPrimitives
     public static void AddBias<T>(int rows, int columns, ReadOnlySpan<T> bias, Span<T> c)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => AddBias(rows, columns, bias, c, columns);
+
+    private static void Apply<T, TRun>(TRun run, int rows, int columns, ReadOnlySpan<T> x, int xStride, Span<T> destination, int destinationStride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRun : struct, IRowsRun<T>
+    {
+        ReadOnlyMatrixView<T> logits = Operands.Matrix(x, rows, columns, xStride);
+        MatrixView<T> results = Operands.Matrix(destination, rows, columns, destinationStride);
+        Operands.CheckSameOrApart<T>(new(logits), new(results), nameof(x), nameof(destination));
+        KernelSet<T> kernels = KernelSets.Active<T>();
+        if (columns > 0)
+        {
+            Copy(logits, results);
+            run.Invoke(kernels, results, results);
+        }
+    }
+
+    private static void ApplyGradient<T, TRun>(TRun run, int rows, int columns, ReadOnlySpan<T> output, int outputStride, ReadOnlySpan<T> gradient, int gradientStride, Span<T> destination, int destinationStride)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRun : struct, IRowsRun<T>
+    {
+        ReadOnlyMatrixView<T> outputs = Operands.Matrix(output, rows, columns, outputStride);
+        ReadOnlyMatrixView<T> gradients = Operands.Matrix(gradient, rows, columns, gradientStride);
+        MatrixView<T> results = Operands.Matrix(destination, rows, columns, destinationStride);
+        Operands.CheckApart<T>(new(outputs), new(results), nameof(output), nameof(destination));
+        Operands.CheckSameOrApart<T>(new(gradients), new(results), nameof(gradient), nameof(destination));
+        KernelSet<T> kernels = KernelSets.Active<T>();
+        if (columns > 0)
+        {
+            Copy(gradients, results);
+            run.Invoke(kernels, outputs, results);
+        }
+    }
 
     private static void Copy<T>(ReadOnlyMatrixView<T> source, MatrixView<T> destination)
         where T : unmanaged

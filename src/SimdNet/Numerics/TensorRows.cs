@@ -38,6 +38,24 @@ internal readonly struct SoftmaxRowsGradientRun<T> : IRowsRun<T>
     public void Invoke(KernelSet<T> kernels, ReadOnlyMatrixView<T> x, MatrixView<T> destination) => kernels.SoftmaxRowsGradient(x, destination);
 }
 
+/// <summary>The log-softmax of each row; both operands are the logits.</summary>
+internal readonly struct LogSoftmaxRowsRun<T> : IRowsRun<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool WorksInPlace => true;
+
+    public void Invoke(KernelSet<T> kernels, ReadOnlyMatrixView<T> x, MatrixView<T> destination) => kernels.LogSoftmaxRows(destination);
+}
+
+/// <summary>The gradient through the log-softmax of each row; the operands are its output and the gradient.</summary>
+internal readonly struct LogSoftmaxRowsGradientRun<T> : IRowsRun<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public static bool WorksInPlace => false;
+
+    public void Invoke(KernelSet<T> kernels, ReadOnlyMatrixView<T> x, MatrixView<T> destination) => kernels.LogSoftmaxRowsGradient(x, destination);
+}
+
 /// <summary>Functions of the vectors along the last dimension of tensors of any rank, as many at a time as lie one stride apart.</summary>
 internal static class TensorRows
 {

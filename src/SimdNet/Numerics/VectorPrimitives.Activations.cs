@@ -1,6 +1,7 @@
 using System;
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 
@@ -132,23 +133,30 @@ public static partial class VectorPrimitives
         ActivateGradient(ActivationKind.LeakyReLU, slope, output, gradient, destination);
     }
 
-    private static void Activate<T>(ActivationKind kind, T slope, ReadOnlySpan<T> x, Span<T> destination)
+    private static void Activate<T>(ActivationKind kind, T parameter, ReadOnlySpan<T> x, Span<T> destination)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         destination = Operands.Destination(x, destination);
-        new ActivationRun<T>(kind, slope).Invoke(KernelSets.Active<T>(), x, x, destination);
+        new ActivationRun<T>(kind, parameter).Invoke(KernelSets.Active<T>(), x, x, destination);
     }
 
-    private static void ActivateGradient<T>(ActivationKind kind, T slope, ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+    /// <param name="kind">The function.</param>
+    /// <param name="parameter">Its number, where it has one.</param>
+    /// <param name="x">The operand of the derivative.</param>
+    /// <param name="gradient">With respect to what the function returned.</param>
+    /// <param name="destination">The result.</param>
+    /// <param name="name">What the caller calls <paramref name="x"/>.</param>
+    private static void ActivateGradient<T>(ActivationKind kind, T parameter, ReadOnlySpan<T> x, ReadOnlySpan<T> gradient, Span<T> destination, [CallerArgumentExpression(nameof(x))] string name = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Operands.CheckSameLength(output.Length, gradient.Length);
+        Operands.CheckSameLength(x.Length, gradient.Length, name);
         destination = Operands.Destination(gradient, destination);
-        Operands.CheckApart<T>(new(output), new(destination), nameof(output), nameof(destination));
-        new ActivationGradientRun<T>(kind, slope).Invoke(KernelSets.Active<T>(), output, gradient, destination);
+        Operands.CheckApart<T>(new(x), new(destination), name, nameof(destination));
+        new ActivationGradientRun<T>(kind, parameter).Invoke(KernelSets.Active<T>(), x, gradient, destination);
     }
 
-    private static void ActivateGradient<T>(ActivationKind kind, T slope, in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+    /// <inheritdoc cref="ActivateGradient{T}(ActivationKind, T, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, string)"/>
+    private static void ActivateGradient<T>(ActivationKind kind, T parameter, in ReadOnlyTensorSpan<T> x, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination, [CallerArgumentExpression(nameof(x))] string name = "")
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        => TensorElements.Apply(new ActivationGradientRun<T>(kind, slope), output, gradient, destination, nameof(output), nameof(gradient), nameof(destination));
+        => TensorElements.Apply(new ActivationGradientRun<T>(kind, parameter), x, gradient, destination, name, nameof(gradient), nameof(destination));
 }

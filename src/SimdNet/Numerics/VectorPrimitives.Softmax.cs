@@ -55,6 +55,34 @@ public static partial class VectorPrimitives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorRows.Apply(default(SoftmaxRowsGradientRun<T>), output, gradient, destination, nameof(output), nameof(gradient), nameof(destination));
 
+    /// <summary>destinationᵢ = (xᵢ − max) − ln Σⱼ e^(xⱼ − max): no overflow for any finite numbers, and what is far below the largest keeps its digits.</summary>
+    /// <remarks>A vector that holds a NaN or +∞, or nothing but −∞, becomes NaN. Many rows: <see cref="MatrixPrimitives.LogSoftmaxRows{T}(int, int, ReadOnlySpan{T}, Span{T})"/>.</remarks>
+    /// <inheritdoc cref="Softmax{T}(ReadOnlySpan{T}, Span{T})"/>
+    public static void LogSoftmax<T>(ReadOnlySpan<T> x, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => MatrixPrimitives.LogSoftmaxRows(1, x.Length, x, Operands.Destination(x, destination));
+
+    /// <summary>The log-softmax of each vector along the last dimension.</summary>
+    /// <inheritdoc cref="Softmax{T}(in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void LogSoftmax<T>(in ReadOnlyTensorSpan<T> x, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorRows.Apply(default(LogSoftmaxRowsRun<T>), x, x, destination, nameof(x), nameof(x), nameof(destination));
+
+    /// <summary>The gradient through a log-softmax: destinationᵢ = gradientᵢ − e^outputᵢ·Σⱼ gradientⱼ.</summary>
+    /// <inheritdoc cref="SoftmaxGradient{T}(ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T})"/>
+    public static void LogSoftmaxGradient<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Operands.CheckSameLength(output.Length, gradient.Length);
+        MatrixPrimitives.LogSoftmaxRowsGradient(1, output.Length, output, gradient, Operands.Destination(gradient, destination));
+    }
+
+    /// <summary>The gradient through the log-softmax of each vector along the last dimension.</summary>
+    /// <inheritdoc cref="SoftmaxGradient{T}(in ReadOnlyTensorSpan{T}, in ReadOnlyTensorSpan{T}, in TensorSpan{T})"/>
+    public static void LogSoftmaxGradient<T>(in ReadOnlyTensorSpan<T> output, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => TensorRows.Apply(default(LogSoftmaxRowsGradientRun<T>), output, gradient, destination, nameof(output), nameof(gradient), nameof(destination));
+
     /// <summary>ln Σᵢ e^xᵢ, as max + ln Σᵢ e^(xᵢ − max): no overflow for any finite numbers.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="x">Any numbers.</param>

@@ -27,7 +27,7 @@ internal static class Accuracy
     /// <summary>Columns up to which a row is compared number by number: two vectors of the widest registers.</summary>
     private const int FewClasses = 32;
 
-    /// <summary>What counts as right, decided by the kind of output and the data: labels are classes, a softmax predicts classes, and sigmoids do where every target is 0 or 1.</summary>
+    /// <summary>What counts as right, decided by the kind of output and the data: labels are classes, a softmax or log-softmax predicts classes, and sigmoids do where every target is 0 or 1.</summary>
     public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,7 +35,7 @@ internal static class Accuracy
         bool binary = output == ActivationKind.Sigmoid;
         return data.HasLabels
             ? spec.Outputs > 1 ? AccuracyKind.Categorical : binary ? AccuracyKind.Binary : AccuracyKind.None
-            : output == ActivationKind.Softmax
+            : output is ActivationKind.Softmax or ActivationKind.LogSoftmax
             ? AccuracyKind.Categorical
             : binary && !data.Targets.Span.ContainsAnyExcept(T.Zero, T.One)
             ? AccuracyKind.Binary

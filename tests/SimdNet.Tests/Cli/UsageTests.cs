@@ -139,6 +139,13 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     }
 
     [Fact]
+    public void Help_of_train_names_every_activation()
+    {
+        string help = CliProcess.Succeed(files.Path, "train", "--help").Output;
+        Assert.All(Activation.Names.Split(", "), name => Assert.Contains(name, help, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_version_is_one_line() =>
         Assert.Matches(@"^\d+\.\d+\.\d+\n$", CliProcess.Succeed(files.Path, "--version").Output);
 

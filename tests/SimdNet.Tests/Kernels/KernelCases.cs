@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -60,6 +61,10 @@ internal static class KernelCases<T>
             new("SoftmaxRows", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, Rows, n, 14, 20))),
             new("SoftmaxRows of many", (set, arena, n) => set.SoftmaxRows(RandomMatrix(arena, ManyRows, n, 14, 20))),
             new("SoftmaxRowsGradient", (set, arena, n) => set.SoftmaxRowsGradient(RandomMatrix(arena, Rows, n, 15), RandomMatrix(arena, Rows, n, 16))),
+            new("LogSoftmaxRows", (set, arena, n) => set.LogSoftmaxRows(RandomMatrix(arena, Rows, n, 14, 20))),
+            new("LogSoftmaxRows of many", (set, arena, n) => set.LogSoftmaxRows(RandomMatrix(arena, ManyRows, n, 14, 20))),
+            new("LogSoftmaxRowsGradient", (set, arena, n) => set.LogSoftmaxRowsGradient(RandomMatrix(arena, Rows, n, 15, 5), RandomMatrix(arena, Rows, n, 16))),
+            new("LogSoftmaxRowsGradient of many", (set, arena, n) => set.LogSoftmaxRowsGradient(RandomMatrix(arena, ManyRows, n, 15, 5), RandomMatrix(arena, ManyRows, n, 16))),
             new("LogSumExpRows", (set, arena, n) => set.LogSumExpRows(RandomMatrix(arena, Rows, n, 17, 50), arena.RentPoison(Rows))),
             new("SquaredError", (set, arena, n) => arena.Record(set.SquaredError(arena.RentRandom(n, 18), arena.RentRandom(n, 19), Small, arena.RentPoison(n)))),
             new("AbsoluteError", (set, arena, n) => arena.Record(set.AbsoluteError(arena.RentRandom(n, 20), arena.RentRandom(n, 21)))),
@@ -98,10 +103,16 @@ internal static class KernelCases<T>
             cases.Add(new($"MultiplyPacked{(isTransposed ? " of transposes" : "")}", (set, arena, n) => RunMultiplyPacked(set, arena, n, isTransposed)));
         }
 
-        foreach (ActivationKind kind in (ActivationKind[])[ActivationKind.Identity, ActivationKind.Sigmoid, ActivationKind.Tanh, ActivationKind.ReLU, ActivationKind.LeakyReLU])
+        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>().Where(kind => !ActivationKinds.IsRowWise(kind)))
         {
             cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10), arena.RentPoison(n))));
             cases.Add(new($"Activate {kind} in place", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));
+            if (!ActivationKinds.IsFused(kind))
+            {
+                cases.Add(new($"ActivateGradient {kind}", (set, arena, n) => set.ActivateGradient(kind, Slope, arena.RentRandom(n, 4, 10), [], arena.RentRandom(n, 5))));
+                continue;
+            }
+
             foreach (int rows in (int[])[Rows, 14])
             {
                 cases.Add(new($"Forward {kind}, {rows} rows", (set, arena, n) =>
@@ -153,7 +164,7 @@ internal static class KernelCases<T>
     /// <summary>Whole small networks, whose hidden width is the length: three layers, the last of one unit or of three.</summary>
     private static void AddSmallNetworks(List<KernelCase<T>> cases)
     {
-        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>())
+        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>().Where(ActivationKinds.IsFused))
         {
             foreach (int outputs in (int[])[1, 3])
             {

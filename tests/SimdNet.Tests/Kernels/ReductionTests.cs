@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -130,6 +131,17 @@ public class ReductionTests
                     for (int j = 0; j < columns; j++)
                     {
                         Close<T>(p[j] * (double.CreateTruncating(gradient[j]) - dot), through[j], scale);
+                    }
+
+                    row = (T[])logits.Clone();
+                    set.LogSoftmaxRows(new(row, 1, columns));
+                    through = (T[])gradient.Clone();
+                    set.LogSoftmaxRowsGradient(new ReadOnlyMatrixView<T>(row, 1, columns), new(through, 1, columns));
+                    double sum = gradient.Sum(value => double.CreateTruncating(value));
+                    for (int j = 0; j < columns; j++)
+                    {
+                        Close<T>(z[j] - logSum, row[j], Math.Max(1, Math.Abs(logSum) + Math.Abs(z[j])));
+                        Close<T>(double.CreateTruncating(gradient[j]) - (p[j] * sum), through[j], columns * scale);
                     }
                 }
             }

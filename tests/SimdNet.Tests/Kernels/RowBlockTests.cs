@@ -54,6 +54,7 @@ public class RowBlockTests
                 targets = [.. targets.Select(T.Abs)];
                 int[] labels = [.. Enumerable.Range(0, Rows).Select(i => i % columns)];
                 Agree("softmax", (x, rows) => set.SoftmaxRows(new(x, rows, columns)));
+                Agree("log-softmax", (x, rows) => set.LogSoftmaxRows(new(x, rows, columns)));
                 Agree("log-sum-exp", (x, rows) =>
                 {
                     T[] sums = new T[rows];
@@ -69,6 +70,13 @@ public class RowBlockTests
                 {
                     targets.AsSpan(first * columns, rows * columns).CopyTo(gradient);
                     set.SoftmaxRowsGradient(new MatrixView<T>(x, rows, columns), new(gradient, rows, columns));
+                    return T.Zero;
+                });
+
+                AgreeOn("log-softmax gradient", (x, gradient, first, rows) =>
+                {
+                    targets.AsSpan(first * columns, rows * columns).CopyTo(gradient);
+                    set.LogSoftmaxRowsGradient(new MatrixView<T>(x, rows, columns), new(gradient, rows, columns));
                     return T.Zero;
                 });
 

@@ -25,6 +25,22 @@ public sealed class NetworkSpecTests
         Assert.Equal([new DenseSpec(3), new DenseSpec(1, Activation.LeakyReLU())], NetworkSpec.ParseLayers("3,1:leaky-relu"));
     }
 
+    [Fact]
+    public void An_activation_has_a_name_and_may_have_a_number()
+    {
+        foreach (string name in Activation.Names.Split(", "))
+        {
+            Activation activation = Activation.Parse(name);
+            Assert.Equal(activation, Activation.Parse(activation.ToString()));
+            Assert.Equal(activation, Activation.Parse(name.ToUpperInvariant()));
+        }
+
+        Assert.Equal((Activation.Elu(), Activation.Elu(0.5)), (Activation.Parse("elu"), Activation.Parse("elu(0.5)")));
+        Assert.Equal((0.25, 0.25), (Activation.LeakyReLU(0.25).Slope, Activation.LeakyReLU(0.25).Parameter));
+        Assert.Equal((0.0, 0.25), (Activation.Elu(0.25).Slope, Activation.Elu(0.25).Parameter));
+        Assert.NotEqual(Activation.Elu(1), Activation.Elu(2));
+    }
+
     [Property(Arbitrary = [typeof(NetworkCase)])]
     public bool Text_and_json_read_back(NetworkCase sample) =>
         NetworkSpec.Parse(sample.Spec.ToString()) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson()) == sample.Spec && NetworkSpec.Parse(sample.Spec.ToString()).GetHashCode() == sample.Spec.GetHashCode();
@@ -47,6 +63,8 @@ public sealed class NetworkSpecTests
     [InlineData("2,3:rellu", "'rellu' is not an activation")]
     [InlineData("2,3:relu(1)", "not an activation")]
     [InlineData("2,3:leaky-relu(-1)", "not an activation")]
+    [InlineData("2,3:elu(0)", "not an activation")]
+    [InlineData("2,3:gelu(1)", "leaky-relu, elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, hard-sigmoid, softmax, log-softmax")]
     [InlineData("2,3:relu:bias", "'bias'")]
     [InlineData("2,3:kernel=norm(1)", "'norm(1)' is not an initializer")]
     [InlineData("2,3:kernel=normal(-1)", "not an initializer")]
@@ -74,6 +92,7 @@ public sealed class NetworkSpecTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkSpec.Input(1).Dense(0));
         Assert.Throws<ArgumentException>(() => NetworkSpec.Input(int.MaxValue).Dense(int.MaxValue));
         Assert.Throws<ArgumentOutOfRangeException>(() => Activation.LeakyReLU(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Activation.Elu(double.PositiveInfinity));
         Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Normal(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Uniform(1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => Initializer.Constant(double.NaN));

@@ -62,6 +62,8 @@ public sealed class AllocationTests
             {
                 MatrixPrimitives.SoftmaxRows<T>(20, 20, a, c);
                 MatrixPrimitives.SoftmaxRowsGradient<T>(20, 20, a, b, c);
+                MatrixPrimitives.LogSoftmaxRows<T>(20, 20, a, c);
+                MatrixPrimitives.LogSoftmaxRowsGradient<T>(20, 20, a, b, c);
                 MatrixPrimitives.LogSumExpRows<T>(20, 20, a, w);
                 MatrixPrimitives.SumColumns<T>(20, 20, a, w);
                 MatrixPrimitives.AddBias<T>(20, 20, v, c);
@@ -72,6 +74,8 @@ public sealed class AllocationTests
                 VectorPrimitives.AddScaled(T.Zero, a, c);
                 VectorPrimitives.Softmax<T>(a, c);
                 VectorPrimitives.SoftmaxGradient<T>(a, b, c);
+                VectorPrimitives.LogSoftmax<T>(a, c);
+                VectorPrimitives.LogSoftmaxGradient<T>(a, b, c);
             },
             ["tensors"] = () =>
             {
@@ -88,6 +92,12 @@ public sealed class AllocationTests
         {
             calls.Add(function.Name, () => function.OnSpans(a, c));
             calls.Add(function.Name + " of tensors", () => function.OnTensors(Read(a, transposed), Write(c, slice)));
+        }
+
+        foreach (GradientCase<T> function in FunctionCases<T>.Gradients)
+        {
+            calls.Add(function.Name + " gradient", () => function.OnSpans(a, b, c));
+            calls.Add(function.Name + " gradient of tensors", () => function.OnTensors(Read(a, transposed), Read(b, slice), Write(c, slice)));
         }
 
         foreach ((string name, Action call) in calls)

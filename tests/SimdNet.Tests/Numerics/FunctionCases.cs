@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -18,6 +19,14 @@ internal sealed record FunctionCase<T>(string Name, SpanFunction<T> OnSpans, Ten
 {
     public double Bound => typeof(T) == typeof(float) ? Ulps.Float : Ulps.Double;
 }
+
+internal delegate void GradientFunction<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> gradient, Span<T> destination);
+
+internal delegate void TensorGradientFunction<T>(in ReadOnlyTensorSpan<T> x, in ReadOnlyTensorSpan<T> gradient, in TensorSpan<T> destination);
+
+/// <summary>The gradient through one of them.</summary>
+internal sealed record GradientCase<T>(string Name, GradientFunction<T> OnSpans, TensorGradientFunction<T> OnTensors, Func<double, BigFloat> Exact)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>Every element-wise function of one operand: a new one is entered here.</summary>
 internal static class FunctionCases<T>
@@ -42,5 +51,37 @@ internal static class FunctionCases<T>
             (0, 0),
             -5,
             5),
+        new(
+            "Elu",
+            (x, destination) => VectorPrimitives.Elu(x, T.One, destination),
+            (in x, in destination) => VectorPrimitives.Elu(x, T.One, destination),
+            Formula(Activation.Elu()).Value,
+            (2, 2),
+            -5,
+            5),
+        new("Selu", VectorPrimitives.Selu, VectorPrimitives.Selu, Formula(Activation.Selu).Value, (2.5, 2.5), -5, 5),
+        new("Gelu", VectorPrimitives.Gelu, VectorPrimitives.Gelu, Formula(Activation.Gelu).Value, (6, 6), -5, 5),
+        new("GeluTanh", VectorPrimitives.GeluTanh, VectorPrimitives.GeluTanh, Formula(Activation.GeluTanh).Value, (6, 6), -1, 5),
+        new("Silu", VectorPrimitives.Silu, VectorPrimitives.Silu, Formula(Activation.Silu).Value, (4, 4), -20, 20),
+        new("Mish", VectorPrimitives.Mish, VectorPrimitives.Mish, Formula(Activation.Mish).Value, (4, 4), -20, 20),
+        new("Softplus", VectorPrimitives.Softplus, VectorPrimitives.Softplus, Formula(Activation.Softplus).Value, (2.5, 2.5), -20, 25),
+        new("Softsign", VectorPrimitives.Softsign, VectorPrimitives.Softsign, Formula(Activation.Softsign).Value, (1.5, 1.5), -20, 20),
+        new("HardSigmoid", VectorPrimitives.HardSigmoid, VectorPrimitives.HardSigmoid, Formula(Activation.HardSigmoid).Value, (1, 1), -5, 5),
     ];
+
+    /// <summary>The gradients that take what the function was applied to.</summary>
+    public static IReadOnlyList<GradientCase<T>> Gradients { get; } =
+    [
+        new("Elu", (x, g, d) => VectorPrimitives.EluGradient(x, T.One, g, d), (in x, in g, in d) => VectorPrimitives.EluGradient(x, T.One, g, d), Formula(Activation.Elu()).Derivative),
+        new("Selu", VectorPrimitives.SeluGradient, VectorPrimitives.SeluGradient, Formula(Activation.Selu).Derivative),
+        new("Gelu", VectorPrimitives.GeluGradient, VectorPrimitives.GeluGradient, Formula(Activation.Gelu).Derivative),
+        new("GeluTanh", VectorPrimitives.GeluTanhGradient, VectorPrimitives.GeluTanhGradient, Formula(Activation.GeluTanh).Derivative),
+        new("Silu", VectorPrimitives.SiluGradient, VectorPrimitives.SiluGradient, Formula(Activation.Silu).Derivative),
+        new("Mish", VectorPrimitives.MishGradient, VectorPrimitives.MishGradient, Formula(Activation.Mish).Derivative),
+        new("Softplus", VectorPrimitives.SoftplusGradient, VectorPrimitives.SoftplusGradient, Formula(Activation.Softplus).Derivative),
+        new("Softsign", VectorPrimitives.SoftsignGradient, VectorPrimitives.SoftsignGradient, Formula(Activation.Softsign).Derivative),
+        new("HardSigmoid", VectorPrimitives.HardSigmoidGradient, VectorPrimitives.HardSigmoidGradient, Formula(Activation.HardSigmoid).Derivative),
+    ];
+
+    private static ActivationFormula Formula(Activation activation) => ActivationFormula.All.Single(formula => formula.Activation == activation);
 }

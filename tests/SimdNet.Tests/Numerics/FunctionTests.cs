@@ -145,6 +145,11 @@ public sealed class FunctionTests
         Check((o, g, d) => VectorPrimitives.ReLUGradient(o, g, d), (y, g) => y > 0 ? g : 0);
         Check((o, g, d) => VectorPrimitives.LeakyReLUGradient(o, slope, g, d), (y, g) => y > 0 ? g : g / 8);
 
+        foreach (GradientCase<T> function in FunctionCases<T>.Gradients)
+        {
+            Check(function.OnSpans, (x, g) => g * function.Exact(x).ToDouble());
+        }
+
         void Check(GradientFunction<T> function, Func<double, double, double> formula)
         {
             T[] result = new T[output.Length];
@@ -161,5 +166,3 @@ public sealed class FunctionTests
         }
     }
 }
-
-internal delegate void GradientFunction<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> gradient, Span<T> destination);

@@ -91,6 +91,10 @@ public sealed class SumTests
             T[] softmax = new T[x.Length];
             T[] gradient = new T[x.Length];
             T[] sums = new T[rows];
+            T[] logSoftmax = new T[x.Length];
+            T[] logGradient = new T[x.Length];
+            MatrixPrimitives.LogSoftmaxRows<T>(rows, columns, x, logSoftmax);
+            MatrixPrimitives.LogSoftmaxRowsGradient<T>(rows, columns, logSoftmax, g, logGradient);
             MatrixPrimitives.SoftmaxRows<T>(rows, columns, x, softmax);
             MatrixPrimitives.SoftmaxRowsGradient<T>(rows, columns, softmax, g, gradient);
             MatrixPrimitives.LogSumExpRows<T>(rows, columns, x, sums);
@@ -101,11 +105,14 @@ public sealed class SumTests
                 double[] q = [.. p.Select(value => value / p.Sum())];
                 double dot = q.Select((value, j) => value * double.CreateTruncating(g[(i * columns) + j])).Sum();
                 double logSum = row.Max() + Math.Log(p.Sum());
+                double total = g.AsSpan(i * columns, columns).ToArray().Sum(value => double.CreateTruncating(value));
                 Assert.Equal(logSum, double.CreateTruncating(sums[i]), Tolerance.ForFormula<T>(Math.Max(1, Math.Abs(logSum))));
                 for (int j = 0; j < columns; j++)
                 {
                     Assert.Equal(q[j], double.CreateTruncating(softmax[(i * columns) + j]), Tolerance.ForSum<T>(1));
                     Assert.Equal(q[j] * (double.CreateTruncating(g[(i * columns) + j]) - dot), double.CreateTruncating(gradient[(i * columns) + j]), Tolerance.ForSum<T>(1));
+                    Assert.Equal(row[j] - logSum, double.CreateTruncating(logSoftmax[(i * columns) + j]), Tolerance.ForFormula<T>(Math.Max(1, Math.Abs(row[j]) + Math.Abs(logSum))));
+                    Assert.Equal(double.CreateTruncating(g[(i * columns) + j]) - (q[j] * total), double.CreateTruncating(logGradient[(i * columns) + j]), Tolerance.ForSum<T>(columns));
                 }
             }
 
@@ -118,6 +125,10 @@ public sealed class SumTests
                     Assert.True(to.Holds(softmax, memory), $"{from} to {to}");
                     VectorPrimitives.SoftmaxGradient(from.Read(from.Place(softmax)), from.Read(from.Place(g)), to.Write(memory));
                     Assert.True(to.Holds(gradient, memory), $"{from} to {to}");
+                    VectorPrimitives.LogSoftmax(from.Read(from.Place(x)), to.Write(memory));
+                    Assert.True(to.Holds(logSoftmax, memory), $"{from} to {to}");
+                    VectorPrimitives.LogSoftmaxGradient(from.Read(from.Place(logSoftmax)), from.Read(from.Place(g)), to.Write(memory));
+                    Assert.True(to.Holds(logGradient, memory), $"{from} to {to}");
                     memory = to.Place(x);
                     VectorPrimitives.Softmax(to.Read(memory), to.Write(memory));
                     Assert.True(to.Holds(softmax, memory), $"{to}");

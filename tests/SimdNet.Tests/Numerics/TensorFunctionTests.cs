@@ -71,6 +71,13 @@ public sealed class TensorFunctionTests
             Assert.True(destination.Holds(gradient, result), $"{x} and {y}");
             VectorPrimitives.SigmoidGradient(x.Read(xs), y.Read(ys), y.Write(ys));
             Assert.True(y.Holds(gradient, ys), $"{x} and {y}");
+            foreach (GradientCase<float> function in FunctionCases<float>.Gradients)
+            {
+                gradient = y.Gather(ys);
+                function.OnSpans(x.Gather(xs), gradient, gradient);
+                function.OnTensors(x.Read(xs), y.Read(ys), destination.Write(result));
+                Assert.True(destination.Holds(gradient, result), $"{function.Name}: {x} and {y}");
+            }
         }
     }
 

@@ -12,7 +12,10 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
 
     public static readonly BigFloat Ln2 = Two(3);
 
-    private static readonly BigFloat SqrtPi = Sqrt((From(16) * Arctan(5)) - (From(4) * Arctan(239)));
+    /// <summary>Machin's formula.</summary>
+    public static readonly BigFloat Pi = (From(16) * Arctan(5)) - (From(4) * Arctan(239));
+
+    private static readonly BigFloat SqrtPi = Sqrt(Pi);
 
     public static BigFloat From(double value)
     {
@@ -106,10 +109,13 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
     }
 
     /// <summary>erf x = 2 / √π · e^−x² · Σ 2ⁱ·x²ⁱ⁺¹ / (2i + 1)!!, whose terms are all of one sign.</summary>
-    public static BigFloat Erf(double x)
+    public static BigFloat Erf(double x) => Erf(From(x));
+
+    /// <summary>erf of a number that need not be a double.</summary>
+    public static BigFloat Erf(BigFloat x)
     {
-        BigFloat square = From(x) * From(x);
-        BigFloat term = From(x);
+        BigFloat square = x * x;
+        BigFloat term = x;
         BigFloat sum = term;
         for (int i = 3; !term.Mantissa.IsZero && term.Magnitude > sum.Magnitude - Precision; i += 2)
         {
@@ -120,9 +126,26 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
         return (sum + sum) / SqrtPi / Exp(square);
     }
 
+    /// <summary>1 − erf x: far right by the continued fraction e^−x² / √π / (x + ½ / (x + 1 / (x + 1½ / …))), where the difference would have no digit left.</summary>
+    public static BigFloat Erfc(BigFloat x)
+    {
+        if (x.ToDouble() < 8)
+        {
+            return One - Erf(x);
+        }
+
+        BigFloat fraction = x;
+        for (int i = 60; i > 0; i--)
+        {
+            fraction = x + (From(i * 0.5) / fraction);
+        }
+
+        return Exp(-(x * x)) / SqrtPi / fraction;
+    }
+
     private static BigFloat Two(int inverse) => LogSeries(One / From(inverse));
 
-    /// <summary>arctan(1 / n): the summands of Machin's formula for π.</summary>
+    /// <summary>arctan(1 / n).</summary>
     private static BigFloat Arctan(int n)
     {
         BigFloat power = One / From(n);
@@ -138,7 +161,7 @@ internal readonly record struct BigFloat(BigInteger Mantissa, int Exponent)
     }
 
     /// <summary>√x by Newton's method: seven steps from the 53 bits of a double reach far beyond 256.</summary>
-    private static BigFloat Sqrt(BigFloat x)
+    public static BigFloat Sqrt(BigFloat x)
     {
         BigFloat root = From(Math.Sqrt(x.ToDouble()));
         for (int i = 0; i < 7; i++)

@@ -7,7 +7,10 @@ namespace SimdNet.Tests.Reference;
 internal static class Ulp
 {
     /// <summary>|computed − exact| in units of the last place that the exact value has in T, with gradual underflow.</summary>
-    public static double Error<T>(T computed, BigFloat exact)
+    /// <param name="computed">What is checked.</param>
+    /// <param name="exact">What it should be.</param>
+    /// <param name="floor">The unit is no smaller than that of 2^floor: where a function passes through 0, what it is a difference of counts.</param>
+    public static double Error<T>(T computed, BigFloat exact, int floor = int.MinValue)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool isFloat = typeof(T) == typeof(float);
@@ -26,7 +29,7 @@ internal static class Ulp
         }
 
         BigFloat difference = BigFloat.From(double.CreateTruncating(computed)) - exact;
-        int last = Math.Max(exact.Magnitude, smallest) - (bits - 1);
+        int last = Math.Max(Math.Max(exact.Magnitude, floor), smallest) - (bits - 1);
         return Math.Abs(new BigFloat(difference.Mantissa, difference.Exponent - last).ToDouble());
     }
 }

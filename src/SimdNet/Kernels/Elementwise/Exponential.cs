@@ -31,6 +31,20 @@ internal readonly struct Exponential<T, TPrecision> : IUnary<T>
         return PowerOfTwo<T, TPrecision>.Scale<TVector, TWidth>(TWidth.MultiplyAdd(r, factor, one), n);
     }
 
+    /// <summary>e^(x + rest), of a sum that is not rounded: x ≤ <see cref="IPrecision{T}.ExpUpper"/>, and rest small beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OfNonPositive<TVector, TWidth>(TVector x, TVector rest)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+    {
+        TVector one = TWidth.Broadcast(T.One);
+        _ = Reduce<TVector, TWidth>(TWidth.Add(x, rest), out TVector n, out _);
+        TVector r = TWidth.Add(TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2), x), rest);
+        r = TWidth.MultiplyAdd(n, TWidth.Broadcast(-TPrecision.Ln2Rest), r);
+        TVector factor = TWidth.MultiplyAdd(r, TPrecision.ExpTail<TVector, TWidth>(r), one);
+        return PowerOfTwo<T, TPrecision>.Scale<TVector, TWidth>(TWidth.MultiplyAdd(r, factor, one), n);
+    }
+
     /// <summary>Returns r, where x = n·ln 2 + r; the lowest bits of <paramref name="integer"/> are n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Reduce<TVector, TWidth>(TVector x, out TVector n, out TVector integer)

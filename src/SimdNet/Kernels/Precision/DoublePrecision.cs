@@ -40,6 +40,12 @@ internal readonly struct DoublePrecision : IPrecision<double>
 
     public static double ErfUpper => 5.93;
 
+    public static double UpperHalfMask => BitConverter.UInt64BitsToDouble(0xFFFF_FFFF_F800_0000);
+
+    public static double NormalUpper => 39.0;
+
+    public static double NormalCentre => 5.0;
+
     /// <remarks>Degree 9, error 2^−58, by Horner: the loops overlap enough elements to hide the chain's latency.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ExpTail<TVector, TWidth>(TVector r)
@@ -123,5 +129,36 @@ internal readonly struct DoublePrecision : IPrecision<double>
         sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.9667530547616585));
         sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-7.26609958836773));
         return Exponential<double, DoublePrecision>.OfNonPositive<TVector, TWidth>(TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-14.112437402148155)));
+    }
+
+    /// <remarks>Degree 23, error 2^−55, a Chebyshev series cut off, by Horner.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector NormalTail<TVector, TWidth>(TVector t)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, double>
+    {
+        TVector sum = TWidth.MultiplyAdd(t, TWidth.Broadcast(-3.698091375447147E-10), TWidth.Broadcast(-1.129498910048627E-9));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(2.207328442737972E-9));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(1.0699874887967948E-8));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-8.582027020993476E-9));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-7.001281072733922E-8));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(4.024655189172589E-8));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(4.3619667892291314E-7));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-3.3463966950032823E-7));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-2.770676965696665E-6));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(3.979840007030013E-6));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(1.668162717808948E-5));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-4.9762467566842586E-5));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-5.937580512854462E-5));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.0005448989950414766));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.0007978693895398635));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.0029933767621418096));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.02079506679927562));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.06911863870686022));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.16502036617040666));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.313533156671288));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.4953056159699761));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.6653825028900568));
+        return TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.769193049750063));
     }
 }

@@ -40,6 +40,12 @@ internal readonly struct FloatPrecision : IPrecision<float>
 
     public static float ErfUpper => 3.93f;
 
+    public static float UpperHalfMask => BitConverter.UInt32BitsToSingle(0xFFFF_F000);
+
+    public static float NormalUpper => 15f;
+
+    public static float NormalCentre => 4f;
+
     /// <remarks>Degree 4, error 2^−28, by Horner: the loops overlap enough elements to hide the chain's latency.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector ExpTail<TVector, TWidth>(TVector r)
@@ -105,5 +111,23 @@ internal readonly struct FloatPrecision : IPrecision<float>
         sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(1.6070245E-2f));
         sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-7.142323E-3f));
         return TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(1.4627163E-3f));
+    }
+
+    /// <remarks>Degree 10, error 2^−25, a Chebyshev series cut off, by Horner.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector NormalTail<TVector, TWidth>(TVector t)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, float>
+    {
+        TVector sum = TWidth.MultiplyAdd(t, TWidth.Broadcast(-5.03443953E-5f), TWidth.Broadcast(-0.000229278827f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.000171517546f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.00164338073f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.0034900899f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.00754480949f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.0603977442f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.186521322f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.387137353f));
+        sum = TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(-0.607896686f));
+        return TWidth.MultiplyAdd(t, sum, TWidth.Broadcast(0.755285144f));
     }
 }

@@ -58,6 +58,15 @@ internal interface IPrecision<T>
     /// <summary>From it on erf is 1.</summary>
     static abstract T ErfUpper { get; }
 
+    /// <summary>The sign, the exponent and as many upper bits of the fraction as make its square exact.</summary>
+    static abstract T UpperHalfMask { get; }
+
+    /// <summary>From it on x·Φ(−x) is 0, Φ the normal distribution.</summary>
+    static abstract T NormalUpper { get; }
+
+    /// <summary>k of <see cref="NormalTail"/>.</summary>
+    static abstract T NormalCentre { get; }
+
     /// <summary>(eʳ − 1 − r) / r² for |r| ≤ ln 2 / 2.</summary>
     static abstract TVector ExpTail<TVector, TWidth>(TVector r)
         where TVector : unmanaged
@@ -75,6 +84,11 @@ internal interface IPrecision<T>
 
     /// <summary>1 − erf x for x from <see cref="ErfSplit"/> to <see cref="ErfUpper"/>, with an error that is small beside erf x.</summary>
     static abstract TVector Erfc<TVector, TWidth>(TVector x)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>;
+
+    /// <summary>Φ(−a)·e^(a²/2)·(a + k) for a from 0 to <see cref="NormalUpper"/>, a function of t = (a − k) / (a + k).</summary>
+    static abstract TVector NormalTail<TVector, TWidth>(TVector t)
         where TVector : unmanaged
         where TWidth : IWidth<TVector, T>;
 }
