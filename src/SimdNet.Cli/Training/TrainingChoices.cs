@@ -10,9 +10,6 @@ internal sealed record TrainingChoices
     {
         Loss = "auto",
         Optimizer = "adam",
-        Momentum = 0,
-        Nesterov = false,
-        WeightDecay = 0,
         Epochs = 10,
         BatchSize = 32,
         Precision = "float32",
@@ -38,6 +35,14 @@ internal sealed record TrainingChoices
     public bool? Nesterov { get; init; }
 
     public double? WeightDecay { get; init; }
+
+    public double? Rho { get; init; }
+
+    public double? Beta1 { get; init; }
+
+    public double? Beta2 { get; init; }
+
+    public double? Epsilon { get; init; }
 
     public int? Epochs { get; init; }
 
@@ -72,6 +77,10 @@ internal sealed record TrainingChoices
         Momentum = Momentum ?? other.Momentum,
         Nesterov = Nesterov ?? other.Nesterov,
         WeightDecay = WeightDecay ?? other.WeightDecay,
+        Rho = Rho ?? other.Rho,
+        Beta1 = Beta1 ?? other.Beta1,
+        Beta2 = Beta2 ?? other.Beta2,
+        Epsilon = Epsilon ?? other.Epsilon,
         Epochs = Epochs ?? other.Epochs,
         BatchSize = BatchSize ?? other.BatchSize,
         Precision = Precision ?? other.Precision,

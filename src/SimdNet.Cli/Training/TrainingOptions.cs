@@ -30,15 +30,23 @@ internal sealed class TrainingOptions
 
     private readonly Option<string?> _loss = OptionOf.Word("--loss", "auto: cross-entropy for softmax, bce for sigmoid, else mse. [default: auto]", "auto", "half-sse", "mse", "bce", "cross-entropy");
 
-    private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters. [default: adam]", "sgd", "adam");
+    private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters; rprop is for full batches. [default: adam]", OptimizerChoice.Names);
 
-    private readonly Option<double?> _learningRate = OptionOf.Number("--learning-rate", "R", "Step size. [default: 0.001 for adam, 0.01 for sgd]", "a number that is not negative", rate => rate >= 0);
+    private readonly Option<double?> _learningRate = OptionOf.Number("--learning-rate", "R", "Step size; where the steps of rprop start. [default: 0.001 for adam and adamw, 0.002 for nadam, else 0.01]", "a number that is not negative", rate => rate >= 0);
 
-    private readonly Option<double?> _momentum = OptionOf.Number("--momentum", "M", "Momentum of sgd. [default: 0]", "a number from 0 to 1", momentum => momentum is >= 0 and <= 1);
+    private readonly Option<double?> _momentum = OptionOf.Number("--momentum", "M", "Momentum of sgd and rmsprop. [default: 0]", "a number from 0 to 1", momentum => momentum is >= 0 and <= 1);
 
-    private readonly Option<bool> _nesterov = OptionOf.Flag("--nesterov", "Momentum that looks ahead.");
+    private readonly Option<bool> _nesterov = OptionOf.Flag("--nesterov", "Momentum of sgd that looks ahead.");
 
-    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters. [default: 0]", "a number that is not negative", decay => decay >= 0);
+    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters; of adamw, the share that they lose at the rate 1. [default: 0, 0.01 for adamw]", "a number that is not negative", decay => decay >= 0);
+
+    private readonly Option<double?> _rho = OptionOf.Number("--rho", "R", "Decay of rmsprop's mean of squares. [default: 0.99]", "a number from 0 to below 1", rho => rho is >= 0 and < 1);
+
+    private readonly Option<double?> _beta1 = OptionOf.Number("--beta1", "B", "Decay of the mean of adam, adamw and nadam. [default: 0.9]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
+
+    private readonly Option<double?> _beta2 = OptionOf.Number("--beta2", "B", "Decay of their mean of squares. [default: 0.999]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
+
+    private readonly Option<double?> _epsilon = OptionOf.Number("--epsilon", "E", "What keeps the quotient of adam, adamw, nadam, rmsprop and adagrad finite. [default: 1e-8, 1e-10 for adagrad]", "a positive number", epsilon => epsilon > 0);
 
     private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data. [default: 10]");
 
@@ -71,7 +79,7 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All =>
     [
-        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _epochs, _batchSize, _precision,
+        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _epochs, _batchSize, _precision,
         _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
     ];
 
@@ -85,6 +93,10 @@ internal sealed class TrainingOptions
         Momentum = parsed.GetValue(_momentum),
         Nesterov = Given(parsed, _nesterov),
         WeightDecay = parsed.GetValue(_weightDecay),
+        Rho = parsed.GetValue(_rho),
+        Beta1 = parsed.GetValue(_beta1),
+        Beta2 = parsed.GetValue(_beta2),
+        Epsilon = parsed.GetValue(_epsilon),
         Epochs = parsed.GetValue(_epochs),
         BatchSize = parsed.GetValue(_batchSize),
         Precision = parsed.GetValue(_precision),

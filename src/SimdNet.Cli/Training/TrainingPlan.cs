@@ -33,7 +33,7 @@ internal sealed class TrainingPlan
         NetworkSpec spec = SpecFor(1);
         Loss = Choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(Choices.Loss!);
         CheckLoss(spec);
-        Optimizer = OptimizerOf(Choices);
+        Optimizer = OptimizerChoice.Of(Choices);
     }
 
     public TrainingChoices Choices { get; }
@@ -97,26 +97,6 @@ internal sealed class TrainingPlan
         }
 
         return complete;
-    }
-
-    private static Optimizer OptimizerOf(TrainingChoices choices)
-    {
-        if (choices.Optimizer == "adam")
-        {
-            return choices.Momentum > 0 || choices.Nesterov == true
-                ? throw ToolException.Usage($"{(choices.Nesterov == true ? "--nesterov" : "--momentum")} is sgd's, and the optimizer is adam. Add --optimizer sgd, or leave it out.")
-                : choices.LearningRate is { } rate
-                ? new Adam { LearningRate = rate, WeightDecay = choices.WeightDecay!.Value }
-                : new Adam { WeightDecay = choices.WeightDecay!.Value };
-        }
-
-        if (choices.Nesterov == true && choices.Momentum == 0)
-        {
-            throw ToolException.Usage("--nesterov needs a momentum. Add --momentum 0.9, or leave it out.");
-        }
-
-        Sgd sgd = new() { Momentum = choices.Momentum!.Value, Nesterov = choices.Nesterov == true, WeightDecay = choices.WeightDecay!.Value };
-        return choices.LearningRate is { } step ? sgd with { LearningRate = step } : sgd;
     }
 
     private void CheckLoss(NetworkSpec spec)

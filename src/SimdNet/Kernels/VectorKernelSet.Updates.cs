@@ -18,7 +18,7 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         Debug.Assert(parameters.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new SgdUpdate<T, TPrecision, TVector, TWidth>(rate, decay), pp, pg, null, null, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new SgdUpdate<T, TPrecision, TVector, TWidth>(rate, decay), pp, pg, null, null, null, parameters.Length);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         Debug.Assert(parameters.Length == gradient.Length && velocity.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pv = velocity)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new MomentumUpdate<T, TPrecision, TVector, TWidth>(rate, decay, momentum, nesterov), pp, pg, pv, null, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new MomentumUpdate<T, TPrecision, TVector, TWidth>(rate, decay, momentum, nesterov), pp, pg, pv, null, null, parameters.Length);
         }
     }
 
@@ -38,7 +38,69 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
         fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
         {
-            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, parameters.Length);
+            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, null, parameters.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void UpdateAdamW(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new AdamWUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, null, parameters.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void UpdateNAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, T gradientRate, in AdamScalars<T> settings)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new NAdamUpdate<T, TPrecision, TVector, TWidth>(gradientRate, settings), pp, pg, pm, pv, null, parameters.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void UpdateRmsProp(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> square, Span<T> velocity, Span<T> mean, in RmsPropScalars<T> settings)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && square.Length == gradient.Length, "Shapes agree.");
+        Debug.Assert(velocity.Length == (velocity.IsEmpty ? 0 : gradient.Length) && mean.Length == (mean.IsEmpty ? 0 : gradient.Length), "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, ps = square, pv = velocity, pm = mean)
+        {
+            if (!mean.IsEmpty)
+            {
+                UpdateLoop<T, TVector, TWidth>.Run(new CenteredRmsPropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, pv, pm, parameters.Length);
+            }
+            else if (!velocity.IsEmpty)
+            {
+                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropMomentumUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, pv, null, parameters.Length);
+            }
+            else
+            {
+                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, null, null, parameters.Length);
+            }
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void UpdateAdagrad(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> sum, T rate, T decay, T epsilon)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && sum.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, ps = sum)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new AdagradUpdate<T, TPrecision, TVector, TWidth>(rate, decay, epsilon), pp, pg, ps, null, null, parameters.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void UpdateRprop(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> previous, Span<T> steps, in RpropScalars<T> settings)
+    {
+        Debug.Assert(parameters.Length == gradient.Length && previous.Length == gradient.Length && steps.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pr = previous, ps = steps)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new RpropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pr, ps, null, parameters.Length);
         }
     }
 }

@@ -76,7 +76,14 @@ internal static class KernelCases<T>
             new("Sgd", (set, arena, n) => set.UpdateSgd(arena.RentRandom(n, 27), arena.RentRandom(n, 28), Small, Slope)),
             new("SgdMomentum", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: false)),
             new("SgdMomentum of Nesterov", (set, arena, n) => set.UpdateSgdMomentum(arena.RentRandom(n, 29), arena.RentRandom(n, 30), arena.RentRandom(n, 31), Small, Slope, Slope, nesterov: true)),
-            new("Adam", RunAdam),
+            new("Adam", (set, arena, n) => set.UpdateAdam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), Magnitudes(arena, n, 55), AdamSettings)),
+            new("AdamW", (set, arena, n) => set.UpdateAdamW(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), Magnitudes(arena, n, 55), AdamSettings)),
+            new("NAdam", (set, arena, n) => set.UpdateNAdam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), Magnitudes(arena, n, 55), Slope, AdamSettings)),
+            new("RmsProp", (set, arena, n) => set.UpdateRmsProp(arena.RentRandom(n, 80), arena.RentRandom(n, 81), Magnitudes(arena, n, 82), default, default, RmsPropSettings)),
+            new("RmsProp with momentum", (set, arena, n) => set.UpdateRmsProp(arena.RentRandom(n, 80), arena.RentRandom(n, 81), Magnitudes(arena, n, 82), arena.RentRandom(n, 83), default, RmsPropSettings)),
+            new("RmsProp centered", (set, arena, n) => set.UpdateRmsProp(arena.RentRandom(n, 80), arena.RentRandom(n, 81), Magnitudes(arena, n, 82), arena.RentRandom(n, 83), arena.RentRandom(n, 84), RmsPropSettings)),
+            new("Adagrad", (set, arena, n) => set.UpdateAdagrad(arena.RentRandom(n, 85), arena.RentRandom(n, 86), Magnitudes(arena, n, 87), Small, Slope, Small)),
+            new("Rprop", (set, arena, n) => set.UpdateRprop(arena.RentRandom(n, 88), arena.RentRandom(n, 89), arena.RentRandom(n, 90), Magnitudes(arena, n, 91), new(Slope, T.CreateTruncating(0.5), T.CreateTruncating(1.2), Small, T.CreateTruncating(0.9)))),
             new("VectorMatrix", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentPoison(n), accumulate: false)),
             new("VectorMatrix accumulating", (set, arena, n) => set.VectorMatrix(Sparse(arena, Rows + 2, 32), RandomMatrix(arena, Rows + 2, n, 33), arena.RentRandom(n, 34), accumulate: true)),
             new("MatrixVector", (set, arena, n) => set.MatrixVector(RandomMatrix(arena, Rows, n, 35), arena.RentRandom(n, 36), arena.RentPoison(Rows))),
@@ -300,15 +307,18 @@ internal static class KernelCases<T>
         set.MultiplyPacked(a, isTransposed, scratch[..length], c, accumulate: isTransposed, scratch[length..]);
     }
 
-    private static void RunAdam(KernelSet<T> set, Arena<T> arena, int n)
+    private static AdamScalars<T> AdamSettings => new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.999), T.CreateTruncating(0.001), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));
+
+    private static RmsPropScalars<T> RmsPropSettings => new(Small, Slope, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.8), T.CreateTruncating(1e-8));
+
+    private static Span<T> Magnitudes(Arena<T> arena, int n, int seed)
     {
-        Span<T> variance = arena.RentRandom(n, 55);
-        foreach (ref T v in variance)
+        Span<T> values = arena.RentRandom(n, seed);
+        foreach (ref T value in values)
         {
-            v = T.Abs(v);
+            value = T.Abs(value);
         }
 
-        AdamScalars<T> settings = new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.999), T.CreateTruncating(0.001), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));
-        set.UpdateAdam(arena.RentRandom(n, 52), arena.RentRandom(n, 53), arena.RentRandom(n, 54), variance, settings);
+        return values;
     }
 }

@@ -17,6 +17,11 @@ public sealed class AllocationTests
         { "sgd", new Sgd(), Loss.CrossEntropy, Activation.Softmax },
         { "momentum", new Sgd { Momentum = 0.9, Nesterov = true }, Loss.BinaryCrossEntropy, Activation.Sigmoid },
         { "adam", new Adam(), Loss.MeanSquaredError, Activation.Tanh },
+        { "adamw", new AdamW(), Loss.CrossEntropy, Activation.Softmax },
+        { "nadam", new NAdam(), Loss.CrossEntropy, Activation.Softmax },
+        { "rmsprop", new RmsProp { Momentum = 0.5, Centered = true }, Loss.CrossEntropy, Activation.Softmax },
+        { "adagrad", new Adagrad(), Loss.CrossEntropy, Activation.Softmax },
+        { "rprop", new Rprop(), Loss.CrossEntropy, Activation.Softmax },
     };
 
     [Theory]
@@ -59,7 +64,7 @@ public sealed class AllocationTests
     public void A_team_allocates_nothing_on_any_thread(string spec, int rows, bool scales)
     {
         using WorkerTeam team = new(2);
-        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam()])
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam(), new NAdam(), new RmsProp { Centered = true }])
         {
             Network<float> network = NetworkSpec.Parse(spec).Build<float>();
             network.InputScaler = scales ? Scaler<float>.Constant(2, network.Inputs) : null;

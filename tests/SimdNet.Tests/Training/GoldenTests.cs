@@ -117,21 +117,80 @@ public sealed class GoldenTests
     public void Stochastic_gradient_descent_as_in_PyTorch(string name, double momentum, bool nesterov, double decay) =>
         AssertOptimizer(name, new Sgd { LearningRate = 0.1, Momentum = momentum, Nesterov = nesterov, WeightDecay = decay });
 
-    [Fact]
-    public void Adam_as_in_PyTorch() => AssertOptimizer("adam", new Adam { LearningRate = 0.01 });
+    public static TheoryData<string, Optimizer> Named => new()
+    {
+        { "rmsprop", new RmsProp { LearningRate = 0.01, Rho = 0.9, Epsilon = 1e-8 } },
+        { "adagrad", new Adagrad { LearningRate = 0.05 } },
+        { "adam", new Adam { LearningRate = 0.01 } },
+        { "adamw", new AdamW { LearningRate = 0.01, WeightDecay = 0.1 } },
+        { "nadam", new NAdam { LearningRate = 0.01 } },
+    };
+
+    /// <summary>Golden/settings.py has the same settings in PyTorch's words.</summary>
+    public static TheoryData<string, Optimizer> Settings => new()
+    {
+        { "rmsprop_plain", new RmsProp() },
+        { "rmsprop_momentum", new RmsProp { LearningRate = 0.005, Rho = 0.95, Momentum = 0.8 } },
+        { "rmsprop_centered", new RmsProp { Rho = 0.9, Epsilon = 1e-5, Centered = true } },
+        { "rmsprop_all", new RmsProp { LearningRate = 0.004, Rho = 0.9, Epsilon = 1e-5, Centered = true, Momentum = 0.7, WeightDecay = 0.02 } },
+        { "adagrad_rate_decay", new Adagrad { LearningRate = 0.1, RateDecay = 0.1 } },
+        { "adagrad_initial", new Adagrad { LearningRate = 0.1, InitialSum = 0.1, Epsilon = 1e-7, WeightDecay = 0.01 } },
+        { "adam_settings", new Adam { LearningRate = 0.02, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-4, WeightDecay = 0.05 } },
+        { "adamw_plain", new AdamW() },
+        { "adamw_settings", new AdamW { LearningRate = 0.02, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-4, WeightDecay = 0.3 } },
+        { "nadam_plain", new NAdam() },
+        { "nadam_settings", new NAdam { LearningRate = 0.02, Beta1 = 0.8, Beta2 = 0.95, Epsilon = 1e-4, WeightDecay = 0.05, MomentumDecay = 0.05 } },
+        { "rprop_plain", new Rprop() },
+        { "rprop_settings", new Rprop { LearningRate = 0.05, Shrink = 0.3, Grow = 1.5, LeastStep = 1e-3, MostStep = 0.1 } },
+        { "sgd_all", new Sgd { LearningRate = 0.05, Momentum = 0.8, Nesterov = true, WeightDecay = 0.03 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Named))]
+    public void Adaptive_optimizers_as_in_PyTorch(string name, Optimizer optimizer) => AssertOptimizer(name, optimizer);
+
+    [Theory]
+    [MemberData(nameof(Settings))]
+    public void Other_settings_as_in_PyTorch(string name, Optimizer optimizer)
+    {
+        AssertSettings(name, optimizer);
+
+        // Negative control: a rate that is off in the eighth digit.
+        Assert.ThrowsAny<XunitException>(() => AssertSettings(name, optimizer with { LearningRate = optimizer.LearningRate * (1 + 1e-7) }));
+    }
 
     [Fact]
     public void Another_optimizer_than_the_one_named_is_noticed() =>
         Assert.Throws<TrueException>(() => AssertOptimizer("sgd_momentum", new Sgd { LearningRate = 0.1, Momentum = 0.9 + 1e-9 }));
 
-    private static void AssertOptimizer(string name, Optimizer optimizer)
+    private static void AssertSettings(string name, Optimizer optimizer, TrainerOptions? options = null)
+    {
+        Golden golden = Golden.Load("settings");
+        (Trainer<double> trainer, double[] inputs, int[] labels) = Start(optimizer, options);
+        int rows = name.StartsWith("rprop", StringComparison.Ordinal) ? 40 : 8;
+        double[] losses = new double[50];
+        for (int step = 0; step < 50; step++)
+        {
+            int row = step * rows % 40;
+            losses[step] = trainer.Step(inputs.AsSpan(row * 5, rows * 5), labels.AsSpan(row, rows));
+        }
+
+        golden.AssertClose(name, NetworkCase.Parameters(trainer.Network, trainer.Network.ParameterBlock), 1e-10);
+        golden.AssertClose(name + "__loss", losses, 1e-10);
+    }
+
+    private static (Trainer<double> Trainer, double[] Inputs, int[] Labels) Start(Optimizer optimizer, TrainerOptions? options)
     {
         Golden golden = Golden.Load("optimizers");
         Network<double> network = NetworkSpec.Input(5).Dense(7, Activation.Tanh).Dense(4, Activation.ReLU).Dense(3, Activation.Softmax).Build<double>();
         golden.Initialize(network, "_0");
-        double[] inputs = golden["X"];
-        int[] labels = golden.Labels("labels");
-        Trainer<double> trainer = new(network, Loss.CrossEntropy, optimizer);
+        return (new(network, Loss.CrossEntropy, optimizer, options), golden["X"], golden.Labels("labels"));
+    }
+
+    private static void AssertOptimizer(string name, Optimizer optimizer, TrainerOptions? options = null)
+    {
+        Golden golden = Golden.Load("optimizers");
+        (Trainer<double> trainer, double[] inputs, int[] labels) = Start(optimizer, options);
         double[] losses = new double[50];
         for (int step = 0; step < 50; step++)
         {
@@ -139,7 +198,7 @@ public sealed class GoldenTests
             losses[step] = trainer.Step(inputs.AsSpan(row * 5, 40), labels.AsSpan(row, 8));
             if (step + 1 is 1 or 5 or 50)
             {
-                golden.AssertParameters(network, $"_{step + 1}", 1e-10, name + "__");
+                golden.AssertParameters(trainer.Network, $"_{step + 1}", 1e-10, name + "__");
             }
         }
 

@@ -22,6 +22,13 @@ public sealed class SameBitsMatrixTests
         new Sgd { LearningRate = 1e-4, Momentum = 0.9, WeightDecay = 1e-3 },
         new Adam(),
         new Adam { WeightDecay = 1e-3 },
+        new AdamW(),
+        new NAdam(),
+        new RmsProp { LearningRate = 1e-3 },
+        new RmsProp { LearningRate = 1e-3, Momentum = 0.5 },
+        new RmsProp { LearningRate = 1e-3, Momentum = 0.5, Centered = true },
+        new Adagrad(),
+        new Rprop(),
     ];
 
     /// <summary>Layers before the last, rows and batch: single steps, epochs of batches of one, batches whose products are cut by outputs, a full batch in shards.</summary>

@@ -26,7 +26,7 @@ internal readonly struct AdamUpdate<T, TPrecision, TVector, TWidth>(AdamScalars<
     public static int Moments => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second)
+    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second, ref TVector third)
     {
         gradient = TWidth.MultiplyAdd(_decay, parameter, gradient);
         TVector square = TWidth.Multiply(gradient, gradient);

@@ -4,7 +4,7 @@ namespace SimdNet.Kernels;
 internal interface IUpdate<TVector>
     where TVector : unmanaged
 {
-    /// <summary>Moments beside each parameter: 0, 1 or 2.</summary>
+    /// <summary>Moments beside each parameter: 0 to 3.</summary>
     static abstract int Moments { get; }
 
     /// <summary>The parameter and its moments after the step.</summary>
@@ -12,5 +12,6 @@ internal interface IUpdate<TVector>
     /// <param name="gradient">g.</param>
     /// <param name="first">First moment, 0 where there is none.</param>
     /// <param name="second">Second moment, 0 where there is none.</param>
-    void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second);
+    /// <param name="third">Third moment, 0 where there is none.</param>
+    void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second, ref TVector third);
 }

@@ -17,7 +17,7 @@ internal readonly struct MomentumUpdate<T, TPrecision, TVector, TWidth>(T rate, 
     public static int Moments => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second)
+    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second, ref TVector third)
     {
         gradient = TWidth.MultiplyAdd(_decay, parameter, gradient);
         first = Subnormals<T, TPrecision>.Flush<TVector, TWidth>(TWidth.MultiplyAdd(_momentum, first, gradient));

@@ -16,7 +16,7 @@ internal readonly struct SgdUpdate<T, TPrecision, TVector, TWidth>(T rate, T dec
     public static int Moments => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second)
+    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second, ref TVector third)
     {
         TVector direction = TWidth.MultiplyAdd(_decay, parameter, gradient);
         parameter = Subnormals<T, TPrecision>.Flush<TVector, TWidth>(TWidth.MultiplyAdd(_minusRate, direction, parameter));

@@ -15,9 +15,10 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
     /// <param name="gradient">g.</param>
     /// <param name="first">First moments, where the rule has them, updated.</param>
     /// <param name="second">Second moments, where the rule has them, updated.</param>
+    /// <param name="third">Third moments, where the rule has them, updated.</param>
     /// <param name="length">Elements of each.</param>
     [MethodImpl(Compiled.Loop)]
-    public static void Run<TUpdate>(TUpdate update, T* parameters, T* gradient, T* first, T* second, nint length)
+    public static void Run<TUpdate>(TUpdate update, T* parameters, T* gradient, T* first, T* second, T* third, nint length)
         where TUpdate : struct, IUpdate<TVector>
     {
         nint i = 0;
@@ -26,7 +27,8 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             TVector p = TWidth.Load(parameters + i);
             TVector m = TUpdate.Moments > 0 ? TWidth.Load(first + i) : default;
             TVector v = TUpdate.Moments > 1 ? TWidth.Load(second + i) : default;
-            update.Invoke(ref p, TWidth.Load(gradient + i), ref m, ref v);
+            TVector w = TUpdate.Moments > 2 ? TWidth.Load(third + i) : default;
+            update.Invoke(ref p, TWidth.Load(gradient + i), ref m, ref v, ref w);
             TWidth.Store(parameters + i, p);
             if (TUpdate.Moments > 0)
             {
@@ -37,6 +39,11 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             {
                 TWidth.Store(second + i, v);
             }
+
+            if (TUpdate.Moments > 2)
+            {
+                TWidth.Store(third + i, w);
+            }
         }
 
         if (i < length)
@@ -46,7 +53,8 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             TVector p = TWidth.LoadFirst(parameters + i, count, mask);
             TVector m = TUpdate.Moments > 0 ? TWidth.LoadFirst(first + i, count, mask) : default;
             TVector v = TUpdate.Moments > 1 ? TWidth.LoadFirst(second + i, count, mask) : default;
-            update.Invoke(ref p, TWidth.LoadFirst(gradient + i, count, mask), ref m, ref v);
+            TVector w = TUpdate.Moments > 2 ? TWidth.LoadFirst(third + i, count, mask) : default;
+            update.Invoke(ref p, TWidth.LoadFirst(gradient + i, count, mask), ref m, ref v, ref w);
             TWidth.StoreFirst(parameters + i, p, count, mask);
             if (TUpdate.Moments > 0)
             {
@@ -56,6 +64,11 @@ internal static unsafe class UpdateLoop<T, TVector, TWidth>
             if (TUpdate.Moments > 1)
             {
                 TWidth.StoreFirst(second + i, v, count, mask);
+            }
+
+            if (TUpdate.Moments > 2)
+            {
+                TWidth.StoreFirst(third + i, w, count, mask);
             }
         }
     }

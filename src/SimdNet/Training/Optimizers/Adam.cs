@@ -42,36 +42,34 @@ public sealed record Adam : Optimizer
         init => field = InRange(value, double.Epsilon, double.MaxValue, nameof(Epsilon));
     } = 1e-8;
 
-    internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => T.CreateTruncating(Epsilon) > T.Zero
-        ? new State<T>(this, kernels, length)
-        : throw new ArgumentException($"Adam's Epsilon {Epsilon} is 0 as {typeof(T).Name}, and a parameter without a gradient would become NaN. Use at least 1e-37 with float.");
+    internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => new State<T>(this, kernels, length);
 
     private sealed class State<T>(Adam options, KernelSet<T> kernels, int length) : OptimizerState<T>(options.LearningRate)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         private readonly AlignedBuffer<T> _mean = new(length);
         private readonly AlignedBuffer<T> _variance = new(length);
-        private double _beta1Power = 1;
-        private double _beta2Power = 1;
+        private readonly T _epsilon = EpsilonAs<T>(options.Epsilon, nameof(Adam));
+        private readonly double[] _powers = [1, 1];
         private AdamScalars<T> _scalars;
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => [_mean, _variance];
 
-        public override IReadOnlyList<double> Scalars => [_beta1Power, _beta2Power];
+        public override Span<double> Scalars => _powers;
 
         public override void Begin()
         {
-            _beta1Power *= options.Beta1;
-            _beta2Power *= options.Beta2;
+            _powers[0] *= options.Beta1;
+            _powers[1] *= options.Beta2;
             _scalars = new(
-                T.CreateTruncating(LearningRate / (1 - _beta1Power)),
+                T.CreateTruncating(LearningRate / (1 - _powers[0])),
                 T.CreateTruncating(options.WeightDecay),
                 T.CreateTruncating(options.Beta1),
                 T.CreateTruncating(1 - options.Beta1),
                 T.CreateTruncating(options.Beta2),
                 T.CreateTruncating(1 - options.Beta2),
-                T.CreateTruncating(1 / Math.Sqrt(1 - _beta2Power)),
-                T.CreateTruncating(options.Epsilon));
+                T.CreateTruncating(1 / Math.Sqrt(1 - _powers[1])),
+                _epsilon);
         }
 
         public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>

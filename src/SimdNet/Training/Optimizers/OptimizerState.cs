@@ -20,8 +20,8 @@ internal abstract class OptimizerState<T>(double learningRate)
     /// <summary>The moments, each a block of the parameters' layout.</summary>
     public virtual IReadOnlyList<AlignedBuffer<T>> Moments => [];
 
-    /// <summary>What the state has beside its moments: numbers that change from step to step.</summary>
-    public virtual IReadOnlyList<double> Scalars => [];
+    /// <summary>What the state has beside its moments: numbers that change from step to step. With the moments they are the whole state: to put both back is to go on from there.</summary>
+    public virtual Span<double> Scalars => [];
 
     /// <summary>Starts a step.</summary>
     public virtual void Begin()

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+using SimdNet.Cli.CommandLine;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>The optimizers by name, with the options that each has.</summary>
+internal static class OptimizerChoice
+{
+    private static readonly (string Name, string[] Options, Func<TrainingChoices, Optimizer> Make)[] All =
+    [
+        ("sgd", ["--momentum", "--nesterov"], choices => new Sgd { Momentum = choices.Momentum ?? 0, Nesterov = choices.Nesterov == true }),
+        ("rmsprop", ["--momentum", "--rho", "--epsilon"], choices =>
+        {
+            RmsProp optimizer = new();
+            return optimizer with { Momentum = choices.Momentum ?? 0, Rho = choices.Rho ?? optimizer.Rho, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
+        }),
+        ("adagrad", ["--epsilon"], choices =>
+        {
+            Adagrad optimizer = new();
+            return optimizer with { Epsilon = choices.Epsilon ?? optimizer.Epsilon };
+        }),
+        ("adam", ["--beta1", "--beta2", "--epsilon"], choices =>
+        {
+            Adam optimizer = new();
+            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
+        }),
+        ("adamw", ["--beta1", "--beta2", "--epsilon"], choices =>
+        {
+            AdamW optimizer = new();
+            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
+        }),
+        ("nadam", ["--beta1", "--beta2", "--epsilon"], choices =>
+        {
+            NAdam optimizer = new();
+            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
+        }),
+        ("rprop", [], _ => new Rprop()),
+    ];
+
+    /// <summary>What --optimizer takes.</summary>
+    public static string[] Names => Array.ConvertAll(All, optimizer => optimizer.Name);
+
+    /// <summary>The optimizer that was chosen, with its options.</summary>
+    /// <exception cref="ToolException">An option was given that it does not have, or two contradict each other.</exception>
+    public static Optimizer Of(TrainingChoices choices)
+    {
+        (string name, string[] options, Func<TrainingChoices, Optimizer> make) = Array.Find(All, optimizer => optimizer.Name == choices.Optimizer);
+        foreach (string option in Given(choices))
+        {
+            if (!options.Contains(option))
+            {
+                string[] owners = [.. All.Where(optimizer => optimizer.Options.Contains(option)).Select(optimizer => optimizer.Name)];
+                throw ToolException.Usage($"{option} is an option of {List(owners, "and")}, and the optimizer is {name}. Add --optimizer {List(owners, "or")}, or leave it out.");
+            }
+        }
+
+        if (choices.Nesterov == true && choices.Momentum is null or 0)
+        {
+            throw ToolException.Usage("--nesterov needs a momentum. Add --momentum 0.9, or leave it out.");
+        }
+
+        Optimizer optimizer = make(choices);
+        return optimizer with { LearningRate = choices.LearningRate ?? optimizer.LearningRate, WeightDecay = choices.WeightDecay ?? optimizer.WeightDecay };
+    }
+
+    /// <summary>The options that not every optimizer has, where they were given. 0 is no momentum, whoever says it.</summary>
+    private static IEnumerable<string> Given(TrainingChoices choices)
+    {
+        (string Option, bool IsGiven)[] all =
+        [
+            ("--momentum", choices.Momentum > 0),
+            ("--nesterov", choices.Nesterov == true),
+            ("--rho", choices.Rho is not null),
+            ("--beta1", choices.Beta1 is not null),
+            ("--beta2", choices.Beta2 is not null),
+            ("--epsilon", choices.Epsilon is not null),
+        ];
+        return all.Where(option => option.IsGiven).Select(option => option.Option);
+    }
+
+    private static string List(string[] words, string last) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} {last} {words[^1]}";
+}

@@ -1,0 +1,37 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace SimdNet.Kernels;
+
+/// <summary>m = β₁·m + (1 − β₁)·g; v = β₂·v + (1 − β₂)·g²; p = p − decay·p − rate·m / (√v·correction + ε): the decay never meets the moments.</summary>
+internal readonly struct AdamWUpdate<T, TPrecision, TVector, TWidth>(AdamScalars<T> settings) : IUpdate<TVector>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TPrecision : IPrecision<T>
+    where TVector : unmanaged
+    where TWidth : IWidth<TVector, T>
+{
+    private readonly TVector _minusRate = TWidth.Broadcast(-settings.Rate);
+    private readonly TVector _minusDecay = TWidth.Broadcast(-settings.Decay);
+    private readonly TVector _beta1 = TWidth.Broadcast(settings.Beta1);
+    private readonly TVector _rest1 = TWidth.Broadcast(settings.Rest1);
+    private readonly TVector _beta2 = TWidth.Broadcast(settings.Beta2);
+    private readonly TVector _rest2 = TWidth.Broadcast(settings.Rest2);
+    private readonly TVector _correction = TWidth.Broadcast(settings.Correction);
+    private readonly TVector _epsilon = TWidth.Broadcast(settings.Epsilon);
+
+    public static int Moments => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Invoke(ref TVector parameter, TVector gradient, ref TVector first, ref TVector second, ref TVector third)
+    {
+        TVector square = TWidth.Multiply(gradient, gradient);
+        first = TWidth.MultiplyAdd(_beta1, first, TWidth.Multiply(_rest1, gradient));
+        first = Subnormals<T, TPrecision>.Flush<TVector, TWidth>(first);
+        second = TWidth.MultiplyAdd(_beta2, second, TWidth.Multiply(_rest2, square));
+        second = Subnormals<T, TPrecision>.Flush<TVector, TWidth>(second);
+        TVector denominator = TWidth.MultiplyAdd(TWidth.Sqrt(second), _correction, _epsilon);
+        TVector step = TWidth.Divide(TWidth.Multiply(_minusRate, first), denominator);
+        parameter = TWidth.MultiplyAdd(_minusDecay, parameter, parameter);
+        parameter = Subnormals<T, TPrecision>.Flush<TVector, TWidth>(TWidth.Add(parameter, step));
+    }
+}
