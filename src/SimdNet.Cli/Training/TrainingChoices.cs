@@ -44,6 +44,10 @@ internal sealed record TrainingChoices
 
     public double? Epsilon { get; init; }
 
+    public double? ClipNorm { get; init; }
+
+    public double? ClipValue { get; init; }
+
     public int? Epochs { get; init; }
 
     public int? BatchSize { get; init; }
@@ -81,6 +85,8 @@ internal sealed record TrainingChoices
         Beta1 = Beta1 ?? other.Beta1,
         Beta2 = Beta2 ?? other.Beta2,
         Epsilon = Epsilon ?? other.Epsilon,
+        ClipNorm = ClipNorm ?? other.ClipNorm,
+        ClipValue = ClipValue ?? other.ClipValue,
         Epochs = Epochs ?? other.Epochs,
         BatchSize = BatchSize ?? other.BatchSize,
         Precision = Precision ?? other.Precision,

@@ -48,6 +48,10 @@ internal sealed class TrainingOptions
 
     private readonly Option<double?> _epsilon = OptionOf.Number("--epsilon", "E", "What keeps the quotient of adam, adamw, nadam, rmsprop and adagrad finite. [default: 1e-8, 1e-10 for adagrad]", "a positive number", epsilon => epsilon > 0);
 
+    private readonly Option<double?> _clipNorm = OptionOf.Number("--clip-norm", "N", "Shortens gradients whose norm over all parameters is above N. [default: none]", "a positive number", norm => norm > 0);
+
+    private readonly Option<double?> _clipValue = OptionOf.Number("--clip-value", "V", "Cuts the values of gradients to -V..V. [default: none]", "a positive number", value => value > 0);
+
     private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data. [default: 10]");
 
     private readonly Option<int?> _batchSize = OptionOf.Value<int?>("--batch-size", "N|full", "Rows a step. [default: 32]", "a whole number, at least 1, or full", (string text, out int? value) =>
@@ -79,7 +83,7 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All =>
     [
-        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _epochs, _batchSize, _precision,
+        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _epochs, _batchSize, _precision,
         _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
     ];
 
@@ -97,6 +101,8 @@ internal sealed class TrainingOptions
         Beta1 = parsed.GetValue(_beta1),
         Beta2 = parsed.GetValue(_beta2),
         Epsilon = parsed.GetValue(_epsilon),
+        ClipNorm = parsed.GetValue(_clipNorm),
+        ClipValue = parsed.GetValue(_clipValue),
         Epochs = parsed.GetValue(_epochs),
         BatchSize = parsed.GetValue(_batchSize),
         Precision = parsed.GetValue(_precision),

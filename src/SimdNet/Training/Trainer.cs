@@ -81,11 +81,13 @@ public sealed class Trainer<T>
         _pass = new(network, loss, workspaces, team);
 
         // Plain descent on one tile makes its step without a gradient block.
-        bool formsGradients = !_optimizer.IsPlain || _maxBatch > _pass.Workspace.Rows;
+        Clipping<T>? clipping = Clipping<T>.Of(options, network);
+        bool isPlain = _optimizer.IsPlain && clipping is null;
+        bool formsGradients = !isPlain || _maxBatch > _pass.Workspace.Rows;
         _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
         _sampleStep = new(_pass, _optimizer);
-        _smallStep = network.Small is not null && _optimizer.IsPlain ? new(_pass, _optimizer, _sampleStep) : null;
-        _batchStep = new(_pass, _optimizer, _shards);
+        _smallStep = network.Small is not null && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
+        _batchStep = new(_pass, _optimizer, _shards, clipping);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (notesLoss)
         {
@@ -106,6 +108,9 @@ public sealed class Trainer<T>
         get => _optimizer.LearningRate;
         set => _optimizer.LearningRate = CheckRate(value, nameof(value));
     }
+
+    /// <summary>Steps that were not made, since a bound of the gradient is set (<see cref="TrainerOptions.ClipValue"/> and the like) and the gradient was not finite.</summary>
+    public long SkippedSteps => _batchStep.Skipped;
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     internal Span<T> GradientBlock => _batchStep.Gradient;
@@ -296,7 +301,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: with forward done, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
-    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && (rows > _pass.Workspace.Rows || (rows > 1 && _optimizer.IsPlain));
+    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && (rows > _pass.Workspace.Rows || (rows > 1 && _batchStep.IsPlain));
 
     private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
         ? rate
@@ -306,7 +311,7 @@ public sealed class Trainer<T>
     private T Step(in RowSource<T> source)
     {
         double right = 0;
-        double sum = source.Rows == 1 && _optimizer.IsPlain
+        double sum = source.Rows == 1 && _batchStep.IsPlain
             ? Steps(source, 0, 1, AccuracyKind.None, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
@@ -324,7 +329,7 @@ public sealed class Trainer<T>
         double right = 0;
         int nextReport = run.Options.Progress is null ? int.MaxValue : RowsBetweenReports;
         TimeSpan began = run.Clock.Elapsed;
-        bool plain = _optimizer.IsPlain;
+        bool plain = _batchStep.IsPlain;
         bool single = batch == 1 && plain;
         int count;
         for (int start = 0; start < rows.Count; start += count)

@@ -25,6 +25,41 @@ public sealed record TrainerOptions
         init => field = WorkerTeam.CheckedSize(value);
     } = 1;
 
+    /// <summary>The greatest magnitude of a gradient's values, positive; larger ones are cut to it. PyTorch's <c>clip_grad_value_</c>, Keras' <c>clipvalue</c>. Null, the default, for none.</summary>
+    /// <remarks>
+    /// Bounds of the gradient are a trainer's, not an optimizer's: they need to know its tensors, hold for every optimizer alike, and decide whether a step is made at all. Where several are set, they apply in the order value, norm, global norm;
+    /// the layers' penalties are within the gradient that is bounded, the optimizer's weight decay is not, as in PyTorch. With any of them, a step whose gradient is not finite is not made, but counted in <see cref="Trainer{T}.SkippedSteps"/>:
+    /// parameters and moments stay as they are. A loss that is not finite is refused as without.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive and finite.</exception>
+    public double? ClipValue
+    {
+        get;
+        init => field = Bound(value, nameof(ClipValue));
+    }
+
+    /// <summary>The greatest Euclidean norm of each tensor's gradient, positive; a longer one is multiplied by bound / norm. Keras' <c>clipnorm</c>. Null, the default, for none.</summary>
+    /// <inheritdoc cref="ClipValue" path="/remarks"/>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive and finite.</exception>
+    public double? ClipNorm
+    {
+        get;
+        init => field = Bound(value, nameof(ClipNorm));
+    }
+
+    /// <summary>The greatest Euclidean norm of the whole gradient, positive; a longer one is multiplied by bound / (norm + 1e-6). PyTorch's <c>clip_grad_norm_</c>; Keras' <c>global_clipnorm</c> adds nothing to the norm. Null, the default, for none.</summary>
+    /// <inheritdoc cref="ClipValue" path="/remarks"/>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive and finite.</exception>
+    public double? ClipGlobalNorm
+    {
+        get;
+        init => field = Bound(value, nameof(ClipGlobalNorm));
+    }
+
     /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>
     public WorkerTeam? Team { get; init; }
+
+    private static double? Bound(double? value, string name) => value is null || (value > 0 && double.IsFinite(value.Value))
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is positive and finite, or null for no bound.");
 }

@@ -35,6 +35,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("prices.csv --layers 1", 40, 4, false)]
     [InlineData("idx --layers 4:softmax --scale divide:255", 30, 20, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer rmsprop --momentum 0.5 --rho 0.9 --epsilon 1e-7 --weight-decay 0.001", 40, 12, true)]
+    [InlineData("names.csv --layers 3:softmax --optimizer sgd --clip-norm 0.1 --clip-value 0.05", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adagrad --epsilon 1e-9", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adam --beta1 0.8 --beta2 0.99 --epsilon 1e-7", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adamw --weight-decay 0.1 --beta1 0.8", 40, 12, true)]

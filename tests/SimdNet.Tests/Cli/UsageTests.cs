@@ -49,6 +49,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train digits --optimizer adagrad --beta2 0.9", "--beta2")]
     [InlineData("train digits --optimizer sgd --epsilon 0.1", "--epsilon")]
     [InlineData("train digits --optimizer rmsprop --rho 1", "--rho takes")]
+    [InlineData("train digits --clip-norm 0", "--clip-norm takes a positive number")]
+    [InlineData("train digits --clip-value -1", "--clip-value takes a positive number")]
     [InlineData("train digits --beta1 1", "--beta1 takes")]
     [InlineData("train digits --beta2 -1", "--beta2 takes")]
     [InlineData("train digits --epsilon 0", "--epsilon takes")]

@@ -14,6 +14,9 @@ namespace SimdNet.Tests.Support;
 /// <param name="Batch">Rows a step; 0 for single calls of Step, in the order of the data.</param>
 internal sealed record SeededTraining(string Network, Loss Loss, Optimizer Optimizer, int Rows, int Batch)
 {
+    /// <summary>More choices of the trainer; its team is given apart.</summary>
+    public TrainerOptions? Options { get; init; }
+
     /// <summary>The fingerprint of parameters and optimizer state after the last step.</summary>
     public string Fingerprint<T>(ulong seed, WorkerTeam? team = null, KernelSet<T>? kernels = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => Fingerprint(Data<T>(seed), seed, team, kernels);
@@ -24,7 +27,7 @@ internal sealed record SeededTraining(string Network, Loss Loss, Optimizer Optim
     {
         NetworkSpec spec = NetworkSpec.Parse(Network);
         Network<T> network = new(spec, seed, kernels ?? KernelSets.Active<T>());
-        Trainer<T> trainer = new(network, Loss, Optimizer, new() { Team = team });
+        Trainer<T> trainer = new(network, Loss, Optimizer, (Options ?? new()) with { Team = team });
         if (Batch > 0)
         {
             trainer.Fit(data, new() { Epochs = 2, BatchSize = Batch, Seed = seed });

@@ -160,6 +160,16 @@ public sealed class GoldenTests
     }
 
     [Fact]
+    public void Clipping_as_in_PyTorch_and_Keras()
+    {
+        AssertOptimizer("sgd_clip_norm_0_05", new Sgd { LearningRate = 0.1 }, new() { ClipGlobalNorm = 0.05 });
+        AssertSettings("clip_value", new Sgd { LearningRate = 0.1, Momentum = 0.9 }, new() { ClipValue = 0.01 });
+        AssertSettings("clip_by_tensor", new Sgd { LearningRate = 0.1, Momentum = 0.9 }, new() { ClipNorm = 0.03 });
+        AssertSettings("clip_global_adam", new Adam { LearningRate = 0.01 }, new() { ClipGlobalNorm = 0.1 });
+        Assert.ThrowsAny<XunitException>(() => AssertSettings("clip_by_tensor", new Sgd { LearningRate = 0.1, Momentum = 0.9 }, new() { ClipGlobalNorm = 0.03 }));
+    }
+
+    [Fact]
     public void Another_optimizer_than_the_one_named_is_noticed() =>
         Assert.Throws<TrueException>(() => AssertOptimizer("sgd_momentum", new Sgd { LearningRate = 0.1, Momentum = 0.9 + 1e-9 }));
 

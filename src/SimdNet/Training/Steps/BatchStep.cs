@@ -15,16 +15,26 @@ internal sealed class BatchStep<T>
     private readonly LossPass<T> _pass;
     private readonly OptimizerState<T> _optimizer;
     private readonly ShardedPass<T> _shards;
+    private readonly Clipping<T>? _clipping;
 
     /// <param name="pass">With the team's help within a tile.</param>
     /// <param name="optimizer">What makes the step.</param>
     /// <param name="shards">With the team's help between tiles.</param>
-    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards)
+    /// <param name="clipping">What bounds the gradient; null for nothing.</param>
+    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards, Clipping<T>? clipping)
     {
         _pass = pass;
         _optimizer = optimizer;
         _shards = shards;
+        _clipping = clipping;
+        IsPlain = optimizer.IsPlain && clipping is null;
     }
+
+    /// <summary>True where a step is p −= rate · g and nothing else, so that it can be fused with the backward pass.</summary>
+    public bool IsPlain { get; }
+
+    /// <summary>Steps that were not made, since their gradient was not finite.</summary>
+    public long Skipped { get; private set; }
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     public Span<T> Gradient => _shards.Gradient;
@@ -41,7 +51,7 @@ internal sealed class BatchStep<T>
     public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right, bool checksInputs)
     {
         T scale = _pass.Loss.GradientScale(count);
-        if (_optimizer.IsPlain && count <= _pass.Workspace.Rows)
+        if (IsPlain && count <= _pass.Workspace.Rows)
         {
             // The whole batch's loss is known before any weight changes, and no later tile needs the weights as they were: the step is made by the products themselves.
             ReadOnlyMatrixView<T> input = _pass.Inputs(source, start, count);
@@ -66,6 +76,12 @@ internal sealed class BatchStep<T>
         }
 
         _pass.CheckLoss(sum, _optimizer.LearningRate);
+        if (_clipping is not null && !_clipping.Clip(Gradient))
+        {
+            Skipped++;
+            return sum;
+        }
+
         _pass.Layers.Update(_optimizer, Gradient);
         return sum;
     }
