@@ -66,6 +66,28 @@ internal static class OptimizerChoice
         return optimizer with { LearningRate = choices.LearningRate ?? optimizer.LearningRate, WeightDecay = choices.WeightDecay ?? optimizer.WeightDecay };
     }
 
+    /// <summary>The schedule that was chosen, and what it counts; null for none.</summary>
+    /// <exception cref="ToolException">It does not go with the optimizer, or there is none to count for.</exception>
+    public static LearningRateSchedule? ScheduleOf(TrainingChoices choices)
+    {
+        if (choices.Schedule is not { } schedule)
+        {
+            return choices.SchedulePer is null ? null : throw ToolException.Usage("--schedule-per goes with --schedule. Add --schedule, for example cosine(100), or leave it out.");
+        }
+
+        if (choices.Optimizer is "rprop" or "lbfgs")
+        {
+            throw ToolException.Usage($"--schedule changes a learning rate, and {choices.Optimizer} finds its steps itself. Leave it out, or choose another --optimizer.");
+        }
+
+        if (schedule.ToString().StartsWith("plateau", StringComparison.Ordinal) && choices.SchedulePer == "step")
+        {
+            throw ToolException.Usage("--schedule plateau looks at the losses of epochs. Leave --schedule-per out.");
+        }
+
+        return choices.SchedulePer is { } unit ? schedule with { PerEpoch = unit == "epoch" } : schedule;
+    }
+
     /// <summary>The options that not every optimizer has, where they were given. 0 is no momentum, whoever says it.</summary>
     private static IEnumerable<string> Given(TrainingChoices choices)
     {

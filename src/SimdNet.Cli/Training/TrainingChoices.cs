@@ -48,6 +48,10 @@ internal sealed record TrainingChoices
 
     public double? ClipValue { get; init; }
 
+    public LearningRateSchedule? Schedule { get; init; }
+
+    public string? SchedulePer { get; init; }
+
     public int? Epochs { get; init; }
 
     public int? BatchSize { get; init; }
@@ -87,6 +91,8 @@ internal sealed record TrainingChoices
         Epsilon = Epsilon ?? other.Epsilon,
         ClipNorm = ClipNorm ?? other.ClipNorm,
         ClipValue = ClipValue ?? other.ClipValue,
+        Schedule = Schedule ?? other.Schedule,
+        SchedulePer = SchedulePer ?? other.SchedulePer,
         Epochs = Epochs ?? other.Epochs,
         BatchSize = BatchSize ?? other.BatchSize,
         Precision = Precision ?? other.Precision,

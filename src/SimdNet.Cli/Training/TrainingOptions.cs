@@ -52,6 +52,26 @@ internal sealed class TrainingOptions
 
     private readonly Option<double?> _clipValue = OptionOf.Number("--clip-value", "V", "Cuts the values of gradients to -V..V. [default: none]", "a positive number", value => value > 0);
 
+    private readonly Option<LearningRateSchedule?> _schedule = new("--schedule")
+    {
+        HelpName = "cosine(5000)",
+        Description = "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
+        CustomParser = result =>
+        {
+            try
+            {
+                return LearningRateSchedule.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"--schedule: {error.Message}");
+                return null;
+            }
+        },
+    };
+
+    private readonly Option<string?> _schedulePer = OptionOf.Word("--schedule-per", "What --schedule counts. [default: step]", "step", "epoch");
+
     private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data. [default: 10]");
 
     private readonly Option<int?> _batchSize = OptionOf.Value<int?>("--batch-size", "N|full", "Rows a step. [default: 32]", "a whole number, at least 1, or full", (string text, out int? value) =>
@@ -83,7 +103,7 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All =>
     [
-        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _epochs, _batchSize, _precision,
+        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _schedule, _schedulePer, _epochs, _batchSize, _precision,
         _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
     ];
 
@@ -103,6 +123,8 @@ internal sealed class TrainingOptions
         Epsilon = parsed.GetValue(_epsilon),
         ClipNorm = parsed.GetValue(_clipNorm),
         ClipValue = parsed.GetValue(_clipValue),
+        Schedule = parsed.GetValue(_schedule),
+        SchedulePer = parsed.GetValue(_schedulePer),
         Epochs = parsed.GetValue(_epochs),
         BatchSize = parsed.GetValue(_batchSize),
         Precision = parsed.GetValue(_precision),

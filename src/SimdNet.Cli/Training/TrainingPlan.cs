@@ -34,6 +34,7 @@ internal sealed class TrainingPlan
         Loss = Choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(Choices.Loss!);
         CheckLoss(spec);
         Optimizer = OptimizerChoice.Of(Choices);
+        Schedule = OptimizerChoice.ScheduleOf(Choices);
     }
 
     public TrainingChoices Choices { get; }
@@ -48,6 +49,9 @@ internal sealed class TrainingPlan
     public Loss Loss { get; }
 
     public Optimizer Optimizer { get; }
+
+    /// <summary>How the learning rate changes; null where it does not.</summary>
+    public LearningRateSchedule? Schedule { get; }
 
     /// <summary>File of initial weights; null to initialise.</summary>
     public string? InitialWeights { get; init; }

@@ -10,6 +10,7 @@ using SimdNet.Memory;
 using SimdNet.Model;
 using SimdNet.Training;
 using SimdNet.Training.Optimizers;
+using SimdNet.Training.Schedules;
 using SimdNet.Training.Steps;
 
 namespace SimdNet;
@@ -42,6 +43,8 @@ public sealed class Trainer<T>
     private readonly LossPass<T> _pass;
     private readonly SampleStep<T> _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
+    private readonly SmallNetworkStep<T>? _quickStep;
+    private readonly Scheduler? _scheduler;
     private readonly BatchStep<T> _batchStep;
     private readonly ShardedPass<T> _shards;
     private readonly int _maxBatch;
@@ -51,7 +54,7 @@ public sealed class Trainer<T>
     /// <param name="loss">What is made smaller. Its name is noted in the network's metadata.</param>
     /// <param name="optimizer">How.</param>
     /// <param name="options">More choices; the defaults where null.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or the optimizer's choices contradict each other.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or choices contradict each other.</exception>
     public Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
         : this(network, loss, optimizer, options, notesLoss: true)
     {
@@ -89,6 +92,16 @@ public sealed class Trainer<T>
         _smallStep = network.Small is not null && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
         _batchStep = new(_pass, _optimizer, _shards, clipping);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
+        if (options?.Schedule is { } schedule && schedule != LearningRateSchedule.Constant)
+        {
+            _scheduler = optimizer.HasRate
+                ? new(schedule, optimizer.LearningRate)
+                : throw new ArgumentException($"{optimizer.GetType().Name} has no learning rate that a schedule could change. Leave the schedule out, or choose another optimizer.", nameof(options));
+            SetRate(0);
+        }
+
+        // A rate that changes from step to step is set on the general way.
+        _quickStep = _scheduler is { PerStep: true } ? null : _smallStep;
         if (notesLoss)
         {
             network.Metadata["loss"] = loss.Name;
@@ -101,13 +114,24 @@ public sealed class Trainer<T>
     /// <summary>What is made smaller.</summary>
     public Loss Loss { get; }
 
-    /// <summary>The optimizer's step size, which may be changed between steps.</summary>
+    /// <summary>The step size of the last step, or of the first one to come; it may be changed between steps. Under a schedule, the rates that follow keep their proportion to the one that was set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     public double LearningRate
     {
         get => _optimizer.LearningRate;
-        set => _optimizer.LearningRate = CheckRate(value, nameof(value));
+        set
+        {
+            CheckRate(value, nameof(value));
+            _scheduler?.Rescale(_optimizer.LearningRate, value);
+            _optimizer.LearningRate = value;
+        }
     }
+
+    /// <summary>Steps that were asked for since the trainer was made, those of <see cref="Fit"/> and <see cref="SkippedSteps"/> among them: a schedule in steps follows it.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Epochs that <see cref="Fit"/> completed since the trainer was made: a schedule in epochs follows it.</summary>
+    public long Epochs { get; private set; }
 
     /// <summary>Steps that were not made, since a bound of the gradient is set (<see cref="TrainerOptions.ClipValue"/> and the like) and the gradient was not finite.</summary>
     public long SkippedSteps => _batchStep.Skipped;
@@ -124,8 +148,9 @@ public sealed class Trainer<T>
     [MethodImpl(Compiled.Entry)]
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
-        if (_smallStep is not null && _smallStep.TryStep(x, y, out T loss))
+        if (_quickStep is not null && _quickStep.TryStep(x, y, out T loss))
         {
+            Steps++;
             return loss;
         }
 
@@ -245,7 +270,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
-    /// <remarks>As <see cref="Network{T}.Fingerprint"/>, then the optimizer's moments in the same manner, then its powers of β, where it has them. The learning rate is a choice, not a state.</remarks>
+    /// <remarks>As <see cref="Network{T}.Fingerprint"/>, then the optimizer's moments in the same manner, then its numbers beside them, such as powers of β, and a schedule's. The learning rate is a choice, not a state.</remarks>
     public string Fingerprint()
     {
         using Fingerprint fingerprint = new();
@@ -258,6 +283,11 @@ public sealed class Trainer<T>
         foreach (double scalar in _optimizer.Scalars)
         {
             fingerprint.Add(scalar);
+        }
+
+        foreach (double number in _scheduler is null ? default : _scheduler.State)
+        {
+            fingerprint.Add(number);
         }
 
         return fingerprint.ToString();
@@ -311,14 +341,22 @@ public sealed class Trainer<T>
     private T Step(in RowSource<T> source)
     {
         double right = 0;
+        if (_scheduler is { PerStep: true })
+        {
+            SetRate(Steps);
+        }
+
         double sum = source.Rows == 1 && _batchStep.IsPlain
-            ? Steps(source, 0, 1, AccuracyKind.None, ref right)
+            ? SingleStepsOf(source, 0, 1, AccuracyKind.None, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
+        Steps++;
         return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
     }
 
+    private void SetRate(long count) => _optimizer.LearningRate = _scheduler!.RateAt(count);
+
     /// <summary>Single steps of plain gradient descent.</summary>
-    private double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
+    private double SingleStepsOf(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
         ? _sampleStep.Steps(source, start, count, accuracy, ref right)
         : _smallStep.Steps(source, start, count, accuracy, ref right);
 
@@ -331,16 +369,28 @@ public sealed class Trainer<T>
         TimeSpan began = run.Clock.Elapsed;
         bool plain = _batchStep.IsPlain;
         bool single = batch == 1 && plain;
+        bool isScheduled = _scheduler is { PerStep: true };
+        if (_scheduler is { PerStep: false })
+        {
+            SetRate(Epochs);
+        }
+
         int count;
         for (int start = 0; start < rows.Count; start += count)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            count = Math.Min(single ? SingleSteps : batch, rows.Count - start);
+            count = Math.Min(single && !isScheduled ? SingleSteps : batch, rows.Count - start);
+
+            if (isScheduled)
+            {
+                SetRate(Steps);
+            }
 
             // A last row that is left over is a single step too: a fit has the bits of the steps on its batches.
             sum += single || (plain && count == 1)
-                ? Steps(source, start, count, rows.Accuracy, ref right)
+                ? SingleStepsOf(source, start, count, rows.Accuracy, ref right)
                 : _batchStep.Step(source, start, count, rows.Accuracy, ref right, checksInputs: false);
+            Steps += single ? count : 1;
             if (start + count >= nextReport)
             {
                 nextReport = start + count + RowsBetweenReports;
@@ -358,6 +408,8 @@ public sealed class Trainer<T>
             result = result with { ValidationLoss = heldSum / _pass.Loss.Divisor(held.Count), ValidationAccuracy = held.Share(heldRight, held.Count) };
         }
 
+        Epochs++;
+        _scheduler?.EndEpoch(result.ValidationLoss ?? result.Loss);
         run.History.Add(result);
         Report(rows.Count, completed: true, result);
 

@@ -56,6 +56,10 @@ public sealed record TrainerOptions
         init => field = Bound(value, nameof(ClipGlobalNorm));
     }
 
+    /// <summary>How the learning rate changes. Null, the default, and <see cref="LearningRateSchedule.Constant"/> leave it as the optimizer has it.</summary>
+    /// <remarks>A schedule is a trainer's, since it goes on from one <see cref="Trainer{T}.Fit"/> or step to the next; see <see cref="Trainer{T}.LearningRate"/> for a rate that is set by hand meanwhile.</remarks>
+    public LearningRateSchedule? Schedule { get; init; }
+
     /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>
     public WorkerTeam? Team { get; init; }
 

@@ -198,6 +198,18 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void A_schedule_allocates_nothing()
+    {
+        Network<float> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(4, Activation.Softmax).Build<float>();
+        float[] x = Values(9);
+        foreach (string schedule in (string[])["step(10,0.5)", "exponential(0.999)", "cosine(1000)", "cosine-restarts(5,2)", "one-cycle(1000)", "warmup(100)+polynomial(1000,2)"])
+        {
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd(), new() { Schedule = LearningRateSchedule.Parse(schedule) });
+            AssertNothing(() => trainer.Step(x, 2), 5_000);
+        }
+    }
+
+    [Fact]
     public void An_allocation_is_noticed()
     {
         object? kept = null;

@@ -169,6 +169,13 @@ public sealed class GoldenTests
         Assert.ThrowsAny<XunitException>(() => AssertSettings("clip_by_tensor", new Sgd { LearningRate = 0.1, Momentum = 0.9 }, new() { ClipGlobalNorm = 0.03 }));
     }
 
+    [Theory]
+    [InlineData("sgd_step_lr_every_10_by_half", "step(10,0.5)")]
+    [InlineData("sgd_exponential_lr_0_95", "exponential(0.95)")]
+    [InlineData("sgd_cosine_lr_50", "cosine(50)")]
+    public void Schedules_as_in_PyTorch(string name, string schedule) =>
+        AssertOptimizer(name, new Sgd { LearningRate = 0.1 }, new() { Schedule = LearningRateSchedule.Parse(schedule) });
+
     [Fact]
     public void Another_optimizer_than_the_one_named_is_noticed() =>
         Assert.Throws<TrueException>(() => AssertOptimizer("sgd_momentum", new Sgd { LearningRate = 0.1, Momentum = 0.9 + 1e-9 }));
