@@ -279,6 +279,18 @@ internal abstract class KernelSet<T>
     /// <param name="destination">[m].</param>
     public abstract void LogSumExpRows(ReadOnlyMatrixView<T> rows, Span<T> destination);
 
+    /// <summary>Σ l1·|w| + l2·w².</summary>
+    public abstract T Penalty(ReadOnlySpan<T> weights, T l1, T l2);
+
+    /// <summary>The same sum; gradient += l1·sign(w) + 2·l2·w, where 0 has no sign.</summary>
+    public abstract T AddPenalty(ReadOnlySpan<T> weights, T l1, T l2, Span<T> gradient);
+
+    /// <summary>Columns whose norm √Σw² is above a limit are multiplied by limit / norm; the squares of a column are one chain of rows. A weight that falls below the normal range becomes 0.</summary>
+    /// <param name="weights">[m × n], in place.</param>
+    /// <param name="most">The limit, positive.</param>
+    /// <param name="factors">[n], overwritten.</param>
+    public abstract void LimitColumnNorms(MatrixView<T> weights, T most, Span<T> factors);
+
     // ---- Loss: the sum over all elements is returned, the gradient is written into its own span ---------------------------------
 
     /// <summary>Returns Σ (p − y)²; gradient = scale·(p − y).</summary>

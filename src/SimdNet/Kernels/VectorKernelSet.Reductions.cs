@@ -44,6 +44,35 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override T Penalty(ReadOnlySpan<T> weights, T l1, T l2)
+    {
+        fixed (T* pw = weights)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<PenaltyReduction<T>, SumFold<T>>(new(l1, l2), T.Zero, pw, null, null, null, weights.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override T AddPenalty(ReadOnlySpan<T> weights, T l1, T l2, Span<T> gradient)
+    {
+        Debug.Assert(weights.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pw = weights, pg = gradient)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<PenaltyGradientReduction<T>, SumFold<T>>(new(l1, l2), T.Zero, pw, pg, pg, null, weights.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override void LimitColumnNorms(MatrixView<T> weights, T most, Span<T> factors)
+    {
+        Debug.Assert(factors.Length == weights.Columns, "Shapes agree.");
+        fixed (T* pw = &weights.First, pf = factors)
+        {
+            ColumnNorms<T, TPrecision, TVector, TWidth>.Limit(pw, weights.Stride, weights.Rows, weights.Columns, most, pf);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
     public override void SoftmaxRows(MatrixView<T> rows)
     {
         fixed (T* p = &rows.First)

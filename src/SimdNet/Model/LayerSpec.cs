@@ -46,10 +46,41 @@ public sealed record DenseSpec : LayerSpec
     /// <summary>How the bias starts. Zeros, as in Keras.</summary>
     public Initializer BiasInitializer { get; init; }
 
+    /// <summary>L1·Σ|w| over the weights, biases left out, is added to the loss, and its gradient L1·sign(w) to theirs: not negative. 0, the default, for none.</summary>
+    /// <remarks>Penalties are part of the loss that steps, epochs and evaluations report, as Keras' <c>kernel_regularizer</c> is; <see cref="Optimizer.WeightDecay"/> is not. They act before any bound of the gradient.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double L1
+    {
+        get;
+        init => field = NotNegative(value, nameof(L1));
+    }
+
+    /// <summary>L2·Σw² over the weights, biases left out, is added to the loss, and its gradient 2·L2·w to theirs, as in Keras; a weight decay d in PyTorch is an L2 of d / 2 here. Not negative. 0, the default, for none.</summary>
+    /// <inheritdoc cref="L1" path="/remarks"/>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double L2
+    {
+        get;
+        init => field = NotNegative(value, nameof(L2));
+    }
+
+    /// <summary>The greatest Euclidean norm of the weights that come into a unit: after each step, those of a unit above it are multiplied by the limit / norm. Not negative; 0, the default, for no limit.</summary>
+    /// <remarks>Keras' <c>MaxNorm</c> with axis 0, which multiplies by min(norm, limit) / (norm + 1e-7), of all units.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
+    public double MaxNorm
+    {
+        get;
+        init => field = NotNegative(value, nameof(MaxNorm));
+    }
+
     internal override int OutputsFor(int inputs) => Units;
 
     internal override long ParameterCountFor(int inputs) => ((long)inputs * Units) + (UseBias ? Units : 0);
 
-    /// <summary>The text that <see cref="NetworkSpec.Parse"/> reads: <c>128:relu:no-bias:kernel=he-normal:bias=zeros</c>, with what is default left out.</summary>
+    /// <summary>The text that <see cref="NetworkSpec.Parse"/> reads: <c>128:relu:no-bias:kernel=he-normal:bias=zeros:l1=0.001:l2=0.001:max-norm=3</c>, with what is default left out.</summary>
     public override string ToString() => NetworkSpecText.Write(this);
+
+    private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(name, value, $"{name} is not negative, and finite.");
 }

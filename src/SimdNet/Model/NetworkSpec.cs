@@ -66,7 +66,7 @@ public sealed record NetworkSpec
     }
 
     /// <summary>The spec in the text that <see cref="ToString"/> writes: the number of inputs, then the layers, as in <c>784,128:relu,10:softmax</c>.</summary>
-    /// <remarks>A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER]</c>; without an activation it is linear.</remarks>
+    /// <remarks>A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>; without an activation it is linear.</remarks>
     /// <exception cref="FormatException">The text is not a spec; the message names the part that is wrong.</exception>
     public static NetworkSpec Parse(string text) => NetworkSpecText.Parse(text);
 

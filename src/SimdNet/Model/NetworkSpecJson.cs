@@ -31,6 +31,9 @@ internal static class NetworkSpecJson
                 json.WriteBoolean("use_bias", dense.UseBias);
                 json.WriteString("kernel_initializer", dense.KernelInitializer.ToString());
                 json.WriteString("bias_initializer", dense.BiasInitializer.ToString());
+                WriteNumber(json, "l1", dense.L1);
+                WriteNumber(json, "l2", dense.L2);
+                WriteNumber(json, "max_norm", dense.MaxNorm);
                 json.WriteEndObject();
             }
 
@@ -61,6 +64,9 @@ internal static class NetworkSpecJson
                     UseBias = Get(layer, "use_bias", JsonValueKind.True, JsonValueKind.False).GetBoolean(),
                     KernelInitializer = Initializer.Parse(Text(layer, "kernel_initializer")),
                     BiasInitializer = Initializer.Parse(Text(layer, "bias_initializer")),
+                    L1 = Number(layer, "l1"),
+                    L2 = Number(layer, "l2"),
+                    MaxNorm = Number(layer, "max_norm"),
                 });
             }
 
@@ -71,6 +77,21 @@ internal static class NetworkSpecJson
             throw new FormatException($"The text is not the JSON of a network: {e.Message}", e);
         }
     }
+
+    /// <summary>A number that is left out where it is 0: files of versions that know it and of those that do not are the same without it.</summary>
+    private static void WriteNumber(Utf8JsonWriter json, string name, double value)
+    {
+        if (value != 0)
+        {
+            json.WriteNumber(name, value);
+        }
+    }
+
+    private static double Number(JsonElement parent, string name) => !parent.TryGetProperty(name, out JsonElement value)
+        ? 0
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= 0 && double.IsFinite(number)
+        ? number
+        : throw new FormatException($"\"{name}\" is a number that is not negative.");
 
     private static string Text(JsonElement parent, string name) => Get(parent, name, JsonValueKind.String).GetString()!;
 

@@ -11,6 +11,9 @@ internal static class NetworkSpecText
     private const string NoBias = "no-bias";
     private const string Kernel = "kernel=";
     private const string Bias = "bias=";
+    private const string L1 = "l1=";
+    private const string L2 = "l2=";
+    private const string MaxNorm = "max-norm=";
 
     public static string Write(NetworkSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{spec.Inputs},{string.Join(',', spec.Layers)}").TrimEnd(',');
 
@@ -35,6 +38,14 @@ internal static class NetworkSpecText
         if (layer.BiasInitializer != Initializer.Zeros)
         {
             text.Append(':').Append(Bias).Append(layer.BiasInitializer);
+        }
+
+        foreach ((string name, double value) in ((string, double)[])[(L1, layer.L1), (L2, layer.L2), (MaxNorm, layer.MaxNorm)])
+        {
+            if (value != 0)
+            {
+                text.Append(':').Append(name).Append(value.ToString("R", CultureInfo.InvariantCulture));
+            }
         }
 
         return text.ToString();
@@ -88,18 +99,35 @@ internal static class NetworkSpecText
             {
                 layer = layer with { BiasInitializer = Initializer.Parse(part[Bias.Length..]) };
             }
+            else if (part.StartsWith(L1, StringComparison.Ordinal))
+            {
+                layer = layer with { L1 = ParseNumber(part, L1, item) };
+            }
+            else if (part.StartsWith(L2, StringComparison.Ordinal))
+            {
+                layer = layer with { L2 = ParseNumber(part, L2, item) };
+            }
+            else if (part.StartsWith(MaxNorm, StringComparison.Ordinal))
+            {
+                layer = layer with { MaxNorm = ParseNumber(part, MaxNorm, item) };
+            }
             else if (i == 1)
             {
                 layer = layer with { Activation = Activation.Parse(part) };
             }
             else
             {
-                throw new FormatException($"'{part}' in the layer '{item}' is not understood. A layer is UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER].");
+                throw new FormatException($"'{part}' in the layer '{item}' is not understood. A layer is UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT].");
             }
         }
 
         return layer;
     }
+
+    private static double ParseNumber(string part, string name, string item) =>
+        double.TryParse(part.AsSpan(name.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new FormatException($"'{part}' in the layer '{item}' is not understood: {name.TrimEnd('=')} is a number that is not negative.");
 
     private static bool TryParseCount(string text, out int count) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1;

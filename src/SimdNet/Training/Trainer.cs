@@ -47,6 +47,7 @@ public sealed class Trainer<T>
     private readonly Scheduler? _scheduler;
     private readonly BatchStep<T> _batchStep;
     private readonly ShardedPass<T> _shards;
+    private readonly WeightRules<T>? _rules;
     private readonly int _maxBatch;
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
@@ -85,12 +86,13 @@ public sealed class Trainer<T>
 
         // Plain descent on one tile makes its step without a gradient block.
         Clipping<T>? clipping = Clipping<T>.Of(options, network);
-        bool isPlain = _optimizer.IsPlain && clipping is null;
+        _rules = WeightRules<T>.Of(network);
+        bool isPlain = _optimizer.IsPlain && _rules is null && clipping is null;
         bool formsGradients = !isPlain || _maxBatch > _pass.Workspace.Rows;
         _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
         _sampleStep = new(_pass, _optimizer);
         _smallStep = network.Small is not null && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
-        _batchStep = new(_pass, _optimizer, _shards, clipping);
+        _batchStep = new(_pass, _optimizer, _shards, _rules, clipping);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (options?.Schedule is { } schedule && schedule != LearningRateSchedule.Constant)
         {
@@ -257,7 +259,7 @@ public sealed class Trainer<T>
         return history;
     }
 
-    /// <summary>The loss, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
+    /// <summary>The loss, with the layers' penalties, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
     /// <param name="data">The rows, raw.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
     public Evaluation Evaluate(Dataset<T> data)
@@ -266,7 +268,7 @@ public sealed class Trainer<T>
         RowSource<T> source = Checked(data);
         AccuracyKind kind = Accuracy.For(Network.Spec, data);
         (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true);
-        return new(data.Rows, sum / _pass.Loss.Divisor(data.Rows), kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+        return new(data.Rows, (sum / _pass.Loss.Divisor(data.Rows)) + Penalty, kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
     }
 
     /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
@@ -353,6 +355,9 @@ public sealed class Trainer<T>
         return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
     }
 
+    /// <summary>What the layers' penalties add to a loss.</summary>
+    private double Penalty => _rules is null ? 0 : _rules.Penalty();
+
     private void SetRate(long count) => _optimizer.LearningRate = _scheduler!.RateAt(count);
 
     /// <summary>Single steps of plain gradient descent.</summary>
@@ -405,7 +410,7 @@ public sealed class Trainer<T>
         if (held is not null)
         {
             (double heldSum, double heldRight, _) = _shards.Evaluate(held.InOrder(default), held.Accuracy, withError: false);
-            result = result with { ValidationLoss = heldSum / _pass.Loss.Divisor(held.Count), ValidationAccuracy = held.Share(heldRight, held.Count) };
+            result = result with { ValidationLoss = (heldSum / _pass.Loss.Divisor(held.Count)) + Penalty, ValidationAccuracy = held.Share(heldRight, held.Count) };
         }
 
         Epochs++;

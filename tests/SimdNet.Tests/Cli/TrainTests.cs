@@ -44,6 +44,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("names.csv --layers 3:softmax --schedule warmup(5)+cosine(15)", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --schedule polynomial(20,2)", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --schedule plateau(1,0.5)", 40, 12, true)]
+    [InlineData("names.csv --layers 4:relu:l2=0.001:max-norm=3,3:softmax:l1=0.001", 40, 31, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adagrad --epsilon 1e-9", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adam --beta1 0.8 --beta2 0.99 --epsilon 1e-7", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer adamw --weight-decay 0.1 --beta1 0.8", 40, 12, true)]

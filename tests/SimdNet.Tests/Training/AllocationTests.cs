@@ -210,6 +210,17 @@ public sealed class AllocationTests
     }
 
     [Fact]
+    public void Penalties_and_limits_allocate_nothing()
+    {
+        Trainer<float> trainer = new(NetworkSpec.Parse("9,17:relu:l1=0.01:l2=0.1:max-norm=1,4:softmax:l2=0.1").Build<float>(), Loss.CrossEntropy, new Sgd());
+        Dataset<float> data = new(Values(40 * 9), 9, new int[40]);
+        float[] x = Values(9);
+        AssertNothing(() => trainer.Step(x, 2), Long.Count(10_000, 100_000));
+        AssertNothing(() => trainer.Step(data), 1_000);
+        AssertNothing(() => trainer.Evaluate(data), 1_000);
+    }
+
+    [Fact]
     public void An_allocation_is_noticed()
     {
         object? kept = null;

@@ -45,6 +45,8 @@ internal sealed class DenseLayer<T> : Layer<T>
 
     public override IReadOnlyList<ParameterInfo> Parameters { get; }
 
+    public override WeightRule? WeightRule => _spec.L1 > 0 || _spec.L2 > 0 || _spec.MaxNorm > 0 ? new(_weights.Start, Inputs, Outputs, _spec.L1, _spec.L2, _spec.MaxNorm) : null;
+
     public override SmallLayer<T> Small => new(Inputs, Outputs, _weights.Start, _bias?.Start ?? -1, Activation.Kind, T.CreateTruncating(Activation.Slope));
 
     public override void Initialize(Span<T> parameters, ulong seed, int firstTensor)

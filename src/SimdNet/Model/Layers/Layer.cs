@@ -27,6 +27,9 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary>The layer's tensors, in the order of the files.</summary>
     public abstract IReadOnlyList<ParameterInfo> Parameters { get; }
 
+    /// <summary>What the layer asks of its weights in training; null for nothing.</summary>
+    public virtual WeightRule? WeightRule => null;
+
     /// <summary>The layer as the kernels of small networks take it.</summary>
     public abstract SmallLayer<T> Small { get; }
 

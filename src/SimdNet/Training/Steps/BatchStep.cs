@@ -15,19 +15,22 @@ internal sealed class BatchStep<T>
     private readonly LossPass<T> _pass;
     private readonly OptimizerState<T> _optimizer;
     private readonly ShardedPass<T> _shards;
+    private readonly WeightRules<T>? _rules;
     private readonly Clipping<T>? _clipping;
 
     /// <param name="pass">With the team's help within a tile.</param>
     /// <param name="optimizer">What makes the step.</param>
     /// <param name="shards">With the team's help between tiles.</param>
+    /// <param name="rules">What layers ask of their weights; null for nothing.</param>
     /// <param name="clipping">What bounds the gradient; null for nothing.</param>
-    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards, Clipping<T>? clipping)
+    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards, WeightRules<T>? rules, Clipping<T>? clipping)
     {
         _pass = pass;
         _optimizer = optimizer;
         _shards = shards;
+        _rules = rules;
         _clipping = clipping;
-        IsPlain = optimizer.IsPlain && clipping is null;
+        IsPlain = optimizer.IsPlain && rules is null && clipping is null;
     }
 
     /// <summary>True where a step is p −= rate · g and nothing else, so that it can be fused with the backward pass.</summary>
@@ -83,16 +86,18 @@ internal sealed class BatchStep<T>
         }
 
         _pass.Layers.Update(_optimizer, Gradient);
+        _rules?.Limit();
         return sum;
     }
 
-    /// <summary>The loss' sum over a batch, tile by tile, and its gradient.</summary>
+    /// <summary>The loss' sum over a batch, tile by tile, and its gradient; both with penalties, which count in the sum as they do in the loss of the batch.</summary>
     [MethodImpl(Compiled.Entry)]
     public double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
     {
         int shards = Shards.Of(_pass.Network, count);
-        return shards > 1
+        double sum = shards > 1
             ? _shards.LossAndGradient(source, start, count, shards, accuracy, ref right)
             : _pass.LossAndGradient(source, start, count, _pass.Loss.GradientScale(count), Gradient, accuracy, ref right);
+        return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(count));
     }
 }
