@@ -38,6 +38,7 @@ internal static class OptimizerChoice
             return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
         }),
         ("rprop", [], _ => new Rprop()),
+        ("lbfgs", [], _ => new Lbfgs()),
     ];
 
     /// <summary>What --optimizer takes.</summary>

@@ -30,9 +30,9 @@ internal sealed class TrainingOptions
 
     private readonly Option<string?> _loss = OptionOf.Word("--loss", "auto: cross-entropy for softmax, bce for sigmoid, else mse. [default: auto]", "auto", "half-sse", "mse", "bce", "cross-entropy");
 
-    private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters; rprop is for full batches. [default: adam]", OptimizerChoice.Names);
+    private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters; rprop and lbfgs are for full batches. [default: adam]", OptimizerChoice.Names);
 
-    private readonly Option<double?> _learningRate = OptionOf.Number("--learning-rate", "R", "Step size; where the steps of rprop start. [default: 0.001 for adam and adamw, 0.002 for nadam, else 0.01]", "a number that is not negative", rate => rate >= 0);
+    private readonly Option<double?> _learningRate = OptionOf.Number("--learning-rate", "R", "Step size; where the steps of rprop start. [default: 0.001 for adam and adamw, 0.002 for nadam, 1 for lbfgs, else 0.01]", "a number that is not negative", rate => rate >= 0);
 
     private readonly Option<double?> _momentum = OptionOf.Number("--momentum", "M", "Momentum of sgd and rmsprop. [default: 0]", "a number from 0 to 1", momentum => momentum is >= 0 and <= 1);
 
@@ -55,7 +55,7 @@ internal sealed class TrainingOptions
     private readonly Option<LearningRateSchedule?> _schedule = new("--schedule")
     {
         HelpName = "cosine(5000)",
-        Description = "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
+        Description = "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); cosine:N means the same as cosine(N); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
         CustomParser = result =>
         {
             try
@@ -72,9 +72,9 @@ internal sealed class TrainingOptions
 
     private readonly Option<string?> _schedulePer = OptionOf.Word("--schedule-per", "What --schedule counts. [default: step]", "step", "epoch");
 
-    private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data. [default: 10]");
+    private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data; at most so many iterations of lbfgs. [default: 10]");
 
-    private readonly Option<int?> _batchSize = OptionOf.Value<int?>("--batch-size", "N|full", "Rows a step. [default: 32]", "a whole number, at least 1, or full", (string text, out int? value) =>
+    private readonly Option<int?> _batchSize = OptionOf.Value<int?>("--batch-size", "N|full", "Rows a step. [default: 32, full for rprop and lbfgs]", "a whole number, at least 1, or full", (string text, out int? value) =>
     {
         value = FitOptions<float>.FullBatch;
         return text.Equals("full", StringComparison.OrdinalIgnoreCase) || OptionOf.TryReadCount(text, out value);

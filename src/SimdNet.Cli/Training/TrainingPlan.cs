@@ -26,7 +26,25 @@ internal sealed class TrainingPlan
             known = known with { ValidationSplit = null };
         }
 
-        Choices = given.Or(known).Or(TrainingChoices.General);
+        TrainingChoices general = TrainingChoices.General;
+        if ((given.Optimizer ?? known.Optimizer) is "rprop" or "lbfgs")
+        {
+            // What they compare from step to step must be of the same rows.
+            general = general with { BatchSize = FitOptions<float>.FullBatch };
+            known = known with { BatchSize = null };
+        }
+
+        Choices = given.Or(known).Or(general);
+        if (Choices is { Optimizer: "lbfgs", BatchSize: not FitOptions<float>.FullBatch })
+        {
+            throw ToolException.Usage($"--optimizer lbfgs takes all rows in one batch, and --batch-size is {Choices.BatchSize}. Leave it out.");
+        }
+
+        if (Choices.Optimizer == "lbfgs" && (Choices.ClipNorm ?? Choices.ClipValue) is not null)
+        {
+            throw ToolException.Usage($"{(Choices.ClipNorm is null ? "--clip-value" : "--clip-norm")} bends the gradient, and lbfgs needs it as it is. Leave it out, or choose another --optimizer.");
+        }
+
         Data = data;
         Test = test;
         _layers = Layers(Choices, data);

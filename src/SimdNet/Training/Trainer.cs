@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -49,6 +50,7 @@ public sealed class Trainer<T>
     private readonly ShardedPass<T> _shards;
     private readonly WeightRules<T>? _rules;
     private readonly int _maxBatch;
+    private readonly bool _takesFullBatches;
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
     /// <param name="network">What is trained.</param>
@@ -102,6 +104,13 @@ public sealed class Trainer<T>
             SetRate(0);
         }
 
+        if (optimizer.TakesFullBatches && clipping is not null)
+        {
+            throw new ArgumentException("A line search compares the loss with its gradient as it is: L-BFGS takes no bound of the gradient. Leave ClipValue, ClipNorm and ClipGlobalNorm out, or choose another optimizer.", nameof(options));
+        }
+
+        _takesFullBatches = optimizer.TakesFullBatches;
+
         // A rate that changes from step to step is set on the general way.
         _quickStep = _scheduler is { PerStep: true } ? null : _smallStep;
         if (notesLoss)
@@ -135,16 +144,22 @@ public sealed class Trainer<T>
     /// <summary>Epochs that <see cref="Fit"/> completed since the trainer was made: a schedule in epochs follows it.</summary>
     public long Epochs { get; private set; }
 
+    /// <summary>True where the last step of <see cref="Lbfgs"/> found nothing to improve; false with every other optimizer. <see cref="Fit"/> ends after such an epoch.</summary>
+    public bool HasConverged => _batchStep.HasConverged;
+
     /// <summary>Steps that were not made, since a bound of the gradient is set (<see cref="TrainerOptions.ClipValue"/> and the like) and the gradient was not finite.</summary>
     public long SkippedSteps => _batchStep.Skipped;
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     internal Span<T> GradientBlock => _batchStep.Gradient;
 
+    /// <summary>The optimizer's moments, blocks of the parameters' layout.</summary>
+    internal IReadOnlyList<AlignedBuffer<T>> Moments => _optimizer.Moments;
+
     /// <summary>One step on one sample, or on several as one batch.</summary>
     /// <param name="x">Inputs, [rows × inputs].</param>
     /// <param name="y">Targets, [rows × outputs].</param>
-    /// <returns>The loss of these rows before the step.</returns>
+    /// <returns>The loss of these rows before the step, with the layers' penalties.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a target is outside the loss' domain, or there are more rows than <see cref="TrainerOptions.MaxBatch"/>.</exception>
     /// <exception cref="NonFiniteException">An input or the loss is NaN or infinite; no parameter was changed.</exception>
     [MethodImpl(Compiled.Entry)]
@@ -219,7 +234,7 @@ public sealed class Trainer<T>
     /// <param name="data">The rows, raw.</param>
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <returns>Loss and accuracy of every epoch.</returns>
+    /// <returns>Loss and accuracy of every epoch; fewer than were asked for where <see cref="HasConverged"/> ended it.</returns>
     /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/> does.</remarks>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
     /// <exception cref="NonFiniteException">A loss or a parameter became NaN or infinite. The parameters are those after the last step whose loss was finite.</exception>
@@ -241,6 +256,11 @@ public sealed class Trainer<T>
             throw new ArgumentException($"A batch of {batch} rows exceeds the trainer's MaxBatch of {_maxBatch}.", nameof(options));
         }
 
+        if (_takesFullBatches && batch < rows.Count)
+        {
+            throw new ArgumentException($"L-BFGS compares losses over the same rows, and a batch of {batch} is not all {rows.Count} of them. Set BatchSize to FitOptions.FullBatch.", nameof(options));
+        }
+
         if (data.ClassNames?.Count == Math.Max(2, Network.Outputs))
         {
             Network.ClassNames ??= data.ClassNames;
@@ -251,7 +271,7 @@ public sealed class Trainer<T>
         BatchOrder? order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
         History history = new(options.Epochs) { Rows = rows.Count };
         FitRun run = new(options, history, Stopwatch.StartNew());
-        for (int epoch = 1; epoch <= options.Epochs; epoch++)
+        for (int epoch = 1; epoch <= options.Epochs && !(epoch > 1 && HasConverged); epoch++)
         {
             RunEpoch(rows, order is null ? default : order.Shuffle(options.Seed, (ulong)epoch), batch, epoch, held, run, cancellationToken);
         }

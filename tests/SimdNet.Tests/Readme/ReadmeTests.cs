@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(11, blocks.Length);
+        Assert.Equal(12, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -53,6 +53,16 @@ public sealed partial class ReadmeTests : IDisposable
         predictor.Predict(x, probabilities);
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, predictor.PredictClass(x));
+    }
+
+    [Fact]
+    public void Optimizers()
+    {
+        NetworkSpec spec = NetworkSpec.Parse("64,128:relu:l2=0.0001:max-norm=3,10:softmax");
+        LearningRateSchedule schedule = LearningRateSchedule.WarmUp(100, LearningRateSchedule.Cosine(2_000));
+        Trainer<float> careful = new(spec.Build<float>(), Loss.CrossEntropy, new AdamW { WeightDecay = 0.05 }, new() { Schedule = schedule, ClipGlobalNorm = 1 });
+        careful.Network.InputScaler = Scaler<float>.Constant(16, 64);
+        Assert.True(careful.Fit(Dataset.Digits<float>(), new() { Epochs = 10 }).Epochs[^1].Accuracy > 0.95);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public abstract record Optimizer
     /// <summary>False where the learning rate is nothing but a start, so that a schedule would have no effect.</summary>
     internal virtual bool HasRate => true;
 
+    /// <summary>True where a step compares losses and gradients of several points, so that they must be those of the same rows, as they are.</summary>
+    internal virtual bool TakesFullBatches => false;
+
     /// <summary>The optimizer at work on one block of parameters. Called once, so that a step makes no generic virtual call.</summary>
     internal abstract OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;

@@ -17,6 +17,7 @@ internal sealed class BatchStep<T>
     private readonly ShardedPass<T> _shards;
     private readonly WeightRules<T>? _rules;
     private readonly Clipping<T>? _clipping;
+    private readonly LbfgsState<T>? _lbfgs;
 
     /// <param name="pass">With the team's help within a tile.</param>
     /// <param name="optimizer">What makes the step.</param>
@@ -30,6 +31,7 @@ internal sealed class BatchStep<T>
         _shards = shards;
         _rules = rules;
         _clipping = clipping;
+        _lbfgs = optimizer as LbfgsState<T>;
         IsPlain = optimizer.IsPlain && rules is null && clipping is null;
     }
 
@@ -38,6 +40,9 @@ internal sealed class BatchStep<T>
 
     /// <summary>Steps that were not made, since their gradient was not finite.</summary>
     public long Skipped { get; private set; }
+
+    /// <summary>True where the last step found nothing to improve: of <see cref="Lbfgs"/> alone.</summary>
+    public bool HasConverged => _lbfgs is { HasConverged: true };
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     public Span<T> Gradient => _shards.Gradient;
@@ -85,7 +90,15 @@ internal sealed class BatchStep<T>
             return sum;
         }
 
-        _pass.Layers.Update(_optimizer, Gradient);
+        if (_lbfgs is not null)
+        {
+            _lbfgs.Step(new Objective { Step = this, Source = source, Start = start, Count = count }, sum / _pass.Loss.Divisor(count), _pass.Network.ParameterBlock, Gradient);
+        }
+        else
+        {
+            _pass.Layers.Update(_optimizer, Gradient);
+        }
+
         _rules?.Limit();
         return sum;
     }
@@ -99,5 +112,21 @@ internal sealed class BatchStep<T>
             ? _shards.LossAndGradient(source, start, count, shards, accuracy, ref right)
             : _pass.LossAndGradient(source, start, count, _pass.Loss.GradientScale(count), Gradient, accuracy, ref right);
         return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(count));
+    }
+
+    /// <summary>The loss of a batch as a function of the parameters.</summary>
+    private ref struct Objective : IObjective
+    {
+        public BatchStep<T> Step;
+        public RowSource<T> Source;
+        public int Start;
+        public int Count;
+
+        [MethodImpl(Compiled.Entry)]
+        public readonly double Evaluate()
+        {
+            double right = 0;
+            return Step.LossAndGradient(Source, Start, Count, AccuracyKind.None, ref right) / Step._pass.Loss.Divisor(Count);
+        }
     }
 }
