@@ -25,7 +25,6 @@ public sealed class SameBitsMatrixTests
         new AdamW(),
         new NAdam(),
         new RmsProp { LearningRate = 1e-3 },
-        new RmsProp { LearningRate = 1e-3, Momentum = 0.5 },
         new RmsProp { LearningRate = 1e-3, Momentum = 0.5, Centered = true },
         new Adagrad(),
         new Rprop(),

@@ -10,6 +10,8 @@ internal static class ScheduleText
 {
     private const string Forms = "constant, step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F), or warmup(N)+ one of the others";
 
+    private static readonly string[] Names = ["constant", "step", "exponential", "cosine", "cosine-restarts", "one-cycle", "warmup", "polynomial", "plateau"];
+
     public static LearningRateSchedule Parse(string text)
     {
         // A plus within parentheses is a sign.
@@ -23,7 +25,7 @@ internal static class ScheduleText
 
         try
         {
-            LearningRateSchedule? schedule = (name.ToLowerInvariant(), numbers) switch
+            LearningRateSchedule? schedule = (Array.Find(Names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)), numbers) switch
             {
                 ("warmup", [_]) => LearningRateSchedule.WarmUp(Whole(numbers[0]), then),
                 ("warmup", [_, _]) => LearningRateSchedule.WarmUp(Whole(numbers[0]), then, numbers[1]),
