@@ -86,10 +86,11 @@ public sealed class Trainer<T>
 
         _pass = new(network, loss, workspaces, team);
 
-        // Plain descent on one tile makes its step without a gradient block.
         Clipping<T>? clipping = Clipping<T>.Of(options, network);
         _rules = WeightRules<T>.Of(network);
         bool isPlain = _optimizer.IsPlain && _rules is null && clipping is null;
+
+        // Plain descent on one tile makes its step without a gradient block.
         bool formsGradients = !isPlain || _maxBatch > _pass.Workspace.Rows;
         _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
         _sampleStep = new(_pass, _optimizer);
@@ -405,7 +406,6 @@ public sealed class Trainer<T>
         {
             cancellationToken.ThrowIfCancellationRequested();
             count = Math.Min(single && !isScheduled ? SingleSteps : batch, rows.Count - start);
-
             if (isScheduled)
             {
                 SetRate(Steps);

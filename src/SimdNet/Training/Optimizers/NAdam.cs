@@ -9,7 +9,7 @@ using SimdNet.Training.Optimizers;
 namespace SimdNet;
 
 /// <summary>Adam with Nesterov's momentum (Dozat 2016), as PyTorch's <c>NAdam</c>: with μₜ = β₁·(1 − ½·0.96^(t·ψ)), the step is rate·((1 − μₜ)/(1 − Πμ)·g + μₜ₊₁/(1 − Πμ·μₜ₊₁)·m) / (√(v/(1 − β₂ᵗ)) + ε), where Πμ is the product of μ₁ … μₜ. Weight decay is L2, through the gradient.</summary>
-/// <remarks>Keras has the same momentum with ψ = 0.004 fixed, and ε = 1e-7.</remarks>
+/// <remarks>Keras has ψ = 1, so that the momentum is whole after some hundred steps, the rate 0.001 and ε = 1e-7.</remarks>
 public sealed record NAdam : Optimizer
 {
     /// <summary>PyTorch's defaults: rate 0.002, β₁ 0.9, β₂ 0.999, ε 1e-8, momentum decay 0.004.</summary>
@@ -42,7 +42,7 @@ public sealed record NAdam : Optimizer
         init => field = InRange(value, double.Epsilon, double.MaxValue, nameof(Epsilon));
     } = 1e-8;
 
-    /// <summary>ψ, how fast the momentum grows from ½·β₁ to β₁; not negative. 0.004, as in PyTorch and Keras.</summary>
+    /// <summary>ψ, how fast the momentum grows from ½·β₁ to β₁; not negative. 0.004, as in PyTorch.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     public double MomentumDecay
     {

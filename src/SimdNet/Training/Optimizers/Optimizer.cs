@@ -19,7 +19,7 @@ public abstract record Optimizer
         init => field = InRange(value, 0, double.MaxValue, nameof(LearningRate));
     }
 
-    /// <summary>L2 penalty: decay · parameter is added to the gradient of every parameter, biases included, as PyTorch's <c>weight_decay</c> does; <see cref="AdamW"/> decays by it instead. 0 by default.</summary>
+    /// <summary>L2 penalty: decay · parameter is added to the gradient of every parameter, biases included, as PyTorch's <c>weight_decay</c> does; <see cref="AdamW"/> decays by it instead, as Keras does with every optimizer. 0 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative or not finite.</exception>
     public double WeightDecay
     {
