@@ -52,6 +52,11 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
             },
             cancellationToken));
 
+        if (trainer.SkippedSteps > 0)
+        {
+            Console.Error.WriteLine($"simdnet train: {trainer.SkippedSteps} of {trainer.Steps} steps were not made, since their gradient was not finite.");
+        }
+
         Evaluation trained = Finite(trainer.Evaluate(train));
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         string fingerprint = trainer.Fingerprint();

@@ -11,7 +11,17 @@ public sealed class ClippingTests
 {
     private static readonly NetworkSpec Line = NetworkSpec.Input(2).Dense(1, useBias: true, kernelInitializer: Initializer.Zeros);
 
-    public static TheoryData<Optimizer> Optimizers => new(new Sgd(), new Sgd { Momentum = 0.9 }, new RmsProp(), new Adagrad(), new Adam(), new AdamW(), new NAdam(), new Rprop());
+    public static TheoryData<Optimizer> Optimizers => new()
+    {
+        new Sgd(),
+        new Sgd { Momentum = 0.9 },
+        new RmsProp(),
+        new Adagrad(),
+        new Adam(),
+        new AdamW(),
+        new NAdam(),
+        new Rprop(),
+    };
 
     /// <summary>At 0 the gradient of ½(p − y)² is −y·x for the weights and −y for the bias: (−3, −4) and −12 for x = (¼, ⅓) and y = 12.</summary>
     [Theory]

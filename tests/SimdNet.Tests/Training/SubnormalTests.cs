@@ -10,7 +10,8 @@ namespace SimdNet.Tests.Training;
 /// <summary>Moments that decay and weights that are penalised end at 0, never stuck below the normal range, where arithmetic can be a hundred times slower.</summary>
 public sealed class SubnormalTests
 {
-    public static TheoryData<Optimizer> Optimizers => new(
+    public static TheoryData<Optimizer> Optimizers => new()
+    {
         new Sgd { LearningRate = 0.5, WeightDecay = 0.5 },
         new Sgd { Momentum = 0.9 },
         new Sgd { Momentum = 0.9, Nesterov = true, WeightDecay = 0.01 },
@@ -21,7 +22,8 @@ public sealed class SubnormalTests
         new Adam { WeightDecay = 0.01 },
         new AdamW { LearningRate = 0.5, WeightDecay = 0.5 },
         new NAdam { WeightDecay = 0.01 },
-        new Rprop { WeightDecay = 0.01 });
+        new Rprop { WeightDecay = 0.01 },
+    };
 
     /// <summary>One step with a gradient, then steps without: inputs of 0 and units that are off.</summary>
     [Theory]
