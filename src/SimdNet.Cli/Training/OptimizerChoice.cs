@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-using SimdNet.Cli.CommandLine;
-
 namespace SimdNet.Cli.Training;
 
 /// <summary>The optimizers by name, with the options that each has.</summary>
