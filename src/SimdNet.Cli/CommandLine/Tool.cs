@@ -15,6 +15,8 @@ internal static class Tool
     // Names of files may begin with '@', and a typing error in "-json" is no bundle of short options.
     private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
+    private const string Commands = "The commands are train, evaluate, predict, inspect, export, gradcheck and tune.";
+
     public static int Run(IReadOnlyList<string> arguments)
     {
         RootCommand root = CreateRoot();
@@ -56,6 +58,8 @@ internal static class Tool
             PredictCommand.Create(),
             InspectCommand.Create(),
             ExportCommand.Create(),
+            GradcheckCommand.Create(),
+            TuneCommand.Create(),
         };
         root.Directives.Clear();
         foreach (Option option in root.Options)
@@ -74,8 +78,8 @@ internal static class Tool
         Command command = parsed.CommandResult.Command;
         string message = command is RootCommand
             ? parsed.UnmatchedTokens.Count > 0
-                ? $"'{parsed.UnmatchedTokens[0]}' is not a command. The commands are train, evaluate, predict, inspect and export."
-                : "a command is missing. The commands are train, evaluate, predict, inspect and export."
+                ? $"'{parsed.UnmatchedTokens[0]}' is not a command. {Commands}"
+                : $"a command is missing. {Commands}"
             : Describe(parsed, command);
         return Fail(Prefix(command), $"{message} See '{Prefix(command)} --help'.", ExitCode.WrongUsage);
     }

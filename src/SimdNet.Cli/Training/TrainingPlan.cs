@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Numerics;
 
 using SimdNet.Cli.Data;
 
@@ -9,13 +10,14 @@ namespace SimdNet.Cli.Training;
 internal sealed class TrainingPlan
 {
     private readonly DenseSpec[] _layers;
+    private readonly DataSource? _data;
 
     /// <param name="given">What the user chose.</param>
-    /// <param name="data">What to train on.</param>
+    /// <param name="data">What to train on; null where rows are made up.</param>
     /// <param name="test">What to test on, not to train on; null for a split, or for nothing.</param>
-    public TrainingPlan(TrainingChoices given, DataSource data, DataSource? test)
+    public TrainingPlan(TrainingChoices given, DataSource? data, DataSource? test)
     {
-        TrainingChoices known = data.Kind == DataKind.BuiltIn ? BuiltInDefaults.For(data.Text) : new();
+        TrainingChoices known = data?.Kind == DataKind.BuiltIn ? BuiltInDefaults.For(data.Text) : new();
         if (test is not null)
         {
             if (given.ValidationSplit is not null)
@@ -45,7 +47,7 @@ internal sealed class TrainingPlan
             throw ToolException.Usage($"{(Choices.ClipNorm is null ? "--clip-value" : "--clip-norm")} bends the gradient, and lbfgs needs it as it is. Leave it out, or choose another --optimizer.");
         }
 
-        Data = data;
+        _data = data;
         Test = test;
         _layers = Layers(Choices, data);
         NetworkSpec spec = SpecFor(1);
@@ -57,7 +59,9 @@ internal sealed class TrainingPlan
 
     public TrainingChoices Choices { get; }
 
-    public DataSource Data { get; }
+    public DataSource Data => _data ?? throw new InvalidOperationException("There is no data.");
+
+    public bool HasData => _data is not null;
 
     public DataSource? Test { get; }
 
@@ -103,9 +107,22 @@ internal sealed class TrainingPlan
         return spec;
     }
 
-    private static DenseSpec[] Layers(TrainingChoices choices, DataSource data)
+    /// <summary>The training as a search carries it out.</summary>
+    public TrainingSetup<T> Setup<T>(int features)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(SpecFor(features))
+        {
+            Loss = Loss,
+            Optimizer = Optimizer,
+            Trainer = new() { ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = Schedule },
+            Fit = new() { Epochs = Choices.Epochs!.Value, BatchSize = Choices.BatchSize!.Value, Shuffle = Choices.NoShuffle != true, Seed = Choices.Seed!.Value },
+            Seed = Choices.Seed.Value,
+            InputScaler = rows => Choices.Scale!.Value.Fit(rows.Inputs.Span, rows.Features),
+            TargetScaler = Choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, OutputLayer.Units) : null,
+        };
+
+    private static DenseSpec[] Layers(TrainingChoices choices, DataSource? data)
     {
-        IReadOnlyList<LayerSpec> layers = choices.Layers ?? throw ToolException.Usage($"--layers is missing: {data.Text} does not say what network it needs. Give for example --layers 128:relu,10:softmax.");
+        IReadOnlyList<LayerSpec> layers = choices.Layers ?? throw ToolException.Usage($"--layers is missing{(data is null ? "" : $": {data.Text} does not say what network it needs")}. Give for example --layers 128:relu,10:softmax.");
         DenseSpec[] complete = new DenseSpec[layers.Count];
         for (int i = 0; i < complete.Length; i++)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 using SimdNet.Data;
 using SimdNet.Kernels;
@@ -253,6 +254,29 @@ public sealed class Dataset<T>
             ClassNames = _classNames?.Count == classes ? _classNames : null,
             FeatureNames = _featureNames,
         };
+    }
+
+    /// <summary>The same rows in another precision, each number rounded to the nearest; this set itself where it is the same precision.</summary>
+    internal Dataset<TOther> To<TOther>()
+        where TOther : unmanaged, IBinaryFloatingPointIeee754<TOther>
+    {
+        if ((object)this is Dataset<TOther> same)
+        {
+            return same;
+        }
+
+        TOther[] inputs = Converted<TOther>(Inputs.Span);
+        return HasLabels
+            ? new(inputs, Features, Labels) { ClassNames = _classNames, FeatureNames = _featureNames }
+            : new(inputs, Features, Converted<TOther>(Targets.Span), Outputs) { ClassNames = _classNames, FeatureNames = _featureNames };
+    }
+
+    private static TOther[] Converted<TOther>(ReadOnlySpan<T> values)
+        where TOther : unmanaged, IBinaryFloatingPointIeee754<TOther>
+    {
+        TOther[] converted = new TOther[values.Length];
+        TensorPrimitives.ConvertTruncating<T, TOther>(values, converted);
+        return converted;
     }
 
     private static int CheckMatrix(ReadOnlyMemory<T> values, int columns, string name, string columnsName)

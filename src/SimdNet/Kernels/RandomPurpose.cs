@@ -14,4 +14,16 @@ internal enum RandomPurpose
 
     /// <summary>Which units are dropped; the stream is the step.</summary>
     Dropout = 4,
+
+    /// <summary>Directions along which gradients are checked; the stream is the tensor and the direction.</summary>
+    Directions = 5,
+
+    /// <summary>Rows and parameters that are made up where a check is given none.</summary>
+    Sample = 6,
+
+    /// <summary>Which rows are in which fold of a cross-validation, and their order in it; the stream is the class, or the fold.</summary>
+    Folds = 7,
+
+    /// <summary>What a search tries; the stream is the trial.</summary>
+    Search = 8,
 }

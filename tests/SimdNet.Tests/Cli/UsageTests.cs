@@ -84,6 +84,26 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train X.npy --layers 3:softmax", "--labels FILE.npy")]
     [InlineData("train notes.txt --layers 3", "notes.txt is no kind of data")]
     [InlineData("train digits --json yes", "'yes' is one argument too many")]
+    [InlineData("gradcheck", "--layers is missing")]
+    [InlineData("gradcheck --layers 3 --directions -1", "--directions takes a whole number from 0")]
+    [InlineData("gradcheck --layers 3 --rows 0", "--rows")]
+    [InlineData("gradcheck --layers 3 --loss cross-entropy", "needs a last layer with softmax")]
+    [InlineData("gradcheck --layers 3 --epochs 3", "no option '--epochs'")]
+    [InlineData("gradcheck --layers 3 --labels y.npy", "--labels goes with --data")]
+    [InlineData("gradcheck --layers 3 --data digits --inputs 3", "Leave one of them out")]
+    [InlineData("tune", "DATA is missing")]
+    [InlineData("tune digits --learning-rate 0.1,fast", "'fast'")]
+    [InlineData("tune digits --learning-rate 0.1,0.1", "'0.1' twice")]
+    [InlineData("tune digits --epochs 0", "'0'")]
+    [InlineData("tune digits --folds 1", "--folds")]
+    [InlineData("tune digits --trials 3", "Add --search random")]
+    [InlineData("tune digits --learning-rate uniform(0,1)", "Add --search random")]
+    [InlineData("tune digits --learning-rate log-uniform(0,1) --search random", "no range")]
+    [InlineData("tune digits --layers 3:softmax --layers 3", "end alike")]
+    [InlineData("tune digits --precision float32,float64", "--precision takes one value")]
+    [InlineData("tune digits --optimizer sgd,adam --momentum 0.9", "--optimizer sgd")]
+    [InlineData("tune digits --validation-split 0.1", "no option '--validation-split'")]
+    [InlineData("tune digits --csv trials.txt", ".csv")]
     [InlineData("evaluate", "MODEL is missing")]
     [InlineData("evaluate colours.safetensors", "DATA is missing")]
     [InlineData("evaluate colours.safetensors X.npy", "--labels FILE.npy")]
@@ -125,6 +145,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("predict real.safetensors X.npy --classes", "gives numbers")]
     [InlineData("predict colours.safetensors X.npy --output no/P.npy", "there is no folder")]
     [InlineData("inspect X.npy", "X.npy")]
+    [InlineData("tune xor", "4 rows do not make 5 folds")]
+    [InlineData("tune xor --csv no/trials.csv", "there is no folder")]
     [InlineData("export damaged.safetensors w.npz", "damaged.safetensors")]
     public void Failed_work_exits_with_1(string line, string part) => AssertMistake(1, line, part);
 
@@ -152,6 +174,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("predict -h")]
     [InlineData("inspect --help")]
     [InlineData("export --help")]
+    [InlineData("gradcheck --help")]
+    [InlineData("tune --help")]
     public void Help_shows_examples(string line)
     {
         CliResult result = CliProcess.Succeed(files.Path, line.Split(' '));
@@ -174,7 +198,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     private void AssertMistake(int exitCode, string line, string part)
     {
         string[] arguments = line.Split(' ');
-        string command = arguments[0] is "train" or "evaluate" or "predict" or "inspect" or "export" ? $"simdnet {arguments[0]}" : "simdnet";
+        string command = arguments[0] is "train" or "evaluate" or "predict" or "inspect" or "export" or "gradcheck" or "tune" ? $"simdnet {arguments[0]}" : "simdnet";
         CliProcess.Run(files.Path, arguments).AssertMistake(exitCode, command, part);
     }
 }

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(12, blocks.Length);
+        Assert.Equal(14, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -82,6 +82,29 @@ public sealed partial class ReadmeTests : IDisposable
         Predictor<float> predictor = new(network, new PredictorOptions { Threads = 2 });
         predictor.Predict(rows, outputs);
         Assert.Equal(network.Predict(rows), outputs);
+    }
+
+    [Fact]
+    public void Checks_and_settings()
+    {
+        Dataset<float> digits = Dataset.Digits<float>().Take(300);
+        Network<float> network = NetworkSpec.Input(64).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax).Build<float>(seed: 42);
+        network.InputScaler = Scaler<float>.Constant(16, 64);
+
+        GradientCheckReport report = GradientCheck.Run(network, Loss.CrossEntropy, digits.Take(4));
+        Console.WriteLine(report);
+        Assert.True(report.Passed, report.ToString());
+
+        SearchSpace space = new SearchSpace().Choice("units", 16, 64).LogUniform("rate", 1e-4, 1e-1);
+        SearchResult result = RandomSearch.Run(space, trials: 3, digits, values =>
+            new TrainingSetup<float>(NetworkSpec.Input(64).Dense(values.Get<int>("units"), Activation.ReLU).Dense(10, Activation.Softmax))
+            {
+                Optimizer = new Adam { LearningRate = values.Get<double>("rate") },
+                InputScaler = _ => Scaler<float>.Constant(16, 64),
+                Fit = new() { Epochs = 3 },
+            });
+        Console.WriteLine(result);
+        Assert.Equal(3, result.Trials.Count);
     }
 
     [Fact]
@@ -167,6 +190,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 
-    [GeneratedRegex("\"[\\w]+(?:\\.\\w+)?\"")]
+    [GeneratedRegex("\"(?:weights|\\w+\\.\\w+)\"")]
     private static partial Regex FileName();
 }

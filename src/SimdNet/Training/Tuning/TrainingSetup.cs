@@ -1,0 +1,44 @@
+using System;
+using System.Numerics;
+
+namespace SimdNet;
+
+/// <summary>Everything that a training needs but the data: what <see cref="CrossValidation"/>, searches and <see cref="LearningCurve"/> carry out many times.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <param name="Spec">The network.</param>
+public sealed record TrainingSetup<T>(NetworkSpec Spec)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What is made smaller; the loss that fits the last layer where null.</summary>
+    public Loss? Loss { get; init; }
+
+    /// <summary>How. Adam with its defaults.</summary>
+    public Optimizer Optimizer { get; init; } = new Adam();
+
+    /// <summary>Epochs, batch size, order. Its validation rows and reports are not used: the rows that are held out must not decide anything.</summary>
+    public FitOptions<T> Fit { get; init; } = new();
+
+    /// <summary>Clipping, schedule and the largest batch; null for none of them. Its threads and team are not used: a team trains folds, not parts of one.</summary>
+    public TrainerOptions? Trainer { get; init; }
+
+    /// <summary>Decides the initial parameters, the same for every part of the data. 42.</summary>
+    public ulong Seed { get; init; } = 42;
+
+    /// <summary>Makes the scaler of the inputs from the rows that are trained on, never from those that are held out; null for none.</summary>
+    public Func<Dataset<T>, Scaler<T>?>? InputScaler { get; init; }
+
+    /// <summary>The scaler of the targets; null for none.</summary>
+    public Scaler<T>? TargetScaler { get; init; }
+
+    /// <summary>A trainer of a new network for some rows.</summary>
+    internal Trainer<T> TrainerFor(Dataset<T> training)
+    {
+        Network<T> network = Spec.Build<T>(Seed);
+        network.InputScaler = InputScaler?.Invoke(training);
+        network.TargetScaler = TargetScaler;
+        return new(network, Loss ?? Loss.Auto(Spec), Optimizer, Trainer is null ? null : Trainer with { Threads = 1, Team = null });
+    }
+
+    /// <summary>The fit of one of many trainings.</summary>
+    internal FitOptions<T> QuietFit => Fit with { Validation = null, Progress = null };
+}

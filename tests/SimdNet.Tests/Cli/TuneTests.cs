@@ -1,0 +1,71 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.Cli;
+
+/// <summary><c>simdnet tune</c>: lists, ranges, tables, and what it advises.</summary>
+public sealed class TuneTests(CliFiles files) : IClassFixture<CliFiles>
+{
+    private static readonly string[] Keys = ["metric", "rows", "folds", "trials"];
+
+    [Fact]
+    public void A_grid_is_sorted_by_accuracy()
+    {
+        CliResult result = CliProcess.Succeed(files.Path, "tune", "X.npy", "--labels", "y.npy", "--layers", "4:tanh,3:softmax", "--layers", "3:softmax", "--learning-rate", "0.1,0", "--epochs", "20", "--folds", "4", "--json");
+        JsonElement json = result.Json(Keys);
+        Assert.Equal(("accuracy", 40, 4), (json.GetProperty("metric").GetString(), json.GetProperty("rows").GetInt32(), json.GetProperty("folds").GetInt32()));
+        JsonElement[] trials = [.. json.GetProperty("trials").EnumerateArray()];
+        Assert.Equal([1, 2, 3, 4], trials.Select(trial => trial.GetProperty("rank").GetInt32()));
+        double[] accuracies = [.. trials.Select(trial => trial.GetProperty("accuracy").GetDouble())];
+        Assert.Equal(accuracies.OrderDescending(), accuracies);
+        Assert.Equal(["0.1", "0.1", "0", "0"], trials.Select(trial => trial.GetProperty("values").GetProperty("learning-rate").GetString()));
+        Assert.Equal(4, result.ErrorLines.Length);
+        Assert.All(result.ErrorLines, line => Assert.StartsWith("trial ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_random_search_writes_its_table_and_a_curve_and_threads_change_nothing()
+    {
+        using TemporaryFolder folder = new();
+        string[] line = ["tune", "xor", "--layers", "3:tanh,1:sigmoid", "--learning-rate", "log-uniform(0.01,1)", "--batch-size", "1,full", "--epochs", "3", "--search", "random", "--trials", "5", "--folds", "2"];
+        CliResult result = CliProcess.Succeed(folder.Path, [.. line, "--csv", "trials.csv", "--learning-curve", "curve.csv", "--json"]);
+        Assert.Equal(5, result.Json([.. Keys, "verdict"]).GetProperty("trials").GetArrayLength());
+        Assert.Equal(6, File.ReadAllLines(folder.File("trials.csv")).Length);
+        Assert.StartsWith("rows,", File.ReadAllLines(folder.File("curve.csv"))[0], StringComparison.Ordinal);
+        Assert.Equal(CliProcess.Succeed(folder.Path, line).Output, CliProcess.Succeed(folder.Path, [.. line, "--threads", "2"]).Output);
+    }
+
+    /// <summary>The last line is a training that works as it stands, but for how the tool is called.</summary>
+    [Fact]
+    public void The_advice_trains_the_best()
+    {
+        using TemporaryFolder folder = new();
+        CliResult result = CliProcess.Succeed(folder.Path, "tune", "exam", "--epochs", "5,10", "--folds", "3");
+        Assert.StartsWith("rank", result.OutputLines[0], StringComparison.Ordinal);
+        string advice = result.OutputLines[^1];
+        string[] words = advice.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        CliProcess.Succeed(folder.Path, [.. words.SkipWhile(word => word != "train")]);
+        Assert.True(File.Exists(folder.File("MODEL.safetensors")));
+    }
+
+    [Fact]
+    public void Without_a_list_it_is_a_cross_validation()
+    {
+        JsonElement json = CliProcess.Succeed(files.Path, "tune", "names.csv", "--layers", "3:softmax", "--json").Json(Keys);
+        Assert.Equal(1, json.GetProperty("trials").GetArrayLength());
+    }
+
+    [Fact]
+    public void A_metric_that_the_data_has_not_is_told()
+    {
+        CliResult result = CliProcess.Run(files.Path, "tune", "exam", "--folds", "2", "--metric", "accuracy", "--epochs", "1");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("Choose loss or mae", result.ErrorLines[^1], StringComparison.Ordinal);
+    }
+}
