@@ -22,7 +22,7 @@ public class ActivationAccuracyTests
 
     public static TheoryData<string> Names => [.. ActivationFormula.All.Select(formula => formula.ToString())];
 
-    private static int Samples => Long.Count(400, 20_000);
+    private static int Samples => Long.Count(400, 5_000);
 
     /// <summary>Without fused multiply-add every step of a polynomial rounds twice.</summary>
     private static double Allowance => FusedMultiplyAdd.IsSupported ? 0 : 4;

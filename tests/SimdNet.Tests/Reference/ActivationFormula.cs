@@ -38,7 +38,7 @@ internal sealed record ActivationFormula(Activation Activation, Func<double, Big
         Gate(Activation.Silu, x => Logistic(BigFloat.From(x)), x => LogisticSlope(BigFloat.From(x)), (4, 4)),
         Gate(Activation.Mish, TanhOfSoftplus, x => (BigFloat.One - (TanhOfSoftplus(x) * TanhOfSoftplus(x))) * Logistic(BigFloat.From(x)), (4, 4)),
         new(Activation.Softplus, x => x > 20 ? BigFloat.From(x) : LogOfOnePlus(Exp(BigFloat.From(x))), x => x > 20 ? BigFloat.One : Logistic(BigFloat.From(x)), (2.5, 3)),
-        new(Activation.Softsign, x => BigFloat.From(x) / OnePlus(x), x => BigFloat.One / (OnePlus(x) * OnePlus(x)), (1.5, 3)),
+        new(Activation.Softsign, x => BigFloat.From(x) / OnePlus(x), x => BigFloat.One / (OnePlus(x) * OnePlus(x)), (1.5, 5)),
         new(
             Activation.HardSigmoid,
             x => x <= -3 ? Zero : x >= 3 ? BigFloat.One : (BigFloat.From(x) + BigFloat.From(3)) / BigFloat.From(6),
