@@ -129,6 +129,24 @@ public sealed class GradientCheckTests
         Assert.Equal((1, 0), (spoiled.Failed, spoiled.Skipped));
     }
 
+    /// <summary>Penalties are part of the training loss, and so of its gradient; the control is a gradient that leaves them out.</summary>
+    [Fact]
+    public void Penalties_are_checked_too()
+    {
+        Network<double> network = NetworkSpec.Input(3).Add(new DenseSpec(4, Activation.Tanh) { L1 = 0.01, L2 = 0.02 }).Dense(2).Build<double>(seed: 4);
+        Dataset<double> data = GradientCheck.SampleData(network, Loss.MeanSquaredError);
+        Assert.True(GradientCheck.Run(network, Loss.MeanSquaredError, data).Passed);
+        GradientCheckReport without = GradientCheck.Run(network, Loss.MeanSquaredError, data, null, (_, gradient) =>
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                double w = network.GetParameter("W1")[i];
+                gradient[i] -= (0.01 * Math.Sign(w)) + (2 * 0.02 * w);
+            }
+        });
+        Assert.Equal((12, 12), (without.Failed, without.Tensors[0].Failed));
+    }
+
     [Fact]
     public void The_network_stays_as_it_was_also_after_a_failure()
     {
