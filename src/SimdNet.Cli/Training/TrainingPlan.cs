@@ -54,7 +54,7 @@ internal sealed class TrainingPlan
         Loss = Choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(Choices.Loss!);
         CheckLoss(spec);
         Optimizer = OptimizerChoice.Of(Choices);
-        Schedule = OptimizerChoice.ScheduleOf(Choices);
+        TrainerOptions = new() { ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
     }
 
     public TrainingChoices Choices { get; }
@@ -72,8 +72,8 @@ internal sealed class TrainingPlan
 
     public Optimizer Optimizer { get; }
 
-    /// <summary>How the learning rate changes; null where it does not.</summary>
-    public LearningRateSchedule? Schedule { get; }
+    /// <summary>Bounds of the gradient and the schedule, where there are any.</summary>
+    public TrainerOptions TrainerOptions { get; }
 
     /// <summary>File of initial weights; null to initialise.</summary>
     public string? InitialWeights { get; init; }
@@ -113,7 +113,7 @@ internal sealed class TrainingPlan
         {
             Loss = Loss,
             Optimizer = Optimizer,
-            Trainer = new() { ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = Schedule },
+            Trainer = TrainerOptions,
             Fit = new() { Epochs = Choices.Epochs!.Value, BatchSize = Choices.BatchSize!.Value, Shuffle = Choices.NoShuffle != true, Seed = Choices.Seed!.Value },
             Seed = Choices.Seed.Value,
             InputScaler = rows => Choices.Scale!.Value.Fit(rows.Inputs.Span, rows.Features),

@@ -38,7 +38,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         }
 
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
-        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer, new() { Team = team, ClipGlobalNorm = _choices.ClipNorm, ClipValue = _choices.ClipValue, Schedule = plan.Schedule });
+        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer, plan.TrainerOptions with { Team = team });
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
             new FitOptions<T>

@@ -9,7 +9,7 @@ using SimdNet.Training.Optimizers;
 namespace SimdNet;
 
 /// <summary>Adam with Nesterov's momentum (Dozat 2016), as PyTorch's <c>NAdam</c>: with μₜ = β₁·(1 − ½·0.96^(t·ψ)), the step is rate·((1 − μₜ)/(1 − Πμ)·g + μₜ₊₁/(1 − Πμ·μₜ·μₜ₊₁)·m) / (√(v/(1 − β₂ᵗ)) + ε), where Πμ is the product of μ₁ … μₜ. Weight decay is L2, through the gradient.</summary>
-/// <remarks>The formula is that of PyTorch 1.13, with μₜ twice in the second product; Dozat's, Keras' and that of PyTorch 2 have it once, which makes the steps of the mean a few percent shorter or longer at first. Keras has ψ = 1, so that the momentum is whole after some hundred steps, the rate 0.001 and ε = 1e-7.</remarks>
+/// <remarks>The formula is that of PyTorch 1.13, with μₜ twice in the second product; Dozat's, Keras' and that of PyTorch 2 have it once, which makes the first steps about a hundredth longer. Keras has ψ = 1, so that the momentum is whole after some hundred steps, the rate 0.001 and ε = 1e-7.</remarks>
 public sealed record NAdam : Optimizer
 {
     /// <summary>PyTorch's defaults: rate 0.002, β₁ 0.9, β₂ 0.999, ε 1e-8, momentum decay 0.004.</summary>
