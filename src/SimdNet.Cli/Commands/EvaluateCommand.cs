@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 using System.Numerics;
 
@@ -10,25 +11,36 @@ namespace SimdNet.Cli.Commands;
 /// <summary><c>simdnet evaluate</c>: a saved network against data that it has not seen.</summary>
 internal sealed class EvaluateCommand
 {
+    private static readonly string[] OfClasses = ["precision", "recall", "f1"];
+    private static readonly string[] OfTwoClasses = [.. OfClasses, "roc-auc"];
+    private static readonly string[] OfNumbers = ["mae", "rmse", "r2"];
+
     private readonly ModelArgument _model = new();
     private readonly DataOptions _data = new();
+    private readonly Option<string[]?> _metrics = MetricsOption.Create();
     private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");
 
     public static Command Create()
     {
         EvaluateCommand evaluate = new();
-        DocumentedCommand command = new("evaluate", "Measures a model's loss and accuracy on data.")
+        DocumentedCommand command = new("evaluate", "Measures a model's loss, accuracy and other metrics on data.")
         {
-            Notes = ["The loss is the one that the model was trained with. Inputs are given raw: the model scales them. Of a folder, the t10k pair is taken."],
+            Notes =
+            [
+                "The loss is the one that the model was trained with. Inputs are given raw: the model scales them. Of a folder, the t10k pair is taken.",
+                "Precision, recall and F1 are means over the classes, or of class 1 of one output; 0 where there is nothing to divide by.",
+            ],
             Examples =
             [
                 "simdnet evaluate digits.safetensors digits",
+                "simdnet evaluate digits.safetensors digits --metrics accuracy,f1-micro,top-k(3),confusion-matrix",
                 "simdnet evaluate model.safetensors X.npy --labels y.npy --json",
             ],
         };
         command.Add(evaluate._model.Argument);
         evaluate._data.AddTo(command, withLabels: true);
+        command.Add(evaluate._metrics);
         command.Add(evaluate._threads);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
@@ -41,33 +53,38 @@ internal sealed class EvaluateCommand
         _data.CheckCsvOptions(parsed, data);
         string model = _model.Read(parsed, out bool isDouble);
         using WorkerTeam? team = parsed.GetValue(_threads) is int threads and > 1 ? new(threads) : null;
-        Evaluation result = isDouble ? Evaluate<double>(model, data, team) : Evaluate<float>(model, data, team);
+        string[]? names = parsed.GetValue(_metrics) is { Length: > 0 } given ? given : null;
+        EvaluationReport report = isDouble ? Evaluate<double>(model, data, team, names) : Evaluate<float>(model, data, team, names);
         if (parsed.GetValue(_json))
         {
-            JsonLine.Write(json =>
-            {
-                json.WriteStartObject();
-                json.WriteNumber("rows", result.Rows);
-                json.WriteFinite("loss", result.Loss);
-                json.WriteFinite("accuracy", result.Accuracy);
-                json.WriteEndObject();
-            });
+            report.WriteJson();
         }
         else
         {
-            TextReport.Line("rows", Show.Count(result.Rows));
-            TextReport.Line("loss", Show.Number(result.Loss));
-            TextReport.Line("accuracy", Show.Share(result.Accuracy));
-            TextReport.Line("mean absolute error", Show.Number(result.MeanAbsoluteError));
+            report.WriteText();
         }
 
         return ExitCode.Done;
     }
 
-    private static Evaluation Evaluate<T>(string model, DataSource source, WorkerTeam? team)
+    private static EvaluationReport Evaluate<T>(string model, DataSource source, WorkerTeam? team, string[]? names)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = ModelFile.Load<T>(model);
-        return network.Evaluate(source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames), team: team);
+        Dataset<T> data = source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames);
+
+        // A hinge's classes are on both sides of 0.
+        double threshold = network.Metadata.TryGetValue("loss", out string? loss) && loss == "hinge" ? 0 : 0.5;
+        string[] ofClasses = network.Outputs <= 2 ? OfTwoClasses : OfClasses;
+        Metric[] metrics = Array.ConvertAll(names ?? [.. ofClasses, .. OfNumbers], name => MetricsOption.For(name, network.Outputs, threshold));
+        Evaluation result = network.Evaluate(data, team: team, metrics: metrics);
+        if (names is null)
+        {
+            // Several sigmoids are several answers, not one class.
+            bool areClasses = result.Accuracy is not null && (network.Outputs == 1 || data.HasLabels || network.Spec.OutputActivation.Kind != ActivationKind.Sigmoid);
+            metrics = areClasses ? metrics[..ofClasses.Length] : metrics[ofClasses.Length..];
+        }
+
+        return new(result, metrics);
     }
 }

@@ -26,6 +26,10 @@ internal sealed record TrainingChoices
 
     public string? Loss { get; init; }
 
+    public double? LabelSmoothing { get; init; }
+
+    public ClassWeightsChoice? ClassWeights { get; init; }
+
     public string? Optimizer { get; init; }
 
     public double? LearningRate { get; init; }
@@ -80,6 +84,8 @@ internal sealed record TrainingChoices
     {
         Layers = Layers ?? other.Layers,
         Loss = Loss ?? other.Loss,
+        LabelSmoothing = LabelSmoothing ?? other.LabelSmoothing,
+        ClassWeights = ClassWeights ?? other.ClassWeights,
         Optimizer = Optimizer ?? other.Optimizer,
         LearningRate = LearningRate ?? other.LearningRate,
         Momentum = Momentum ?? other.Momentum,

@@ -28,7 +28,21 @@ internal sealed class TrainingOptions
         },
     };
 
-    private readonly Option<string?> _loss = OptionOf.Word("--loss", "auto: cross-entropy for softmax, bce for sigmoid, else mse. [default: auto]", "auto", "half-sse", "mse", "bce", "cross-entropy");
+    private readonly Option<string?> _loss = OptionOf.Value<string?>(
+        "--loss",
+        "mse|mae|huber(D)|half-sse|bce|cross-entropy|hinge|poisson|kl|auto",
+        "What is made smaller. auto: cross-entropy for softmax, bce for sigmoid, else mse. bce-with-logits is for outputs without an activation. [default: auto]",
+        "one of auto, mse, mae, huber(D), half-sse, bce, bce-with-logits, cross-entropy, hinge, poisson, kl, with a positive D",
+        (string text, out string? value) =>
+        {
+            value = text.Equals("auto", StringComparison.OrdinalIgnoreCase) ? "auto" : Loss.TryParse(text, out Loss? loss) ? loss.ToString() : null;
+            return value is not null;
+        });
+
+    private readonly Option<double?> _labelSmoothing = OptionOf.Number("--label-smoothing", "S", "Share of each target of cross-entropy that is spread over all classes. [default: 0]", "a number from 0 to 1", share => share is >= 0 and <= 1);
+
+    private readonly Option<ClassWeightsChoice?> _classWeights = OptionOf.Value<ClassWeightsChoice?>(
+        "--class-weights", "balanced|W1,W2,…", "How much the rows of each class count; balanced: so that all classes weigh the same. [default: all alike]", ClassWeightsChoice.Wanted, ClassWeightsChoice.TryRead);
 
     private readonly Option<string?> _optimizer = OptionOf.Word("--optimizer", "How a gradient moves the parameters; rprop and lbfgs are for full batches. [default: adam]", OptimizerChoice.Names);
 
@@ -103,7 +117,7 @@ internal sealed class TrainingOptions
 
     public IEnumerable<Option> All =>
     [
-        _layers, _loss, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _schedule, _schedulePer, _epochs, _batchSize, _precision,
+        _layers, _loss, _labelSmoothing, _classWeights, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _schedule, _schedulePer, _epochs, _batchSize, _precision,
         _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
     ];
 
@@ -112,6 +126,8 @@ internal sealed class TrainingOptions
     {
         Layers = parsed.GetValue(_layers),
         Loss = parsed.GetValue(_loss),
+        LabelSmoothing = parsed.GetValue(_labelSmoothing),
+        ClassWeights = parsed.GetValue(_classWeights),
         Optimizer = parsed.GetValue(_optimizer),
         LearningRate = parsed.GetValue(_learningRate),
         Momentum = parsed.GetValue(_momentum),

@@ -51,8 +51,9 @@ internal sealed class TrainingPlan
         Test = test;
         _layers = Layers(Choices, data);
         NetworkSpec spec = SpecFor(1);
-        Loss = Choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(Choices.Loss!);
+        Loss = LossOf(Choices, spec);
         CheckLoss(spec);
+        CheckClassWeights(spec);
         Optimizer = OptimizerChoice.Of(Choices);
         TrainerOptions = new() { ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
     }
@@ -68,6 +69,7 @@ internal sealed class TrainingPlan
     /// <summary>What the network's outputs are, and so what labels mean.</summary>
     public DenseSpec OutputLayer => _layers[^1];
 
+    /// <summary>Without class weights, which may depend on the data.</summary>
     public Loss Loss { get; }
 
     public Optimizer Optimizer { get; }
@@ -138,6 +140,40 @@ internal sealed class TrainingPlan
         return complete;
     }
 
+    private static Loss LossOf(TrainingChoices choices, NetworkSpec spec)
+    {
+        Loss loss = choices.Loss == "auto" ? Loss.Auto(spec) : Loss.Parse(choices.Loss!);
+        return choices.LabelSmoothing is not { } share
+            ? loss
+            : loss == Loss.CrossEntropy
+            ? Loss.SmoothedCrossEntropy(share)
+            : throw ToolException.Usage($"--label-smoothing is cross-entropy's, and the loss is {loss}. {(loss.Name == "cross-entropy" ? "Give the share once." : "Leave it out, or add --loss cross-entropy.")}");
+    }
+
+    private void CheckClassWeights(NetworkSpec spec)
+    {
+        if (Choices.ClassWeights is not { } choice)
+        {
+            return;
+        }
+
+        if (spec.Outputs == 1 && spec.OutputActivation.Kind != ActivationKind.Sigmoid && Loss.Name is not ("bce" or "bce-with-logits" or "hinge"))
+        {
+            throw ToolException.Usage($"--class-weights needs classes, and --layers ends in one number. End it in 1:sigmoid or in CLASSES:softmax, or leave it out.");
+        }
+
+        int classes = Math.Max(2, spec.Outputs);
+        if (choice.Given is { } weights && weights.Count != classes)
+        {
+            throw ToolException.Usage($"--class-weights has {weights.Count} number{(weights.Count == 1 ? "" : "s")}, and --layers tells {classes} classes apart. Give {classes}.");
+        }
+
+        if (Choices.TargetDivisor is not null)
+        {
+            throw ToolException.Usage($"--class-weights needs classes, and the targets of {Data.Text} are numbers. Leave it out.");
+        }
+    }
+
     private void CheckLoss(NetworkSpec spec)
     {
         try
@@ -146,7 +182,13 @@ internal sealed class TrainingPlan
         }
         catch (ArgumentException)
         {
-            string needed = Loss == Loss.CrossEntropy ? "softmax" : "sigmoid";
+            string needed = Loss.Name switch
+            {
+                "bce" => "sigmoid",
+                "bce-with-logits" => "identity",
+                "poisson" => "identity, or one that gives nothing negative",
+                _ => "softmax",
+            };
             throw ToolException.Usage($"--loss {Loss.Name} needs a last layer with {needed}, and --layers ends in {spec.OutputActivation}. End it in {needed}, or choose another loss.");
         }
     }

@@ -38,7 +38,8 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         }
 
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
-        Trainer<T> trainer = new(network, plan.Loss, plan.Optimizer, plan.TrainerOptions with { Team = team });
+        Loss loss = _choices.ClassWeights is { } weighing ? plan.Loss with { ClassWeights = weighing.For(train, Math.Max(2, spec.Outputs)) } : plan.Loss;
+        Trainer<T> trainer = new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team });
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
             new FitOptions<T>

@@ -77,7 +77,7 @@ public sealed class Dataset<T>
         ClassCount = max + 1;
     }
 
-    private Dataset(Dataset<T> whole, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, ReadOnlyMemory<int> labels)
+    private Dataset(Dataset<T> whole, ReadOnlyMemory<T> inputs, ReadOnlyMemory<T> targets, ReadOnlyMemory<int> labels, ReadOnlyMemory<T> weights)
     {
         Inputs = inputs;
         Features = whole.Features;
@@ -85,6 +85,7 @@ public sealed class Dataset<T>
         Targets = targets;
         Outputs = whole.Outputs;
         Labels = labels;
+        Weights = weights;
         HasLabels = whole.HasLabels;
         ClassCount = whole.ClassCount;
         _classNames = whole._classNames;
@@ -114,6 +115,12 @@ public sealed class Dataset<T>
 
     /// <summary>[rows]; empty where the rows have targets.</summary>
     public ReadOnlyMemory<int> Labels { get; }
+
+    /// <summary>[rows], how much each row counts in a loss; empty where each counts 1. See <see cref="WithWeights"/>.</summary>
+    public ReadOnlyMemory<T> Weights { get; private init; }
+
+    /// <summary>Whether rows have weights.</summary>
+    public bool HasWeights => !Weights.IsEmpty;
 
     /// <summary>What the classes are called, in the order of labels or of target columns; null where they are just numbers.</summary>
     /// <exception cref="ArgumentException">There are fewer names than classes, or as many names as targets are wanted and there are not.</exception>
@@ -154,7 +161,33 @@ public sealed class Dataset<T>
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Rows);
         return rows == Rows
             ? this
-            : new Dataset<T>(this, Inputs[..(rows * Features)], Targets[..(rows * Outputs)], HasLabels ? Labels[..rows] : default);
+            : new Dataset<T>(this, Inputs[..(rows * Features)], Targets[..(rows * Outputs)], HasLabels ? Labels[..rows] : default, HasWeights ? Weights[..rows] : default);
+    }
+
+    /// <summary>The same rows, in the same memory, with weights: how much each counts in a loss. Parts of the set (<see cref="Split"/>, <see cref="Select"/>, <see cref="Take"/>, <see cref="Shuffle"/>, <see cref="OneHot"/>) keep them.</summary>
+    /// <remarks>
+    /// A row's terms are multiplied by its weight, and a mean is divided by the weights of its rows instead of their number, as in scikit-learn and in PyTorch's weighted losses: a row that weighs 2 is as good as two, one that weighs 0 is
+    /// left out. (Keras' <c>sample_weight</c> divides by the number of rows unless <c>mean_with_sample_weight</c> is chosen.) Accuracy and other metrics do not see weights.
+    /// </remarks>
+    /// <param name="weights">[rows], finite and not negative. Not copied. Empty takes weights away.</param>
+    /// <exception cref="ArgumentException">There are not as many as rows, or one is negative or not finite; the message names the row.</exception>
+    public Dataset<T> WithWeights(ReadOnlyMemory<T> weights)
+    {
+        if (!weights.IsEmpty && weights.Length != Rows)
+        {
+            throw new ArgumentException($"{weights.Length} weights do not fit {Rows} rows: there is one for each.", nameof(weights));
+        }
+
+        ReadOnlySpan<T> values = weights.Span;
+        for (int row = 0; row < values.Length; row++)
+        {
+            if (!(values[row] >= T.Zero && T.IsFinite(values[row])))
+            {
+                throw new ArgumentException($"The weight of row {row} (counted from 0) is {values[row]}; weights are finite and not negative.", nameof(weights));
+            }
+        }
+
+        return new Dataset<T>(this, Inputs, Targets, Labels, weights);
     }
 
     /// <summary>The rows of the given numbers, in their order, copied. A row may be named more than once.</summary>
@@ -176,6 +209,7 @@ public sealed class Dataset<T>
         T[] inputs = GC.AllocateUninitializedArray<T>(indices.Length * Features);
         T[] targets = HasLabels ? [] : GC.AllocateUninitializedArray<T>(indices.Length * Outputs);
         int[] labels = HasLabels ? new int[indices.Length] : [];
+        T[] weights = HasWeights ? new T[indices.Length] : [];
         for (int to = 0; to < indices.Length; to++)
         {
             int row = indices[to];
@@ -185,6 +219,11 @@ public sealed class Dataset<T>
             }
 
             Inputs.Span.Slice(row * Features, Features).CopyTo(inputs.AsSpan(to * Features));
+            if (HasWeights)
+            {
+                weights[to] = Weights.Span[row];
+            }
+
             if (HasLabels)
             {
                 labels[to] = Labels.Span[row];
@@ -195,7 +234,7 @@ public sealed class Dataset<T>
             }
         }
 
-        return new Dataset<T>(this, inputs, targets, labels);
+        return new Dataset<T>(this, inputs, targets, labels, weights);
     }
 
     /// <summary>All rows in another order, copied: the same order for the same seed and number of rows, everywhere.</summary>
@@ -253,6 +292,7 @@ public sealed class Dataset<T>
         {
             ClassNames = _classNames?.Count == classes ? _classNames : null,
             FeatureNames = _featureNames,
+            Weights = Weights,
         };
     }
 

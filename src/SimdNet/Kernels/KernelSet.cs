@@ -303,6 +303,18 @@ internal abstract class KernelSet<T>
     /// <summary>Returns Σ |p − y|.</summary>
     public abstract T AbsoluteError(ReadOnlySpan<T> prediction, ReadOnlySpan<T> target);
 
+    /// <summary>Returns Σ f(x, y) of a loss of elements; gradient = scale·∂f/∂x. Infinities and NaN of an operand reach the sum.</summary>
+    /// <param name="loss">f.</param>
+    /// <param name="parameter">c, where f has it.</param>
+    /// <param name="prediction">x.</param>
+    /// <param name="target">y, the same length.</param>
+    /// <param name="scale">1 / count for the mean.</param>
+    /// <param name="gradient">The same length.</param>
+    public abstract T LossOfElements(ElementLoss loss, T parameter, ReadOnlySpan<T> prediction, ReadOnlySpan<T> target, T scale, Span<T> gradient);
+
+    /// <summary>Returns Σ x·ln x, where 0·ln 0 is 0.</summary>
+    public abstract T NegativeEntropy(ReadOnlySpan<T> x);
+
     /// <summary>Binary cross-entropy on logits z: returns Σ max(z, 0) − z·y + ln(1 + e^−|z|); gradient = scale·(σ(z) − y), and logits become probabilities.</summary>
     /// <param name="logits">z on entry, σ(z) on return.</param>
     /// <param name="target">y in [0, 1], the same length.</param>

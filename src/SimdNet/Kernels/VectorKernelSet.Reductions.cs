@@ -141,6 +141,38 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     }
 
     [MethodImpl(Compiled.Entry)]
+    public override T LossOfElements(ElementLoss loss, T parameter, ReadOnlySpan<T> prediction, ReadOnlySpan<T> target, T scale, Span<T> gradient)
+    {
+        Debug.Assert(prediction.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");
+        fixed (T* px = prediction, py = target, pg = gradient)
+        {
+            return loss switch
+            {
+                ElementLoss.Absolute => Terms(new AbsoluteLossReduction<T, TPrecision>(scale), px, py, pg, target.Length),
+                ElementLoss.Huber => Terms(new HuberReduction<T>(scale, parameter), px, py, pg, target.Length),
+                ElementLoss.ProbabilityCrossEntropy => Terms(new ProbabilityCrossEntropyReduction<T, TPrecision>(scale), px, py, pg, target.Length),
+                ElementLoss.Hinge => Terms(new HingeReduction<T>(scale), px, py, pg, target.Length),
+                ElementLoss.PoissonOfLog => Terms(new PoissonOfLogReduction<T, TPrecision>(scale), px, py, pg, target.Length),
+                _ => Terms(new PoissonOfRateReduction<T, TPrecision>(scale), px, py, pg, target.Length),
+            };
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    public override T NegativeEntropy(ReadOnlySpan<T> x)
+    {
+        fixed (T* px = x)
+        {
+            return ReductionLoop<T, TVector, TWidth>.Run<NegativeEntropyReduction<T, TPrecision>, SumFold<T>>(default, T.Zero, px, null, null, null, x.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private static T Terms<TReduction>(TReduction reduction, T* prediction, T* target, T* gradient, nint length)
+        where TReduction : struct, IReduction<T>
+        => ReductionLoop<T, TVector, TWidth>.Run<TReduction, SumFold<T>>(reduction, T.Zero, prediction, target, gradient, null, length);
+
+    [MethodImpl(Compiled.Entry)]
     public override T SigmoidCrossEntropy(Span<T> logits, ReadOnlySpan<T> target, T scale, Span<T> gradient)
     {
         Debug.Assert(logits.Length == target.Length && gradient.Length == target.Length, "Shapes agree.");

@@ -7,6 +7,8 @@ namespace SimdNet.Model;
 /// <summary>The text of a name with numbers, <c>uniform(-1,1)</c>, which initializers and activations share. The tool's <c>uniform:-1,1</c> means the same.</summary>
 internal static class CallText
 {
+    private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+
     public static bool TryParse(string text, out string name, out double[] arguments)
     {
         name = text.Trim();
@@ -40,6 +42,43 @@ internal static class CallText
         }
 
         return true;
+    }
+
+    /// <summary>The text that <see cref="TryParse"/> reads: shortest digits that bring each number back.</summary>
+    public static string Write(string name, IReadOnlyList<double> arguments)
+    {
+        string[] numbers = new string[arguments.Count];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = arguments[i].ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        return numbers.Length == 0 ? name : $"{name}({string.Join(',', numbers)})";
+    }
+
+    /// <summary>A name that texts and file names can hold.</summary>
+    /// <exception cref="ArgumentException">It is not one.</exception>
+    public static string CheckedName(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length is > 0 and <= 64 && char.IsAsciiLetterLower(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+            ? name
+            : throw new ArgumentException($"'{name}' is no name of a layer, an activation or a parameter: up to 64 lower-case letters, digits and hyphens, a letter first.", nameof(name));
+    }
+
+    /// <summary>Numbers that a text can hold.</summary>
+    /// <exception cref="ArgumentException">One is not finite.</exception>
+    public static double[] CheckedArguments(ReadOnlySpan<double> arguments)
+    {
+        foreach (double argument in arguments)
+        {
+            if (!double.IsFinite(argument))
+            {
+                throw new ArgumentException($"{argument} is not finite, and cannot be written behind a name.", nameof(arguments));
+            }
+        }
+
+        return arguments.ToArray();
     }
 
     /// <summary>The parts of a list between commas that are not inside parentheses.</summary>

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
+using SimdNet.Training.Losses;
 
 namespace SimdNet.Training;
 
@@ -17,6 +18,9 @@ internal enum AccuracyKind
     /// <summary>Each output above 0.5 says 1.</summary>
     Binary,
 
+    /// <summary>Each output above 0 says 1.</summary>
+    Signs,
+
     /// <summary>The largest output of a row is its class.</summary>
     Categorical,
 }
@@ -27,17 +31,20 @@ internal static class Accuracy
     /// <summary>Columns up to which a row is compared number by number: two vectors of the widest registers.</summary>
     private const int FewClasses = 32;
 
-    /// <summary>What counts as right, decided by the kind of output and the data: labels are classes, a softmax or log-softmax predicts classes, and sigmoids do where every target is 0 or 1.</summary>
-    public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data)
+    /// <summary>What counts as right, decided by the kind of output, the loss and the data: labels are classes, a softmax or log-softmax predicts classes, and sigmoids do where every target is 0 or 1. A loss of logits makes their probabilities of outputs.</summary>
+    public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data, LossFunction<T> loss)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ActivationKind output = spec.OutputActivation.Kind;
-        bool binary = output == ActivationKind.Sigmoid;
-        return data.HasLabels
-            ? spec.Outputs > 1 ? AccuracyKind.Categorical : binary ? AccuracyKind.Binary : AccuracyKind.None
-            : output is ActivationKind.Softmax or ActivationKind.LogSoftmax
-            ? AccuracyKind.Categorical
-            : binary && !data.Targets.Span.ContainsAnyExcept(T.Zero, T.One)
+        if (spec.Outputs > 1 ? data.HasLabels || OutputRange.IsDistribution(output) || loss.TakesLabels : OutputRange.IsDistribution(output) && !data.HasLabels)
+        {
+            return AccuracyKind.Categorical;
+        }
+
+        ReadOnlySpan<T> targets = data.Targets.Span;
+        return loss.Domain == TargetDomain.Signs
+            ? !targets.ContainsAnyExcept(T.NegativeOne, T.Zero, T.One) ? AccuracyKind.Signs : AccuracyKind.None
+            : (output == ActivationKind.Sigmoid || loss.Domain == TargetDomain.Unit) && !targets.ContainsAnyExcept(T.Zero, T.One)
             ? AccuracyKind.Binary
             : AccuracyKind.None;
     }
@@ -47,14 +54,14 @@ internal static class Accuracy
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int right = 0;
-        if (kind == AccuracyKind.Binary)
+        if (kind is AccuracyKind.Binary or AccuracyKind.Signs)
         {
-            T half = T.CreateTruncating(0.5);
+            T least = kind == AccuracyKind.Binary ? T.CreateTruncating(0.5) : T.Zero;
             ReadOnlySpan<T> targets = target.Elements;
             ReadOnlySpan<T> outputs = output.Elements;
             for (int i = 0; i < outputs.Length; i++)
             {
-                right += (outputs[i] > half) == (targets[i] > half) ? 1 : 0;
+                right += (outputs[i] > least) == (targets[i] > least) ? 1 : 0;
             }
 
             return (double)right / output.Columns;

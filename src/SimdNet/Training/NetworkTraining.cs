@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Numerics;
 using System.Threading;
 
@@ -23,7 +24,8 @@ public static class NetworkTraining
     /// <param name="data">The rows, raw.</param>
     /// <param name="loss">What is measured; the loss that it was trained with, where it is noted and fits, else the one that fits the last layer, where null. The model's note stays as it is.</param>
     /// <param name="team">A team that helps; null for none. It changes no bit.</param>
-    public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, WorkerTeam? team = null)
+    /// <param name="metrics">What else is measured, each for as many outputs as the network has; null for nothing. They forget what they had.</param>
+    public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, WorkerTeam? team = null, IReadOnlyList<Metric>? metrics = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(network, loss ?? Loss.Of(network.Spec, network.Metadata), new Sgd(), new() { Team = team }, notesLoss: false).Evaluate(data);
+        new Trainer<T>(network, loss ?? Loss.Of(network), new Sgd(), new() { Team = team }, notesLoss: false).Evaluate(data, [.. metrics ?? []]);
 }

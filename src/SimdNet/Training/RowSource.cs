@@ -19,6 +19,7 @@ internal readonly ref struct RowSource<T>
     private readonly ReadOnlySpan<int> _order;
     private readonly Scaler<T>? _inputScaler;
     private readonly Scaler<T>? _targetScaler;
+    private readonly RowWeights<T> _weights;
 
     /// <param name="features">Columns of the inputs.</param>
     /// <param name="outputs">Columns of the targets.</param>
@@ -28,7 +29,8 @@ internal readonly ref struct RowSource<T>
     /// <param name="order">The rows in the order that they are taken; empty for the order they have.</param>
     /// <param name="inputScaler">Applied to inputs; null where they are scaled already.</param>
     /// <param name="targetScaler">Applied to targets; null where they are scaled already.</param>
-    public RowSource(int features, int outputs, ReadOnlySpan<T> inputs, ReadOnlySpan<T> targets, ReadOnlySpan<int> labels, ReadOnlySpan<int> order, Scaler<T>? inputScaler, Scaler<T>? targetScaler)
+    /// <param name="weights">How much the rows count.</param>
+    public RowSource(int features, int outputs, ReadOnlySpan<T> inputs, ReadOnlySpan<T> targets, ReadOnlySpan<int> labels, ReadOnlySpan<int> order, Scaler<T>? inputScaler, Scaler<T>? targetScaler, RowWeights<T> weights)
     {
         _features = features;
         _outputs = outputs;
@@ -38,6 +40,7 @@ internal readonly ref struct RowSource<T>
         _order = order;
         _inputScaler = inputScaler;
         _targetScaler = targetScaler;
+        _weights = weights;
         Rows = inputs.Length / features;
     }
 
@@ -125,6 +128,41 @@ internal readonly ref struct RowSource<T>
 
     /// <summary>Class label of one row.</summary>
     public int Label(int row) => _labels[RowAt(row)];
+
+    /// <summary>True where rows do not all count alike.</summary>
+    public bool IsWeighted => _weights.AreGiven;
+
+    /// <summary>What some rows weigh together, for the mean of a loss: as many as they are, where each weighs 1.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public double Weight(int start, int count)
+    {
+        if (!IsWeighted)
+        {
+            return count;
+        }
+
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int row = RowAt(start + i);
+            sum += double.CreateTruncating(_weights.OfMean(row, HasLabels ? _labels[row] : -1, Given(row)));
+        }
+
+        return sum;
+    }
+
+    /// <summary>The factors of the terms of the rows from <paramref name="start"/> on.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void Weights(int start, Span<T> weights)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int row = RowAt(start + i);
+            weights[i] = _weights.OfTerms(row, HasLabels ? _labels[row] : -1, Given(row));
+        }
+    }
+
+    private ReadOnlySpan<T> Given(int row) => HasLabels ? default : _targets.Slice(row * _outputs, _outputs);
 
     private int RowAt(int index) => _order.IsEmpty ? index : _order[index];
 

@@ -12,6 +12,7 @@ internal sealed class ScaledRows<T>
 {
     private readonly Network<T> _network;
     private readonly Dataset<T> _data;
+    private readonly LossFunction<T> _loss;
     private readonly ReadOnlyMemory<T> _inputs;
     private readonly ReadOnlyMemory<T> _targets;
 
@@ -20,6 +21,7 @@ internal sealed class ScaledRows<T>
         Check(network, data, loss, name);
         _network = network;
         _data = data;
+        _loss = loss;
         _inputs = Scale(network.InputScaler, data.Inputs, name);
         _targets = Scale(network.TargetScaler, data.Targets, name);
         if (loss.Check(_targets.Span) is { } wrong)
@@ -27,7 +29,7 @@ internal sealed class ScaledRows<T>
             throw new ArgumentException($"The data does not fit the loss: {wrong}.", name);
         }
 
-        Accuracy = Training.Accuracy.For(network.Spec, data);
+        Accuracy = Training.Accuracy.For(network.Spec, data, loss);
     }
 
     /// <summary>Number of rows.</summary>
@@ -62,10 +64,11 @@ internal sealed class ScaledRows<T>
                 throw new ArgumentException($"The data does not fit the loss: {wrong}.", name);
             }
 
+            CheckClasses(network, loss, data.Targets.Span, name);
             return;
         }
 
-        int classes = Classes(network);
+        int classes = Classes(network, loss);
         if (data.ClassCount > classes)
         {
             throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec} tells the classes 0..{classes - 1} apart. End it in {data.ClassCount}:softmax.", name);
@@ -80,17 +83,42 @@ internal sealed class ScaledRows<T>
         }
     }
 
+    /// <summary>Whether each row of targets has a class, where classes have weights.</summary>
+    /// <exception cref="ArgumentException">It has not.</exception>
+    public static void CheckClasses(Network<T> network, LossFunction<T> loss, ReadOnlySpan<T> targets, string name)
+    {
+        if (loss.ClassWeights is null || loss.WeighsTargets)
+        {
+            return;
+        }
+
+        if (network.TargetScaler is not null)
+        {
+            throw new ArgumentException("Class weights need rows with a class each, and the network scales its targets, which makes numbers of them. Leave either out.", name);
+        }
+
+        for (int row = 0; row * network.Outputs < targets.Length; row++)
+        {
+            if (RowWeights<T>.ClassOf(targets.Slice(row * network.Outputs, network.Outputs)) < 0)
+            {
+                throw new ArgumentException($"Class weights need rows with a class each: labels, one-hot rows, or one target that is 0 or 1. The targets of row {row} are none.", name);
+            }
+        }
+    }
+
     /// <summary>The rows in a given order; in their own where it is empty.</summary>
     public RowSource<T> InOrder(ReadOnlySpan<int> order) =>
-        new(_network.Inputs, _network.Outputs, _inputs.Span, _targets.Span, _data.Labels.Span, order, null, _data.HasLabels ? _network.TargetScaler : null);
+        new(_network.Inputs, _network.Outputs, _inputs.Span, _targets.Span, _data.Labels.Span, order, null, _data.HasLabels ? _network.TargetScaler : null, new(_data.Weights.Span, _loss));
 
     /// <summary>The share of right predictions among so many rows; null where the data has no classes.</summary>
     public double? Share(double right, int rows) => Accuracy == AccuracyKind.None ? null : right / rows;
 
     /// <summary>How many classes a network tells apart; where its one output is a number, labels are numbers and any will do.</summary>
-    public static int Classes(Network<T> network) => network.Outputs > 1
+    public static int Classes(Network<T> network, LossFunction<T> loss) => loss.ClassWeights is { } weights
+        ? weights.Length
+        : network.Outputs > 1 || loss.TakesLabels
         ? network.Outputs
-        : network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid ? 2 : int.MaxValue;
+        : network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid || loss.Domain is TargetDomain.Unit or TargetDomain.Signs ? 2 : int.MaxValue;
 
     private static ReadOnlyMemory<T> Scale(Scaler<T>? scaler, ReadOnlyMemory<T> values, string name)
     {

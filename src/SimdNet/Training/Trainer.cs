@@ -54,7 +54,7 @@ public sealed class Trainer<T>
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
     /// <param name="network">What is trained.</param>
-    /// <param name="loss">What is made smaller. Its name is noted in the network's metadata.</param>
+    /// <param name="loss">What is made smaller. It is noted in the network's metadata.</param>
     /// <param name="optimizer">How.</param>
     /// <param name="options">More choices; the defaults where null.</param>
     /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or choices contradict each other.</exception>
@@ -94,7 +94,7 @@ public sealed class Trainer<T>
         bool formsGradients = !isPlain || _maxBatch > _pass.Workspace.Rows;
         _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
         _sampleStep = new(_pass, _optimizer);
-        _smallStep = network.Small is not null && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
+        _smallStep = network.Small is not null && _pass.Loss is { Small: not null, ClassWeights: null } && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
         _batchStep = new(_pass, _optimizer, _shards, _rules, clipping);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (options?.Schedule is { } schedule && schedule != LearningRateSchedule.Constant)
@@ -116,7 +116,7 @@ public sealed class Trainer<T>
         _quickStep = _scheduler is { PerStep: true } ? null : _smallStep;
         if (notesLoss)
         {
-            network.Metadata["loss"] = loss.Name;
+            loss.Note(network.Metadata);
         }
     }
 
@@ -172,12 +172,12 @@ public sealed class Trainer<T>
             return loss;
         }
 
-        return GeneralStep(x, y);
+        return GeneralStep(x, y, default);
     }
 
     /// <summary>A method of its own: what it clears on entry takes a part of the time of a small network's step.</summary>
     [MethodImpl(Compiled.Loop)]
-    private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights)
     {
         int rows = CheckedRows(x, nameof(x));
         Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
@@ -186,7 +186,8 @@ public sealed class Trainer<T>
             throw new ArgumentException($"No step was made: {wrong}.", nameof(y));
         }
 
-        return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler));
+        ScaledRows<T>.CheckClasses(Network, _pass.Loss, y, nameof(y));
+        return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
 
     /// <summary>One step on one sample of a class.</summary>
@@ -202,7 +203,10 @@ public sealed class Trainer<T>
     /// <returns>The loss of these rows before the step.</returns>
     /// <inheritdoc cref="Step(ReadOnlySpan{T}, ReadOnlySpan{T})" path="/exception"/>
     [MethodImpl(Compiled.Entry)]
-    public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels)
+    public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels) => GeneralStep(x, labels, default);
+
+    [MethodImpl(Compiled.Entry)]
+    private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<T> weights)
     {
         int rows = CheckedRows(x, nameof(x));
         if (labels.Length != rows)
@@ -210,7 +214,7 @@ public sealed class Trainer<T>
             throw new ArgumentException($"{labels.Length} labels do not fit {rows} samples: there is one for each.", nameof(labels));
         }
 
-        int classes = ScaledRows<T>.Classes(Network);
+        int classes = ScaledRows<T>.Classes(Network, _pass.Loss);
         foreach (int label in labels)
         {
             if ((uint)label >= (uint)classes)
@@ -219,7 +223,7 @@ public sealed class Trainer<T>
             }
         }
 
-        return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler));
+        return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
 
     /// <summary>One step on all rows of a data set as one batch.</summary>
@@ -228,7 +232,9 @@ public sealed class Trainer<T>
     public T Step(Dataset<T> batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return batch.HasLabels ? Step(batch.Inputs.Span, batch.Labels.Span) : Step(batch.Inputs.Span, batch.Targets.Span);
+        return batch.HasLabels
+            ? GeneralStep(batch.Inputs.Span, batch.Labels.Span, batch.Weights.Span)
+            : batch.HasWeights ? GeneralStep(batch.Inputs.Span, batch.Targets.Span, batch.Weights.Span) : Step(batch.Inputs.Span, batch.Targets.Span);
     }
 
     /// <summary>Trains for a number of epochs. The data's class names become the network's where it has none.</summary>
@@ -283,13 +289,26 @@ public sealed class Trainer<T>
     /// <summary>The loss, with the layers' penalties, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
     /// <param name="data">The rows, raw.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
-    public Evaluation Evaluate(Dataset<T> data)
+    public Evaluation Evaluate(Dataset<T> data) => Evaluate(data, default);
+
+    /// <summary><see cref="Evaluate(Dataset{T})"/> with metrics, which forget what they have and collect these rows. They see outputs and targets in the targets' own scale, and probabilities where the loss takes logits; weights they do not see.</summary>
+    /// <param name="data">The rows, raw.</param>
+    /// <param name="metrics">For as many outputs as the network has.</param>
+    /// <exception cref="ArgumentException">The data does not fit the network or the loss, or a metric does not fit the network.</exception>
+    /// <exception cref="NonFiniteException">An output is NaN.</exception>
+    public Evaluation Evaluate(Dataset<T> data, params ReadOnlySpan<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(data);
         RowSource<T> source = Checked(data);
-        AccuracyKind kind = Accuracy.For(Network.Spec, data);
-        (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true);
-        return new(data.Rows, (sum / _pass.Loss.Divisor(data.Rows)) + Penalty, kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+        foreach (Metric metric in metrics)
+        {
+            CheckMetric(metric, nameof(metrics));
+            metric.Reset();
+        }
+
+        AccuracyKind kind = Accuracy.For(Network.Spec, data, _pass.Loss);
+        (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true, metrics);
+        return new(data.Rows, _pass.Loss.Mean(sum, source.Weight(0, data.Rows)) + Penalty, kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
     }
 
     /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
@@ -320,14 +339,24 @@ public sealed class Trainer<T>
     internal double LossAndGradient(Dataset<T> data)
     {
         double right = 0;
-        return _batchStep.LossAndGradient(Checked(data), 0, data.Rows, AccuracyKind.None, ref right) / _pass.Loss.Divisor(data.Rows);
+        RowSource<T> source = Checked(data);
+        return _pass.Loss.Mean(_batchStep.LossAndGradient(source, 0, data.Rows, AccuracyKind.None, ref right), source.Weight(0, data.Rows));
+    }
+
+    private void CheckMetric(Metric metric, string name)
+    {
+        ArgumentNullException.ThrowIfNull(metric, name);
+        if (metric.Outputs != Network.Outputs)
+        {
+            throw new ArgumentException($"The metric {metric} is for {metric.Outputs} outputs, and the network {Network.Spec} has {Network.Outputs}.", name);
+        }
     }
 
     /// <summary>The rows of a data set that fits, scaled tile by tile.</summary>
     private RowSource<T> Checked(Dataset<T> data)
     {
         ScaledRows<T>.Check(Network, data, _pass.Loss, nameof(data));
-        return new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler);
+        return new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler, new(data.Weights.Span, _pass.Loss));
     }
 
     /// <summary>The number of rows, once it is known that their values are finite: a loss can be finite where an input is not, and the step would spoil the weights.</summary>
@@ -369,11 +398,11 @@ public sealed class Trainer<T>
             SetRate(Steps);
         }
 
-        double sum = source.Rows == 1 && _batchStep.IsPlain
+        double sum = source.Rows == 1 && _batchStep.IsPlain && !source.IsWeighted
             ? SingleStepsOf(source, 0, 1, AccuracyKind.None, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         Steps++;
-        return T.CreateTruncating(sum / _pass.Loss.Divisor(source.Rows));
+        return T.CreateTruncating(_pass.Loss.Mean(sum, source.Weight(0, source.Rows)));
     }
 
     /// <summary>What the layers' penalties add to a loss.</summary>
@@ -391,9 +420,10 @@ public sealed class Trainer<T>
         RowSource<T> source = rows.InOrder(order);
         double sum = 0;
         double right = 0;
+        double weight = 0;
         int nextReport = run.Options.Progress is null ? int.MaxValue : RowsBetweenReports;
         TimeSpan began = run.Clock.Elapsed;
-        bool plain = _batchStep.IsPlain;
+        bool plain = _batchStep.IsPlain && !source.IsWeighted;
         bool single = batch == 1 && plain;
         bool isScheduled = _scheduler is { PerStep: true };
         if (_scheduler is { PerStep: false })
@@ -416,6 +446,7 @@ public sealed class Trainer<T>
                 ? SingleStepsOf(source, start, count, rows.Accuracy, ref right)
                 : _batchStep.Step(source, start, count, rows.Accuracy, ref right, checksInputs: false);
             Steps += single ? count : 1;
+            weight += source.Weight(start, count);
             if (start + count >= nextReport)
             {
                 nextReport = start + count + RowsBetweenReports;
@@ -426,11 +457,12 @@ public sealed class Trainer<T>
         CheckParameters(epoch);
         run.History.TrainingTime += run.Clock.Elapsed - began - run.Reporting;
         run.Reporting = TimeSpan.Zero;
-        EpochResult result = new(epoch, sum / _pass.Loss.Divisor(rows.Count), rows.Share(right, rows.Count), null, null);
+        EpochResult result = new(epoch, _pass.Loss.Mean(sum, weight), rows.Share(right, rows.Count), null, null);
         if (held is not null)
         {
-            (double heldSum, double heldRight, _) = _shards.Evaluate(held.InOrder(default), held.Accuracy, withError: false);
-            result = result with { ValidationLoss = (heldSum / _pass.Loss.Divisor(held.Count)) + Penalty, ValidationAccuracy = held.Share(heldRight, held.Count) };
+            RowSource<T> heldRows = held.InOrder(default);
+            (double heldSum, double heldRight, _) = _shards.Evaluate(heldRows, held.Accuracy, withError: false);
+            result = result with { ValidationLoss = _pass.Loss.Mean(heldSum, heldRows.Weight(0, held.Count)) + Penalty, ValidationAccuracy = held.Share(heldRight, held.Count) };
         }
 
         Epochs++;
@@ -443,7 +475,7 @@ public sealed class Trainer<T>
             if (run.Options.Progress is { } progress && (completed || run.Clock.Elapsed - run.LastReport >= ReportInterval))
             {
                 run.LastReport = run.Clock.Elapsed;
-                progress(new(epoch, run.Options.Epochs, done, rows.Count, sum / _pass.Loss.Divisor(done), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
+                progress(new(epoch, run.Options.Epochs, done, rows.Count, _pass.Loss.Mean(sum, weight), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
                 run.Reporting += completed ? TimeSpan.Zero : run.Clock.Elapsed - run.LastReport;
             }
         }

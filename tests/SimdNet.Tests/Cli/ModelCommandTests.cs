@@ -14,14 +14,14 @@ namespace SimdNet.Tests.Cli;
 public sealed class ModelCommandTests(CliFiles files) : IClassFixture<CliFiles>
 {
     [Theory]
-    [InlineData("colours.safetensors names.csv", true)]
-    [InlineData("colours.safetensors REVERSED.CSV --label-column colour", true)]
-    [InlineData("binary.safetensors X.npy --labels binary.npy", true)]
-    [InlineData("real.safetensors X.npy --labels real.npy", false)]
-    public void Evaluate_measures(string line, bool hasAccuracy)
+    [InlineData("colours.safetensors names.csv", true, "precision,recall,f1")]
+    [InlineData("colours.safetensors REVERSED.CSV --label-column colour", true, "precision,recall,f1")]
+    [InlineData("binary.safetensors X.npy --labels binary.npy", true, "precision,recall,f1,roc_auc")]
+    [InlineData("real.safetensors X.npy --labels real.npy", false, "mae,rmse,r2")]
+    public void Evaluate_measures(string line, bool hasAccuracy, string metrics)
     {
         string[] arguments = ["evaluate", .. line.Split(' ')];
-        JsonElement json = CliProcess.Succeed(files.Path, [.. arguments, "--json"]).Json("rows", "loss", "accuracy");
+        JsonElement json = CliProcess.Succeed(files.Path, [.. arguments, "--json"]).Json(["rows", "loss", "accuracy", .. metrics.Split(',')]);
         Assert.Equal(CliFiles.Rows, json.GetProperty("rows").GetInt32());
         Assert.True(json.GetProperty("loss").GetDouble() >= 0);
         if (hasAccuracy)

@@ -76,7 +76,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         JsonElement json = result.TrainJson();
         Assert.Equal(30, json.GetProperty("rows").GetInt32());
         Assert.Equal(1, json.GetProperty("test_accuracy").GetDouble());
-        JsonElement evaluation = CliProcess.Succeed(files.Path, "evaluate", "idx.safetensors", "idx", "--json").Json("rows", "loss", "accuracy");
+        JsonElement evaluation = CliProcess.Succeed(files.Path, "evaluate", "idx.safetensors", "idx", "--json").Json("rows", "loss", "accuracy", "precision", "recall", "f1");
         Assert.Equal(12, evaluation.GetProperty("rows").GetInt32());
         Assert.Equal(json.GetProperty("test_loss").GetDouble(), evaluation.GetProperty("loss").GetDouble());
         Assert.Equal(12, CliProcess.Succeed(files.Path, "predict", "idx.safetensors", "idx", "--classes").OutputLines.Length);

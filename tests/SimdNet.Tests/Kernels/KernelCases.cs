@@ -107,6 +107,12 @@ internal static class KernelCases<T>
                 set.RankOneUpdateWithInputGradient(Small, Sparse(arena, Rows, 40), arena.RentRandom(n, 41), RandomMatrix(arena, Rows, n, 42), arena.RentPoison(Rows))),
         ];
 
+        foreach (ElementLoss loss in Enum.GetValues<ElementLoss>())
+        {
+            cases.Add(new($"LossOfElements {loss}", (set, arena, n) => arena.Record(set.LossOfElements(loss, Slope, Positive(arena, n, 84), arena.RentRandom(n, 85), Small, arena.RentPoison(n)))));
+        }
+
+        cases.Add(new("NegativeEntropy", (set, arena, n) => arena.Record(set.NegativeEntropy(Positive(arena, n, 86)))));
         AddSmallNetworks(cases);
         foreach (bool isTransposed in (bool[])[false, true])
         {
@@ -260,6 +266,18 @@ internal static class KernelCases<T>
         set.SmallBackward(network, parameters, gradients, input, Most, values, gradient, other, linear, accumulate: false, scratch);
         Numbers.Fill(gradient[..(Rows * outputs)], 83);
         set.SmallBackward(network, parameters, parameters, input, Most, values, gradient, other, linear, accumulate: true, scratch);
+    }
+
+    /// <summary>In [0, 1), 0 among them.</summary>
+    private static Span<T> Positive(Arena<T> arena, int length, int seed)
+    {
+        Span<T> x = arena.RentRandom(length, seed);
+        for (int i = 0; i < length; i++)
+        {
+            x[i] = i % 7 == 3 ? T.Zero : T.Abs(x[i]);
+        }
+
+        return x;
     }
 
     private static Span<T> Sparse(Arena<T> arena, int length, int seed)

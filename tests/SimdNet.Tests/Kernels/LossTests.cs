@@ -31,6 +31,23 @@ public class LossTests
     }
 
     [Fact]
+    public void Losses_of_elements_are_right_at_kinks_and_ends_too()
+    {
+        Elements<float>();
+        Elements<double>();
+    }
+
+    [Fact]
+    public void Zeros_have_no_entropy()
+    {
+        foreach (KernelSet<double> set in KernelSets.Supported<double>())
+        {
+            Assert.Equal(-0.5 * Math.Log(2), set.NegativeEntropy([0, 0.5, 1, 0]), Tolerance.ForSum<double>(1));
+            Assert.Equal(0, set.NegativeEntropy([0, 0, 1]));
+        }
+    }
+
+    [Fact]
     public void Categorical_cross_entropy_is_right()
     {
         Categorical<float>();
@@ -84,7 +101,55 @@ public class LossTests
                 Assert.True(float.IsNaN(set.SquaredError(x, y, 1, g)));
                 Assert.True(float.IsNaN(set.AbsoluteError(x, y)));
                 Assert.True(float.IsNaN(set.SoftmaxCrossEntropy(new MatrixView<float>((float[])x.Clone(), 4, 10), [1, 2, 3, 4], 1f, new(g, 4, 10))));
-                Assert.True(float.IsNaN(set.SigmoidCrossEntropy(x, y, 1, g)));
+                Assert.True(float.IsNaN(set.SigmoidCrossEntropy((float[])x.Clone(), y, 1, g)));
+                Assert.All(Enum.GetValues<ElementLoss>(), loss => Assert.True(float.IsNaN(set.LossOfElements(loss, 1, x, y, 1, g))));
+            }
+        }
+    }
+
+    private static void Elements<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T scale = T.CreateTruncating(0.25);
+        foreach ((ElementLoss kind, string name, ActivationKind last, double[] outputs, double[] targets) in ((ElementLoss, string, ActivationKind, double[], double[])[])
+        [
+            (ElementLoss.Absolute, "mae", ActivationKind.Identity, [-3, -1, 0, 0.5, 1, 1e30], [-3, 0, 0.5, 2]),
+            (ElementLoss.Huber, "huber(0.75)", ActivationKind.Identity, [-2, -0.75, -0.25, 0, 0.5, 0.75, 3, 1e15], [0, 0.25, 1]),
+            (ElementLoss.ProbabilityCrossEntropy, "bce", ActivationKind.Identity, [0, 1, 0.5, 0.25, 0.9, 1e-30], [0, 1, 0.25]),
+            (ElementLoss.Hinge, "hinge", ActivationKind.Identity, [-1, 1, 0, 0.25, 3, -3], [-1, 0, 1]),
+            (ElementLoss.PoissonOfLog, "poisson", ActivationKind.Identity, [-100, -1, 0, 2, 5], [0, 1, 3]),
+            (ElementLoss.PoissonOfRate, "poisson", ActivationKind.ReLU, [0, 1e-6, 0.5, 1, 20], [0, 1, 3]),
+        ])
+        {
+            for (int length = 1; length < 80; length += length < 40 ? 1 : 13)
+            {
+                T[] x = new T[length];
+                T[] y = new T[length];
+                double loss = 0;
+                double magnitude = 0;
+                double[] expected = new double[length];
+                for (int i = 0; i < length; i++)
+                {
+                    // Halved by turns, so that targets and outputs meet in every pair, and rounded to the precision.
+                    x[i] = T.CreateTruncating(outputs[i % outputs.Length]);
+                    y[i] = T.CreateTruncating(targets[i / outputs.Length % targets.Length]);
+                    double p = double.CreateTruncating(x[i]);
+                    double t = double.CreateTruncating(y[i]);
+                    double term = ReferenceLosses.Row(name, last, [p], [p], [t]);
+                    loss += term;
+                    magnitude += Math.Abs(term) + 1;
+                    expected[i] = 0.25 * ReferenceLosses.RowGradient(name, last, [p], [t])[0];
+                }
+
+                foreach (KernelSet<T> set in KernelSets.Supported<T>())
+                {
+                    T[] gradient = new T[length];
+                    Assert.Equal(loss, double.CreateTruncating(set.LossOfElements(kind, T.CreateTruncating(0.75), x, y, scale, gradient)), Tolerance.ForSum<T>(magnitude));
+                    for (int i = 0; i < length; i++)
+                    {
+                        Assert.Equal(expected[i], double.CreateTruncating(gradient[i]), Tolerance.ForFormula<T>(Math.Max(1, Math.Abs(expected[i]))));
+                    }
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace SimdNet.Tests.Reference;
 
@@ -59,8 +60,8 @@ internal sealed class NaiveNetwork
         }
     }
 
-    /// <summary>The loss over rows, and on which side of its kink each ReLU was, a character each.</summary>
-    public double Loss(string loss, double[][] inputs, double[][] targets, List<bool>? sides = null)
+    /// <summary>The loss over rows, and on which side of its kink each ReLU and each term was.</summary>
+    public double Loss(string loss, double[][] inputs, double[][] targets, List<bool>? sides = null, NaiveWeights? weights = null)
     {
         double sum = 0;
         for (int row = 0; row < inputs.Length; row++)
@@ -80,10 +81,14 @@ internal sealed class NaiveNetwork
                 }
             }
 
-            sum += Term(loss, logits, x, targets[row]);
+            sum += (weights?.OfTerms[row] ?? 1) * ReferenceLosses.Row(loss, _layers[^1].Activation.Kind, logits, x, targets[row], weights?.OfClasses);
+            if (sides is not null)
+            {
+                ReferenceLosses.Sides(loss, x, targets[row], sides);
+            }
         }
 
-        return sum / Divisor(loss, inputs.Length, targets[0].Length);
+        return sum / ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
     }
 
     /// <summary>The outputs of one row.</summary>
@@ -99,10 +104,10 @@ internal sealed class NaiveNetwork
     }
 
     /// <summary>The gradient of <see cref="Loss"/> by the chain rule, in the order of <see cref="Parameters"/>.</summary>
-    public double[] Gradient(string loss, double[][] inputs, double[][] targets)
+    public double[] Gradient(string loss, double[][] inputs, double[][] targets, NaiveWeights? weights = null)
     {
         List<(double[,] Weights, double[]? Bias)> gradients = _layers.ConvertAll(layer => (new double[layer.Weights.GetLength(0), layer.Weights.GetLength(1)], layer.Bias is null ? null : new double[layer.Bias.Length]));
-        double divisor = Divisor(loss, inputs.Length, targets[0].Length);
+        double divisor = ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
         for (int row = 0; row < inputs.Length; row++)
         {
             List<double[]> outputs = [inputs[row]];
@@ -111,7 +116,7 @@ internal sealed class NaiveNetwork
                 outputs.Add(Activate(layer.Activation, Linear(layer, outputs[^1])));
             }
 
-            double[] upstream = OutputGradient(loss, outputs[^1], targets[row], divisor);
+            double[] upstream = Array.ConvertAll(ReferenceLosses.RowGradient(loss, _layers[^1].Activation.Kind, outputs[^1], targets[row], weights?.OfClasses), value => value * (weights?.OfTerms[row] ?? 1) / divisor);
             for (int l = _layers.Count - 1; l >= 0; l--)
             {
                 double[] z = ThroughActivation(_layers[l].Activation, outputs[l + 1], upstream);
@@ -135,9 +140,9 @@ internal sealed class NaiveNetwork
         }
 
         List<double> all = [];
-        foreach ((double[,] weights, double[]? bias) in gradients)
+        foreach ((double[,] kernel, double[]? bias) in gradients)
         {
-            foreach (double weight in weights)
+            foreach (double weight in kernel)
             {
                 all.Add(weight);
             }
@@ -208,48 +213,6 @@ internal sealed class NaiveNetwork
         return z;
     }
 
-    private static double Term(string loss, double[] logits, double[] output, double[] target)
-    {
-        double sum = 0;
-        double logSum = LogSumExp(logits);
-        for (int j = 0; j < output.Length; j++)
-        {
-            sum += loss switch
-            {
-                "half-sse" or "mse" => (output[j] - target[j]) * (output[j] - target[j]),
-                "bce" => Math.Max(logits[j], 0) - (logits[j] * target[j]) + Log1P(Math.Exp(-Math.Abs(logits[j]))),
-                "cross-entropy" => target[j] * (logSum - logits[j]),
-                _ => throw new ArgumentOutOfRangeException(nameof(loss)),
-            };
-        }
-
-        return sum;
-    }
-
-    private static double[] OutputGradient(string loss, double[] output, double[] target, double divisor)
-    {
-        double[] gradient = new double[output.Length];
-        for (int j = 0; j < output.Length; j++)
-        {
-            gradient[j] = loss switch
-            {
-                "half-sse" or "mse" => 2 * (output[j] - target[j]) / divisor,
-                "bce" => ((1 - target[j]) / (1 - output[j]) - (target[j] / output[j])) / divisor,
-                "cross-entropy" => -target[j] / output[j] / divisor,
-                _ => throw new ArgumentOutOfRangeException(nameof(loss)),
-            };
-        }
-
-        return gradient;
-    }
-
-    private static double Divisor(string loss, int rows, int outputs) => loss switch
-    {
-        "half-sse" => 2,
-        "mse" or "bce" => (double)rows * outputs,
-        _ => rows,
-    };
-
     private static double LogSumExp(double[] z)
     {
         double max = double.NegativeInfinity;
@@ -267,8 +230,11 @@ internal sealed class NaiveNetwork
         return max + Math.Log(sum);
     }
 
-    /// <summary>Kahan's log1p: exact to an ulp or two for every x &gt; −1.</summary>
-    private static double Log1P(double x) => 1 + x == 1 ? x : Math.Log(1 + x) * x / (1 + x - 1);
-
     private sealed record Layer(Activation Activation, double[,] Weights, double[]? Bias);
 }
+
+/// <summary>How much rows and classes count.</summary>
+/// <param name="OfTerms">The factor of each row's terms.</param>
+/// <param name="OfMean">What each row adds to the divisor of the mean.</param>
+/// <param name="OfClasses">The factors of a cross-entropy's targets; null for none.</param>
+internal sealed record NaiveWeights(double[] OfTerms, double[] OfMean, double[]? OfClasses);

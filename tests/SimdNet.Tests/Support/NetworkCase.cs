@@ -22,8 +22,17 @@ public sealed record NetworkCase(NetworkSpec Spec, Loss Loss, int Seed, int Rows
     [
         .. Hidden.Select(activation => (activation, Loss.MeanSquaredError)),
         .. Hidden.Select(activation => (activation, Loss.HalfSquaredError)),
+        .. Hidden.Select(activation => (activation, Loss.MeanAbsoluteError)),
+        .. Hidden.Select(activation => (activation, Loss.Huber(0.5))),
+        .. Hidden.Select(activation => (activation, Loss.Hinge)),
         (Activation.Sigmoid, Loss.BinaryCrossEntropy),
+        (Activation.Softmax, Loss.BinaryCrossEntropy),
+        (Activation.Identity, Loss.BinaryCrossEntropyWithLogits),
         (Activation.Softmax, Loss.CrossEntropy),
+        (Activation.Identity, Loss.CrossEntropy),
+        (Activation.Identity, Loss.Poisson),
+        (Activation.Sigmoid, Loss.Poisson),
+        (Activation.Softmax, Loss.KullbackLeibler),
     ];
 
     /// <summary>FsCheck takes its cases from here.</summary>
@@ -52,12 +61,18 @@ public sealed record NetworkCase(NetworkSpec Spec, Loss Loss, int Seed, int Rows
         get
         {
             Random random = new(Seed + 1);
-            if (Loss == Loss.CrossEntropy)
+            if (TakesClasses)
             {
                 return [.. Enumerable.Range(0, Rows).Select(_ => WithLabels ? OneHot(random.Next(Spec.Outputs)) : Probabilities(random))];
             }
 
-            return Matrix(random, Spec.Outputs, r => Loss == Loss.BinaryCrossEntropy ? r.NextDouble() : (r.NextDouble() * 2) - 1);
+            return Matrix(random, Spec.Outputs, r => Loss.Name switch
+            {
+                "bce" or "bce-with-logits" => r.NextDouble(),
+                "hinge" => r.Next(3) - 1,
+                "poisson" => r.NextDouble() * 3,
+                _ => (r.NextDouble() * 2) - 1,
+            });
         }
     }
 
@@ -67,7 +82,7 @@ public sealed record NetworkCase(NetworkSpec Spec, Loss Loss, int Seed, int Rows
     {
         T[] inputs = [.. Inputs.SelectMany(row => row).Select(T.CreateTruncating)];
         double[][] targets = Targets;
-        return WithLabels && Loss == Loss.CrossEntropy
+        return WithLabels && TakesClasses
             ? new(inputs, Spec.Inputs, Array.ConvertAll(targets, row => Array.IndexOf(row, 1)))
             : new(inputs, Spec.Inputs, targets.SelectMany(row => row).Select(T.CreateTruncating).ToArray(), Spec.Outputs);
     }
@@ -101,6 +116,8 @@ public sealed record NetworkCase(NetworkSpec Spec, Loss Loss, int Seed, int Rows
 
         return new(spec, loss, seed, rows, labels);
     }
+
+    private bool TakesClasses => Loss.Name is "cross-entropy" or "kl";
 
     private double[][] Matrix(Random random, int columns, Func<Random, double> next) =>
         [.. Enumerable.Range(0, Rows).Select(_ => Enumerable.Range(0, columns).Select(_ => next(random)).ToArray())];

@@ -44,6 +44,11 @@ public sealed class AllocationTests
         AssertNothing(() => trainer.Step(labelled), calls / 50);
         AssertNothing(() => trainer.Evaluate(data), calls / 50);
         AssertNothing(() => trainer.LossAndGradient(data), calls / 50);
+        Dataset<float> weighted = labelled.WithWeights(Values(40));
+        Trainer<float> balanced = new(network, loss with { ClassWeights = [1, 2, 0.5, 0] }, optimizer);
+        AssertNothing(() => balanced.Step(weighted), calls / 50);
+        AssertNothing(() => balanced.Evaluate(weighted), calls / 50);
+        AssertNothing(() => balanced.Step(x, 2), calls / 50);
         AssertNothing(() => trainer.LossAndGradient(labelled), calls / 50);
         AssertNothing(() => network.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => network.Predict(data.Inputs.Span, outputs), calls / 50);

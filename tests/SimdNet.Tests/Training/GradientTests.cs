@@ -59,6 +59,7 @@ public sealed class GradientTests
     {
         const double rate = 0.5;
         int controls = 0;
+        int moved = 0;
         foreach (NetworkCase sample in samples)
         {
             Network<double> network = sample.Build<double>();
@@ -67,6 +68,7 @@ public sealed class GradientTests
             new Trainer<double>(network, sample.Loss, new Sgd { LearningRate = rate }).Step(sample.Data<double>());
             double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
             Assert.Null(Stray(1));
+            moved += gradient.Any(value => Math.Abs(value) > 1e-5) ? 1 : 0;
             controls += Stray(1 + 1e-5) is null ? 0 : 1;
 
             string? Stray(double factor)
@@ -84,8 +86,8 @@ public sealed class GradientTests
             }
         }
 
-        // The control: a rate that is off by 1e-5 is seen, save where all gradients are tiny.
-        Assert.True(controls > 0.9 * samples.Length, $"Only {controls} of {samples.Length} wrong rates were seen.");
+        // The control: a rate that is off by 1e-5 is seen, save where all gradients are tiny, as behind a softmax of one output or within a hinge's margin.
+        Assert.True(controls >= moved && moved > 0.8 * samples.Length, $"Only {controls} of {moved} wrong rates were seen, of {samples.Length}.");
     }
 
     [Fact]
@@ -126,7 +128,7 @@ public sealed class GradientTests
             targets = Array.ConvertAll(targets, row => Array.ConvertAll(row, value => (double)(float)value));
         }
 
-        return new NaiveNetwork(sample.Spec) { Parameters = parameters }.Gradient(sample.Loss.Name, inputs, targets);
+        return new NaiveNetwork(sample.Spec) { Parameters = parameters }.Gradient(sample.Loss.ToString(), inputs, targets);
     }
 
     private static Numeric CentralDifferences(NetworkCase sample, double[] parameters)
@@ -134,7 +136,7 @@ public sealed class GradientTests
         double[][] inputs = sample.Inputs;
         double[][] targets = sample.Targets;
         NaiveNetwork naive = new(sample.Spec) { Parameters = parameters };
-        double loss = naive.Loss(sample.Loss.Name, inputs, targets);
+        double loss = naive.Loss(sample.Loss.ToString(), inputs, targets);
         double[] gradient = new double[parameters.Length];
         int skipped = 0;
         for (int i = 0; i < parameters.Length; i++)
@@ -158,7 +160,7 @@ public sealed class GradientTests
             {
                 parameters[i] = value;
                 naive.Parameters = parameters;
-                return naive.Loss(sample.Loss.Name, inputs, targets, sides);
+                return naive.Loss(sample.Loss.ToString(), inputs, targets, sides);
             }
         }
 

@@ -252,10 +252,10 @@ public sealed class SmallNetworkTests
                 // Sums of up to 33 terms of about 1, a few layers of them, and through the backward pass once more.
                 double magnitude = 33 + before.Max(Math.Abs);
                 double tolerance = Tolerance.ForSum<T>(magnitude);
-                double[] expected = [.. before.Zip(naive.Gradient(sample.Loss.Name, inputs, targets), (parameter, gradient) => parameter - (Rate * gradient))];
+                double[] expected = [.. before.Zip(naive.Gradient(sample.Loss.ToString(), inputs, targets), (parameter, gradient) => parameter - (Rate * gradient))];
                 string name = $"{kernels.Name}, {sample}";
                 Close(naive.Predict(inputs[0]), [.. prediction.Select(double.CreateTruncating)], tolerance, name + ", output");
-                Close([naive.Loss(sample.Loss.Name, inputs, targets)], [double.CreateTruncating(loss)], tolerance, name + ", loss");
+                Close([naive.Loss(sample.Loss.ToString(), inputs, targets)], [double.CreateTruncating(loss)], tolerance, name + ", loss");
                 Close(expected, after, tolerance, name + ", parameter");
 
                 // The control: a parameter that did not move, or moved twice as far.

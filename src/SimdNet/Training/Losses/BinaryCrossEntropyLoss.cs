@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -9,36 +8,36 @@ using SimdNet.Training.Losses;
 
 namespace SimdNet;
 
-/// <summary>Binary cross-entropy fused with a sigmoid output: max(z, 0) − z·y + ln(1 + e^−|z|), gradient (σ(z) − y) / count.</summary>
+/// <summary>Binary cross-entropy: of logits, those of a sigmoid or of an identity, max(z, 0) − z·y + ln(1 + e^−|z|) with the gradient (σ(z) − y) / count; of other probabilities by their logarithms.</summary>
 internal sealed record BinaryCrossEntropyLoss : Loss
 {
-    public BinaryCrossEntropyLoss()
-        : base("bce")
-    {
-    }
+    private readonly bool _withLogits;
 
-    public override void CheckFits(NetworkSpec spec)
-    {
-        if (!Fits(spec))
-        {
-            throw Needs(spec, "sigmoid");
-        }
-    }
+    /// <param name="name">Its name.</param>
+    /// <param name="withLogits">Whether outputs are logits; else they are probabilities.</param>
+    public BinaryCrossEntropyLoss(string name, bool withLogits)
+        : base(name) => _withLogits = withLogits;
 
-    internal override bool Fits(NetworkSpec spec) => spec.OutputActivation.Kind == ActivationKind.Sigmoid;
+    internal override string Needed => _withLogits ? "identity" : "sigmoid, or another that gives probabilities";
 
-    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, network.Outputs);
+    internal override bool Fits(NetworkSpec spec) => _withLogits
+        ? spec.OutputActivation.Kind == ActivationKind.Identity
+        : OutputRange.IsUnit(spec.OutputActivation.Kind);
 
-    private sealed class Function<T>(KernelSet<T> kernels, int outputs) : LossFunction<T>
+    internal override LossFunction<T> Bind<T>(Network<T> network) => network.Spec.OutputActivation.Kind is ActivationKind.Sigmoid or ActivationKind.Identity
+        ? new OfLogits<T>(network.Kernels, network.Outputs, Name) { ClassWeights = ClassWeights?.In<T>() }
+        : new ElementLossFunction<T>(network.Kernels, ElementLoss.ProbabilityCrossEntropy, 0, network.Outputs, TargetDomain.Unit, Name) { ClassWeights = ClassWeights?.In<T>() };
+
+    private sealed class OfLogits<T>(KernelSet<T> kernels, int outputs, string name) : LossFunction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public override bool TakesLogits => true;
 
-        public override SmallLoss Small => SmallLoss.SigmoidCrossEntropy;
+        public override SmallLoss? Small => SmallLoss.SigmoidCrossEntropy;
 
-        public override double Divisor(int rows) => (double)rows * outputs;
+        public override TargetDomain Domain => TargetDomain.Unit;
 
-        public override T GradientScale(int rows) => T.CreateTruncating(1 / ((double)rows * outputs));
+        public override double Divisor(double weight) => weight * outputs;
 
         public override string? Check(ReadOnlySpan<T> targets)
         {
@@ -46,7 +45,7 @@ internal sealed record BinaryCrossEntropyLoss : Loss
             {
                 if (!(target >= T.Zero && target <= T.One))
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"the target {target} is not in [0, 1], where the loss bce needs it");
+                    return TargetDomains.Check(TargetDomain.Unit, targets, name);
                 }
             }
 

@@ -9,38 +9,42 @@ using SimdNet.Training.Losses;
 
 namespace SimdNet;
 
-/// <summary>Categorical cross-entropy fused with a softmax output: ln Σ eᶻ − z[label], gradient (softmax(z) − onehot) / rows.</summary>
+/// <summary>Categorical cross-entropy fused with a softmax: ln Σ eᶻ − z[label], gradient (softmax(z) − onehot) / rows. An identity output is taken as its logits.</summary>
 internal sealed record CrossEntropyLoss : Loss
 {
-    public CrossEntropyLoss()
-        : base("cross-entropy")
-    {
-    }
+    private readonly double _smoothing;
 
-    public override void CheckFits(NetworkSpec spec)
-    {
-        if (!Fits(spec))
-        {
-            throw Needs(spec, "softmax");
-        }
-    }
+    /// <param name="smoothing">Share of each target that is spread over all classes.</param>
+    public CrossEntropyLoss(double smoothing)
+        : base("cross-entropy") => _smoothing = smoothing;
 
-    internal override bool Fits(NetworkSpec spec) => spec.OutputActivation.Kind == ActivationKind.Softmax;
+    private protected override string Text => _smoothing == 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}({_smoothing:R})");
 
-    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels);
+    internal override string Needed => "softmax";
 
-    private sealed class Function<T>(KernelSet<T> kernels) : LossFunction<T>
+    internal override bool Fits(NetworkSpec spec) => OutputRange.IsDistribution(spec.OutputActivation.Kind) || spec.OutputActivation.Kind == ActivationKind.Identity;
+
+    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, Name, _smoothing, network.Outputs) { ClassWeights = ClassWeights?.In<T>() };
+
+    private sealed class Function<T>(KernelSet<T> kernels, string name, double smoothing, int classes) : LossFunction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        private readonly T _kept = T.CreateTruncating(1 - smoothing);
+        private readonly T _spread = T.CreateTruncating(smoothing / classes);
+
         public override bool TakesLogits => true;
 
-        public override bool TakesLabels => true;
+        public override bool TakesLabels => !ReshapesTargets;
 
-        public override SmallLoss Small => SmallLoss.SoftmaxCrossEntropy;
+        public override bool WeighsTargets => true;
 
-        public override double Divisor(int rows) => rows;
+        public override bool ReshapesTargets => smoothing > 0 || ClassWeights is not null;
 
-        public override T GradientScale(int rows) => T.CreateTruncating(1.0 / rows);
+        public override SmallLoss? Small => ReshapesTargets ? null : SmallLoss.SoftmaxCrossEntropy;
+
+        public override TargetDomain Domain => TargetDomain.NonNegative;
+
+        public override double Divisor(double weight) => weight;
 
         public override string? Check(ReadOnlySpan<T> targets)
         {
@@ -48,7 +52,7 @@ internal sealed record CrossEntropyLoss : Loss
             {
                 if (!(target >= T.Zero))
                 {
-                    return string.Create(CultureInfo.InvariantCulture, $"the target {target} is negative, and the loss cross-entropy needs class probabilities");
+                    return TargetDomains.Check(TargetDomain.NonNegative, targets, name);
                 }
             }
 
@@ -58,6 +62,24 @@ internal sealed record CrossEntropyLoss : Loss
         [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>
             kernels.SoftmaxCrossEntropy(output, target, scale, gradient);
+
+        /// <summary>Each target becomes weight·((1 − s)·y + s / classes), with the weights of its row and its class.</summary>
+        [MethodImpl(Compiled.Entry)]
+        public override double WeightedSum(MatrixView<T> output, MatrixView<T> target, ReadOnlySpan<T> weights, T scale, MatrixView<T> gradient)
+        {
+            for (int row = 0; row < target.Rows; row++)
+            {
+                T weight = weights.IsEmpty ? T.One : weights[row];
+                Span<T> targets = target.Row(row);
+                for (int c = 0; c < targets.Length; c++)
+                {
+                    T smoothed = (_kept * targets[c]) + _spread;
+                    targets[c] = ClassWeights is null ? weight * smoothed : weight * ClassWeights[c] * smoothed;
+                }
+            }
+
+            return double.CreateTruncating(Sum(output, target, scale, gradient));
+        }
 
         [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlySpan<int> labels, T scale, MatrixView<T> gradient) =>

@@ -1,3 +1,4 @@
+using System;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -15,22 +16,22 @@ internal sealed record SquaredErrorLoss : Loss
     public SquaredErrorLoss(string name, bool isMean)
         : base(name) => _isMean = isMean;
 
-    public override void CheckFits(NetworkSpec spec)
-    {
-    }
-
-    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, network.Outputs, _isMean);
+    internal override LossFunction<T> Bind<T>(Network<T> network) => new Function<T>(network.Kernels, network.Outputs, _isMean) { ClassWeights = ClassWeights?.In<T>() };
 
     private sealed class Function<T>(KernelSet<T> kernels, int outputs, bool isMean) : LossFunction<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public override bool TakesLogits => false;
 
-        public override SmallLoss Small => SmallLoss.SquaredError;
+        public override SmallLoss? Small => SmallLoss.SquaredError;
 
-        public override double Divisor(int rows) => isMean ? (double)rows * outputs : 2;
+        public override TargetDomain Domain => TargetDomain.Any;
 
-        public override T GradientScale(int rows) => isMean ? T.CreateTruncating(2 / ((double)rows * outputs)) : T.One;
+        protected override double Factor => 2;
+
+        public override double Divisor(double weight) => isMean ? weight * outputs : 2;
+
+        public override string? Check(ReadOnlySpan<T> targets) => null;
 
         [MethodImpl(Compiled.Entry)]
         public override T Sum(MatrixView<T> output, ReadOnlyMatrixView<T> target, T scale, MatrixView<T> gradient) =>

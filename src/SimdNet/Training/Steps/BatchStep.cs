@@ -58,7 +58,7 @@ internal sealed class BatchStep<T>
     [MethodImpl(Compiled.Entry)]
     public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right, bool checksInputs)
     {
-        T scale = _pass.Loss.GradientScale(count);
+        T scale = _pass.Loss.GradientScale(source.Weight(start, count));
         if (IsPlain && count <= _pass.Workspace.Rows)
         {
             // The whole batch's loss is known before any weight changes, and no later tile needs the weights as they were: the step is made by the products themselves.
@@ -92,7 +92,7 @@ internal sealed class BatchStep<T>
 
         if (_lbfgs is not null)
         {
-            _lbfgs.Step(new Objective { Step = this, Source = source, Start = start, Count = count }, sum / _pass.Loss.Divisor(count), _pass.Network.ParameterBlock, Gradient);
+            _lbfgs.Step(new Objective { Step = this, Source = source, Start = start, Count = count }, _pass.Loss.Mean(sum, source.Weight(start, count)), _pass.Network.ParameterBlock, Gradient);
         }
         else
         {
@@ -110,8 +110,8 @@ internal sealed class BatchStep<T>
         int shards = Shards.Of(_pass.Network, count);
         double sum = shards > 1
             ? _shards.LossAndGradient(source, start, count, shards, accuracy, ref right)
-            : _pass.LossAndGradient(source, start, count, _pass.Loss.GradientScale(count), Gradient, accuracy, ref right);
-        return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(count));
+            : _pass.LossAndGradient(source, start, count, _pass.Loss.GradientScale(source.Weight(start, count)), Gradient, accuracy, ref right);
+        return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(source.Weight(start, count)));
     }
 
     /// <summary>The loss of a batch as a function of the parameters.</summary>
@@ -126,7 +126,7 @@ internal sealed class BatchStep<T>
         public readonly double Evaluate()
         {
             double right = 0;
-            return Step.LossAndGradient(Source, Start, Count, AccuracyKind.None, ref right) / Step._pass.Loss.Divisor(Count);
+            return Step._pass.Loss.Mean(Step.LossAndGradient(Source, Start, Count, AccuracyKind.None, ref right), Source.Weight(Start, Count));
         }
     }
 }

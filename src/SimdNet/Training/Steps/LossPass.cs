@@ -14,6 +14,8 @@ internal sealed class LossPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Loss _loss;
+    private readonly T[] _weights;
+    private readonly bool _reshapesTargets;
 
     /// <param name="network">What is run.</param>
     /// <param name="loss">What is summed.</param>
@@ -24,7 +26,9 @@ internal sealed class LossPass<T>
         _loss = loss;
         Network = network;
         Loss = loss.Bind(network);
+        _reshapesTargets = Loss.ReshapesTargets;
         Workspace = workspaces[0];
+        _weights = new T[Workspace.Rows];
         Layers = new(network, team, workspaces);
         SmallBatches = network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
     }
@@ -122,6 +126,11 @@ internal sealed class LossPass<T>
     {
         int rows = output.Rows;
         MatrixView<T> gradient = Workspace.OutputGradient(Network.Layers.Length - 1, rows);
+        if (source.IsWeighted || _reshapesTargets)
+        {
+            return WeightedTerms(source, start, output, scale, gradient, accuracy, ref right);
+        }
+
         if (Loss.TakesLabels && source.HasLabels)
         {
             ReadOnlySpan<int> labels = source.Labels(start, rows, Workspace);
@@ -133,6 +142,36 @@ internal sealed class LossPass<T>
         ReadOnlyMatrixView<T> target = Targets(source, start, rows);
         double sum = double.CreateTruncating(Loss.Sum(output, target, scale, gradient));
         right += accuracy == AccuracyKind.None ? 0 : Accuracy.Count<T>(accuracy, output, target);
+        return sum;
+    }
+
+    /// <summary><see cref="Terms"/> where rows do not count alike, or targets are not used as they are given. The rows predicted right are counted without weights.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private double WeightedTerms(in RowSource<T> source, int start, MatrixView<T> output, T scale, MatrixView<T> gradient, AccuracyKind accuracy, ref double right)
+    {
+        int rows = output.Rows;
+        MatrixView<T> target = Workspace.Target(rows);
+        ReadOnlySpan<T> given = Targets(source, start, rows).Elements;
+        if (!given.Overlaps(target.Elements))
+        {
+            given.CopyTo(target.Elements);
+        }
+
+        Span<T> weights = default;
+        if (source.IsWeighted)
+        {
+            weights = _weights.AsSpan(0, rows);
+            source.Weights(start, weights);
+        }
+
+        double sum = Loss.WeightedSum(output, target, weights, scale, gradient);
+        if (accuracy != AccuracyKind.None)
+        {
+            right += accuracy == AccuracyKind.Categorical && source.HasLabels
+                ? Accuracy.Count<T>(output, source.Labels(start, rows, Workspace))
+                : Accuracy.Count<T>(accuracy, output, source.Targets(start, rows, Workspace));
+        }
+
         return sum;
     }
 
@@ -196,8 +235,9 @@ internal sealed class LossPass<T>
     /// <param name="tile">Rows at a time.</param>
     /// <param name="accuracy">What counts as right.</param>
     /// <param name="withError">Whether the errors are wanted.</param>
+    /// <param name="metrics">What collects the rows, in the targets' own scale.</param>
     [MethodImpl(Compiled.Entry)]
-    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, int start, int end, int tile, AccuracyKind accuracy, bool withError)
+    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, int start, int end, int tile, AccuracyKind accuracy, bool withError, ReadOnlySpan<Metric> metrics = default)
     {
         double sum = 0;
         double right = 0;
@@ -206,7 +246,7 @@ internal sealed class LossPass<T>
         {
             int rows = Math.Min(tile, end - start);
             sum += Run(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
-            if (withError)
+            if (withError || !metrics.IsEmpty)
             {
                 Span<T> output = Workspace.Output(Network.Layers.Length - 1, rows).Elements;
                 ReadOnlySpan<T> target = source.Targets(start, rows, Workspace).Elements;
@@ -219,6 +259,17 @@ internal sealed class LossPass<T>
                 }
 
                 error += double.CreateTruncating(Network.Kernels.AbsoluteError(output, target));
+                foreach (Metric metric in metrics)
+                {
+                    if (source.HasLabels)
+                    {
+                        metric.Update<T>(output, source.Labels(start, rows, Workspace));
+                    }
+                    else
+                    {
+                        metric.Update<T>(output, target);
+                    }
+                }
             }
         }
 

@@ -26,8 +26,8 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     private readonly LossPass<T> _pass = pass;
     private readonly OptimizerState<T> _optimizer = optimizer;
     private readonly Layer<T> _first = pass.Network.Layers[0];
-    private readonly SmallNetwork<T>? _tail = pass.Network.Tail;
-    private readonly SmallLoss _loss = pass.Loss.Small;
+    private readonly SmallNetwork<T>? _tail = pass.Loss.Small is null ? null : pass.Network.Tail;
+    private readonly SmallLoss _loss = pass.Loss.Small ?? default;
     private readonly T _scale = pass.Loss.GradientScale(1);
     private readonly bool _takesLabels = pass.Loss.TakesLabels;
 

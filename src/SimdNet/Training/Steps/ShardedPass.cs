@@ -46,7 +46,7 @@ internal sealed class ShardedPass<T>
     public double LossAndGradient(in RowSource<T> source, int start, int count, int shards, AccuracyKind accuracy, ref double right)
     {
         ReadOnlySpan<AlignedBuffer<T>> gradients = _gradients.AsSpan(0, shards);
-        GradientShards work = new() { Passes = _passes, Gradients = gradients, Sums = _sums, Source = source, Start = start, Count = count, Scale = _passes[0].Loss.GradientScale(count), Accuracy = accuracy };
+        GradientShards work = new() { Passes = _passes, Gradients = gradients, Sums = _sums, Source = source, Start = start, Count = count, Scale = _passes[0].Loss.GradientScale(source.Weight(start, count)), Accuracy = accuracy };
         Run(ref work, shards);
         _passes[0].Layers.Combine(gradients);
         double sum = 0;
@@ -61,19 +61,31 @@ internal sealed class ShardedPass<T>
 
     /// <inheritdoc cref="LossPass{T}.Evaluate"/>
     [MethodImpl(Compiled.Entry)]
-    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError)
+    public (double Sum, double Right, double Error) Evaluate(in RowSource<T> source, AccuracyKind accuracy, bool withError, ReadOnlySpan<Metric> metrics = default)
     {
         int tile = Tiles.Balanced(source.Rows, _passes[0].Workspace.Rows);
         int tiles = (source.Rows + tile - 1) / tile;
         if (tiles == 1)
         {
             // Nothing to share but what is within the tile, which leaves the same bits.
-            return _whole.Evaluate(source, 0, source.Rows, tile, accuracy, withError);
+            return _whole.Evaluate(source, 0, source.Rows, tile, accuracy, withError, metrics);
         }
 
         int shards = Math.Min(tiles, MostOfEvaluation);
-        EvaluationShards work = new() { Passes = _passes, Sums = _sums, Source = source, Tile = tile, Tiles = tiles, Shards = shards, Accuracy = accuracy, WithError = withError };
-        Run(ref work, shards);
+        EvaluationShards work = new() { Passes = _passes, Whole = metrics.IsEmpty ? null : _whole, Metrics = metrics, Sums = _sums, Source = source, Tile = tile, Tiles = tiles, Shards = shards, Accuracy = accuracy, WithError = withError };
+        if (metrics.IsEmpty)
+        {
+            Run(ref work, shards);
+        }
+        else
+        {
+            // Metrics take the rows in their order: the team helps within each tile instead.
+            for (int shard = 0; shard < shards; shard++)
+            {
+                work.Run(shard, worker: 0);
+            }
+        }
+
         (double sum, double right, double error) = (0, 0, 0);
         foreach (ref readonly ShardSums part in _sums.AsSpan(0, shards))
         {
@@ -132,6 +144,8 @@ internal sealed class ShardedPass<T>
     private ref struct EvaluationShards : IPartedWork
     {
         public LossPass<T>[] Passes;
+        public LossPass<T>? Whole;
+        public ReadOnlySpan<Metric> Metrics;
         public Span<ShardSums> Sums;
         public RowSource<T> Source;
         public int Tile;
@@ -145,7 +159,7 @@ internal sealed class ShardedPass<T>
         {
             (int tile, int tiles) = new Share(part, Shards).Of(Tiles, 1);
             ShardSums sums = default;
-            (sums.Loss, sums.Right, sums.Error) = Passes[worker].Evaluate(Source, tile * Tile, (int)Math.Min(Source.Rows, (tile + tiles) * (long)Tile), Tile, Accuracy, WithError);
+            (sums.Loss, sums.Right, sums.Error) = (Whole ?? Passes[worker]).Evaluate(Source, tile * Tile, (int)Math.Min(Source.Rows, (tile + tiles) * (long)Tile), Tile, Accuracy, WithError, Metrics);
             Sums[part] = sums;
         }
     }

@@ -28,7 +28,7 @@ internal sealed class SmallNetworkStep<T>
     private readonly double _divisor;
     private readonly AlignedBuffer<T> _output;
 
-    /// <param name="pass">The network, which is small, and its loss.</param>
+    /// <param name="pass">The network, which is small, and its loss, which its kernels know.</param>
     /// <param name="optimizer">Plain gradient descent.</param>
     /// <param name="general">The way of other networks.</param>
     public SmallNetworkStep(LossPass<T> pass, OptimizerState<T> optimizer, SampleStep<T> general)
@@ -39,7 +39,7 @@ internal sealed class SmallNetworkStep<T>
         _network = pass.Network;
         _small = _network.Small!;
         _kernels = _network.Kernels;
-        _loss = pass.Loss.Small;
+        _loss = pass.Loss.Small!.Value;
         _scale = pass.Loss.GradientScale(1);
         _divisor = pass.Loss.Divisor(1);
         _output = new(_network.Outputs);
