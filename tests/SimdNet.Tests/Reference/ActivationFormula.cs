@@ -32,8 +32,8 @@ internal sealed record ActivationFormula(Activation Activation, Func<double, Big
     [
         ExponentialLinear(Activation.Elu(), BigFloat.One, BigFloat.One, (2, 1.5)),
         ExponentialLinear(Activation.Elu(0.75), BigFloat.One, BigFloat.From(0.75), (2, 1.5)),
-        ExponentialLinear(Activation.Selu, Lambda, LambdaAlpha, (2.5, 2)),
-        Gate(Activation.Gelu, Normal, x => Exp(-(Half * BigFloat.From(x) * BigFloat.From(x))) / BigFloat.Sqrt(Two * BigFloat.Pi), (6, 5)),
+        ExponentialLinear(Activation.Selu, Lambda, LambdaAlpha, (2.5, 2.5)),
+        Gate(Activation.Gelu, Normal, x => Exp(-(Half * BigFloat.From(x) * BigFloat.From(x))) / BigFloat.Sqrt(Two * BigFloat.Pi), (8, 5)),
         Gate(Activation.GeluTanh, x => Logistic(Scale * Inner(x)), x => LogisticSlope(Scale * Inner(x)) * Scale * (BigFloat.One + (BigFloat.From(3) * Cubic * BigFloat.From(x) * BigFloat.From(x))), (4, 6)),
         Gate(Activation.Silu, x => Logistic(BigFloat.From(x)), x => LogisticSlope(BigFloat.From(x)), (4, 4)),
         Gate(Activation.Mish, TanhOfSoftplus, x => (BigFloat.One - (TanhOfSoftplus(x) * TanhOfSoftplus(x))) * Logistic(BigFloat.From(x)), (4, 4)),

@@ -6,7 +6,7 @@ namespace SimdNet.Kernels;
 /// <summary>f(x) = p·x where x &gt; 0, q·(eˣ − 1) elsewhere; f′ = p, q·eˣ. With p = 1 and q = α that is ELU (Clevert, Unterthiner and Hochreiter, 2016), with p = λ and q = λα SELU (Klambauer et al., 2017).</summary>
 /// <remarks>
 /// eˣ − 1 = 2ⁿ·(eʳ − 1) + (2ⁿ − 1) is accurate relative to itself, as in <see cref="TanhActivation{T, TPrecision}"/>. f′(0) = q, as in PyTorch.
-/// Error at most 2 ulp for f of ELU and 2.5 of SELU, 2 for f′; f(±0) = ±0; −∞ gives −q and +∞ itself; NaN gives NaN.
+/// Error at most 2 ulp for f of ELU and 2.5 of SELU, 2.5 for f′; f(±0) = ±0; −∞ gives −q and +∞ itself; NaN gives NaN.
 /// </remarks>
 internal readonly struct ExponentialLinearActivation<T, TPrecision>(T positive, T negative) : IUnfusedActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -7,7 +7,7 @@ namespace SimdNet.Kernels;
 /// <remarks>
 /// Left of 0, with a = |x|: Φ = e^(−a²/2)·h(a), where h, which is ½·erfcx(a / √2), falls as slowly as 1 / a and is a polynomial in (a − k) / (a + k) divided by a + k (<see cref="IPrecision{T}.NormalTail"/>), after
 /// Shepherd and Laframboise (1981). The one exponential serves Φ and φ; erf from its own polynomials would leave no digit of 1 + erf where Φ is small.
-/// <para>Error of f at most 6 ulp where the exponential is a normal number, of f′ 5 where |f′| ≥ ½: it passes through 0 at x = −0.752; elsewhere as much of the last place of ½. ±0 give themselves, −∞ −0, which is the limit, and +∞ itself; f′ is 0 and 1 there. NaN gives NaN.</para>
+/// <para>Error of f at most 6 ulp in float and 8 in double where the exponential is a normal number, of f′ 5 where |f′| ≥ ½: it passes through 0 at x = −0.752; elsewhere as much of the last place of ½. ±0 give themselves, −∞ −0, which is the limit, and +∞ itself; f′ is 0 and 1 there. NaN gives NaN.</para>
 /// </remarks>
 internal readonly struct GeluActivation<T, TPrecision> : IUnfusedActivation<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -5,7 +5,7 @@ namespace SimdNet.Kernels;
 
 /// <summary>f(x) = x·½·(1 + tanh u), u = √(2/π)·(x + 0.044715·x³) (Hendrycks and Gimpel, 2016; PyTorch's approximate='tanh'): since ½·(1 + tanh u) = σ(2u), a <see cref="LogisticGate{T, TPrecision}"/> with v = 2u.</summary>
 /// <remarks>
-/// v is rounded as often as a cubic is, so that eᵛ, far left of 0, has an error that grows with |v|: at most 4 + 1.5·|v| ulp of f where eᵛ is a normal number, and right of 0 at most 4. f′ is within 6 ulp, of the last place of ½ where it is smaller.
+/// v is rounded as often as a cubic is, so that eᵛ, far left of 0, has an error that grows with |v|: at most 4 + 2.5·|v| ulp of f where eᵛ is a normal number, and right of 0 at most 4. f′ is within 6 ulp, of the last place of ½ where it is smaller.
 /// ±0 give themselves, −∞ −0, which is the limit, and +∞ itself; f′ is 0 and 1 there. NaN gives NaN.
 /// </remarks>
 internal readonly struct GeluTanhActivation<T, TPrecision> : IUnfusedActivation<T>
