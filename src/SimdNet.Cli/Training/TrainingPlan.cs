@@ -28,6 +28,12 @@ internal sealed class TrainingPlan
             known = known with { ValidationSplit = null };
         }
 
+        if (given.Optimizer is not null && given.Optimizer != known.Optimizer)
+        {
+            // A rate is worth nothing to another optimizer than its own.
+            known = known with { LearningRate = null };
+        }
+
         TrainingChoices general = TrainingChoices.General;
         if ((given.Optimizer ?? known.Optimizer) is "rprop" or "lbfgs")
         {

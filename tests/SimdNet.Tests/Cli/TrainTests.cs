@@ -51,6 +51,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("names.csv --layers 3:softmax --optimizer nadam --beta2 0.99", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer rprop", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer lbfgs --weight-decay 0.001 --epochs 20", 40, 12, true)]
+    [InlineData("exam --optimizer lbfgs --epochs 5", 3, 9, false)]
     [InlineData("exam --epochs 5", 3, 9, false)]
     [InlineData("xor --epochs 5", 4, 9, true)]
     [InlineData("digits --epochs 1 --layers 10:softmax", 1438, 650, true)]
@@ -67,6 +68,18 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.Equal(isHeldOut ? JsonValueKind.Number : JsonValueKind.Null, json.GetProperty("test_loss").ValueKind);
         Assert.True(json.GetProperty("seconds").GetDouble() > 0);
         Assert.True(json.GetProperty("samples_per_second").GetDouble() > 0);
+    }
+
+    /// <summary>The tutorials' rates of 1 and 0.1 are those of plain descent: with another optimizer, its own holds.</summary>
+    [Fact]
+    public void A_built_in_rate_holds_for_its_own_optimizer_alone()
+    {
+        Assert.Equal(Loss("--optimizer", "adam"), Loss("--optimizer", "adam", "--learning-rate", "0.001"));
+        Assert.Equal(Loss("--optimizer", "sgd"), Loss("--optimizer", "sgd", "--learning-rate", "1"));
+        Assert.NotEqual(Loss("--optimizer", "adam"), Loss("--optimizer", "adam", "--learning-rate", "1"));
+        Assert.True(Loss("--optimizer", "lbfgs") < 1e-6);
+
+        double Loss(params string[] optimizer) => CliProcess.Succeed(files.Path, ["train", "exam", "--epochs", "100", "--json", .. optimizer]).TrainJson().GetProperty("loss").GetDouble();
     }
 
     [Fact]
