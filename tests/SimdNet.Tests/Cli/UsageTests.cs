@@ -87,7 +87,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("gradcheck", "--layers is missing")]
     [InlineData("gradcheck --layers 3 --directions -1", "--directions takes a whole number from 0")]
     [InlineData("gradcheck --layers 3 --rows 0", "--rows")]
-    [InlineData("gradcheck --layers 3 --loss cross-entropy", "needs a last layer with softmax")]
+    [InlineData("gradcheck --layers 3:tanh --loss cross-entropy", "needs a last layer with softmax")]
     [InlineData("gradcheck --layers 3 --epochs 3", "no option '--epochs'")]
     [InlineData("gradcheck --layers 3 --labels y.npy", "--labels goes with --data")]
     [InlineData("gradcheck --layers 3 --data digits --inputs 3", "Leave one of them out")]
