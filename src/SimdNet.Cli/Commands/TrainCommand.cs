@@ -12,6 +12,7 @@ internal sealed class TrainCommand
 {
     private readonly DataOptions _data = new();
     private readonly TrainingOptions _training = new();
+    private readonly CallbackOptions _callbacks = new();
     private readonly Option<string?> _test = OptionOf.Text("--test", "DATA2", "Rows to measure on after training; of a folder, the t10k pair.");
     private readonly Option<string?> _testLabels = OptionOf.Text("--test-labels", "FILE.npy", "Labels of a .npy in --test.");
     private readonly Option<int?> _rows = OptionOf.Count("--rows", "N", "Use the first N rows only. [default: all]");
@@ -40,11 +41,12 @@ internal sealed class TrainCommand
                 "simdnet train exam --epochs 100000 --json",
                 "simdnet train iris.csv --layers 16:relu,3:softmax --scale standard --validation-split 0.2 --output iris.safetensors",
                 "simdnet train X.npy --labels y.npy --layers 64:tanh,1 --optimizer sgd --learning-rate 0.05 --momentum 0.9",
+                "simdnet train digits --epochs 200 --early-stopping 10 --restore-best --csv-log log.csv --output best.safetensors",
                 "simdnet train fashion-mnist --test fashion-mnist --layers 128:relu,10:softmax --batch-size 128 --epochs 5 --scale divide:255",
             ],
         };
         train._data.AddTo(command, withLabels: true);
-        foreach (Option option in (ReadOnlySpan<Option>)[train._test, train._testLabels, train._rows, .. train._training.All, train._initialWeights, train._threads, train._logEvery, train._output, train._weightsOutput, train._json])
+        foreach (Option option in (ReadOnlySpan<Option>)[train._test, train._testLabels, train._rows, .. train._training.All, .. train._callbacks.All, train._initialWeights, train._threads, train._logEvery, train._output, train._weightsOutput, train._json])
         {
             command.Add(option);
         }
@@ -57,10 +59,10 @@ internal sealed class TrainCommand
     {
         TrainingPlan plan = ReadPlan(parsed);
         using Interrupt interrupt = new();
-        TrainingReport report;
+        TrainingReport result;
         try
         {
-            report = plan.Choices.Precision == "float64"
+            result = plan.Choices.Precision == "float64"
                 ? new TrainingRun<double>(plan).Run(interrupt.Token)
                 : new TrainingRun<float>(plan).Run(interrupt.Token);
         }
@@ -68,14 +70,19 @@ internal sealed class TrainCommand
         {
             throw new OperationCanceledException("stopped by Ctrl-C; nothing was saved.", error);
         }
+        catch (NonFiniteException error) when (error.Report is { } report)
+        {
+            Console.Error.WriteLine(report);
+            throw;
+        }
 
         if (plan.Json)
         {
-            report.WriteJson();
+            result.WriteJson();
         }
         else
         {
-            report.WriteText();
+            result.WriteText();
         }
 
         return ExitCode.Done;
@@ -101,6 +108,7 @@ internal sealed class TrainCommand
             LogEvery = parsed.GetValue(_logEvery),
             Output = output,
             WeightsOutput = parsed.GetValue(_weightsOutput),
+            Callbacks = _callbacks.Read(parsed, output, data, test),
             Json = parsed.GetValue(_json),
         };
     }

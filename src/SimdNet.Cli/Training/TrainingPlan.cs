@@ -101,6 +101,9 @@ internal sealed class TrainingPlan
     /// <summary>Where the weights are saved; null for nowhere.</summary>
     public string? WeightsOutput { get; init; }
 
+    /// <summary>Stopping, restoring and logging.</summary>
+    public CallbackChoices Callbacks { get; init; } = new();
+
     public bool Json { get; init; }
 
     /// <summary>The network for data with so many features.</summary>

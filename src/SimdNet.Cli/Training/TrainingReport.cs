@@ -15,8 +15,10 @@ namespace SimdNet.Cli.Training;
 /// <param name="Trained">Measured on the training rows after the last step.</param>
 /// <param name="Tested">Measured on the rows held out; null where there are none.</param>
 /// <param name="TellsClasses">Whether the network's outputs are classes.</param>
-/// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the last step.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint)
+/// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the training.</param>
+/// <param name="StopReason">Why it ended before its last epoch; null where it did not.</param>
+/// <param name="Restored">Which epoch's weights were restored; null where none were.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -42,6 +44,8 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("rows", Show.Count(Trained.Rows));
         TextReport.Line("parameters", Show.Count(Spec.ParameterCount));
         TextReport.Line("epochs", Show.Count(Epochs));
+        TextReport.Line("stopped", StopReason);
+        TextReport.Line("restored", Restored);
         TextReport.Line("loss", Show.Number(Trained.Loss));
         TextReport.Line("accuracy", Show.Share(Trained.Accuracy));
         TextReport.Line($"{held} loss", Show.Number(Tested?.Loss));
@@ -50,6 +54,9 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("samples/s", double.IsFinite(SamplesPerSecond) ? Show.Count((long)SamplesPerSecond) : null);
         TextReport.Line("model", Plan.Output);
         TextReport.Line("weights", Plan.WeightsOutput);
+        TextReport.Line("best model", Plan.Callbacks.CheckpointBest);
+        TextReport.Line("log", Plan.Callbacks.CsvLog);
+        TextReport.Line("TensorBoard", Plan.Callbacks.TensorBoard);
         Console.Out.WriteLine();
         WriteNextSteps();
     }

@@ -22,6 +22,8 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
     {
         OutputFile.CheckFolder(plan.Output);
         OutputFile.CheckFolder(plan.WeightsOutput);
+        OutputFile.CheckFolder(plan.Callbacks.CheckpointBest);
+        OutputFile.CheckFolder(plan.Callbacks.CsvLog);
         Dataset<T> data = plan.Data.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: false);
         NetworkSpec spec = SpecFor(data);
         IReadOnlyList<string>? names = ClassNames(data, spec);
@@ -40,6 +42,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
         Loss loss = _choices.ClassWeights is { } weighing ? plan.Loss with { ClassWeights = weighing.For(train, Math.Max(2, spec.Outputs)) } : plan.Loss;
         Trainer<T> trainer = new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team });
+        TrainingCallbacks<T> callbacks = new(plan.Callbacks, held is not null);
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
             new FitOptions<T>
@@ -50,6 +53,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
                 Seed = _choices.Seed.Value,
                 Validation = held,
                 Progress = progress,
+                Callbacks = callbacks.All,
             },
             cancellationToken));
 
@@ -62,7 +66,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         string fingerprint = trainer.Fingerprint();
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint);
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored);
     }
 
     private NetworkSpec SpecFor(Dataset<T> data)

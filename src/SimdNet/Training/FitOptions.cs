@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Numerics;
 
 namespace SimdNet;
@@ -54,4 +55,16 @@ public sealed record FitOptions<T>
 
     /// <summary>Called after each epoch and, in epochs of many rows, about ten times a second. It may allocate and may cancel; null for none.</summary>
     public Action<FitProgress>? Progress { get; init; }
+
+    /// <summary>Who is told of epochs and batches, and may stop the training; called in this order. None by default. They may allocate; steps between them do not.</summary>
+    /// <exception cref="ArgumentNullException">The list is null.</exception>
+    public IReadOnlyList<Callback<T>> Callbacks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
 }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 
+using SimdNet.Training.Callbacks;
+
 namespace SimdNet;
 
 /// <summary>What a training measured, epoch by epoch.</summary>
@@ -19,16 +21,32 @@ public sealed class History
     /// <summary>Time spent in steps, without validation and reports.</summary>
     public TimeSpan TrainingTime { get; internal set; }
 
-    internal void Add(in EpochResult epoch) => _epochs.Add(epoch);
-}
+    /// <summary>Why the training ended before its last epoch; null where it did not.</summary>
+    public string? StopReason { get; internal set; }
 
-/// <summary>What one epoch measured.</summary>
-/// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Loss">Loss over the epoch's rows, each measured before the step that used it.</param>
-/// <param name="Accuracy">Accuracy of the same rows; null where the data has no classes.</param>
-/// <param name="ValidationLoss">Loss of the validation rows after the epoch; null without validation.</param>
-/// <param name="ValidationAccuracy">Their accuracy; null without validation or classes.</param>
-public readonly record struct EpochResult(int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy);
+    /// <summary>The epoch in which a value was best, the first of several; null where none of its values is finite.</summary>
+    /// <param name="monitor">loss, accuracy, val_loss, val_accuracy, or the name of a metric, as in <see cref="EpochResult.this[string]"/>.</param>
+    /// <param name="mode">Whether small or large values are good; by default the name decides, see <see cref="MonitorMode.Auto"/>.</param>
+    public EpochResult? BestEpoch(string monitor, MonitorMode mode = MonitorMode.Auto)
+    {
+        MonitoredValue watched = new(monitor, mode);
+        EpochResult? best = null;
+        foreach (EpochResult epoch in _epochs)
+        {
+            if (epoch[monitor] is { } value && watched.IsBetter(value, best?[monitor]))
+            {
+                best = epoch;
+            }
+        }
+
+        return best;
+    }
+
+    internal void Add(in EpochResult epoch) => _epochs.Add(epoch);
+
+    /// <summary>Puts what a callback has added in place of the last epoch.</summary>
+    internal void Amend(in EpochResult epoch) => _epochs[^1] = epoch;
+}
 
 /// <summary>What <see cref="Trainer{T}.Evaluate(Dataset{T})"/> measured.</summary>
 /// <param name="Rows">Rows that were evaluated.</param>

@@ -23,4 +23,10 @@ public sealed class NonFiniteException : ArithmeticException
         : base(message, innerException)
     {
     }
+
+    /// <summary>The batch, and the norms of every layer, where it was thrown by <see cref="Trainer{T}.Fit"/>; else null.</summary>
+    public NonFiniteReport? Report { get; internal set; }
+
+    /// <summary>The row at fault, counted in the order of the epoch, where one sample was at work; else −1.</summary>
+    internal int Row { get; init; } = -1;
 }

@@ -164,7 +164,8 @@ internal readonly ref struct RowSource<T>
 
     private ReadOnlySpan<T> Given(int row) => HasLabels ? default : _targets.Slice(row * _outputs, _outputs);
 
-    private int RowAt(int index) => _order.IsEmpty ? index : _order[index];
+    /// <summary>Which row of the data comes at a place of the order.</summary>
+    public int RowAt(int index) => _order.IsEmpty ? index : _order[index];
 
     [MethodImpl(Compiled.Entry)]
     private ReadOnlyMatrixView<T> Take(ReadOnlySpan<T> data, int columns, int start, Scaler<T>? scaler, int count, MatrixView<T> copy)

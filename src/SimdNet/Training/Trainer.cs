@@ -1,11 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Threading;
 
-using SimdNet.Data;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
@@ -29,18 +27,14 @@ namespace SimdNet;
 /// float loss = trainer.Step(x, y);
 /// </code>
 /// </example>
-public sealed class Trainer<T>
+public sealed partial class Trainer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Rows between looks at the clock within an epoch, where progress is wanted: a look costs about as much as one tiny step.</summary>
-    private const int RowsBetweenReports = 1024;
-
     /// <summary>Single steps that are made in one call: enough that what a call costs, and that its first and last step cannot overlap others, is lost in the rest; few enough that a cancellation is seen soon.</summary>
     private const int SingleSteps = 64;
 
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
-
     private readonly OptimizerState<T> _optimizer;
+    private readonly AlignedBuffer<T>[] _moments;
     private readonly LossPass<T> _pass;
     private readonly SampleStep<T> _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
@@ -73,6 +67,7 @@ public sealed class Trainer<T>
         Network = network;
         Loss = loss;
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
+        _moments = [.. _optimizer.Moments];
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
         WorkerTeam? team = WorkerTeam.Of(options?.Team, options?.Threads ?? 1);
         int workers = team?.Size ?? 1;
@@ -140,7 +135,7 @@ public sealed class Trainer<T>
     }
 
     /// <summary>Steps that were asked for since the trainer was made, those of <see cref="Fit"/> and <see cref="SkippedSteps"/> among them: a schedule in steps follows it.</summary>
-    public long Steps { get; private set; }
+    public long Steps { get; internal set; }
 
     /// <summary>Epochs that <see cref="Fit"/> completed since the trainer was made: a schedule in epochs follows it.</summary>
     public long Epochs { get; private set; }
@@ -155,7 +150,13 @@ public sealed class Trainer<T>
     internal Span<T> GradientBlock => _batchStep.Gradient;
 
     /// <summary>The optimizer's moments, blocks of the parameters' layout.</summary>
-    internal IReadOnlyList<AlignedBuffer<T>> Moments => _optimizer.Moments;
+    internal IReadOnlyList<AlignedBuffer<T>> Moments => _moments;
+
+    /// <summary>Forward, loss and backward, which nobody else may use meanwhile.</summary>
+    internal LossPass<T> Pass => _pass;
+
+    /// <summary>The optimizer at work.</summary>
+    internal OptimizerState<T> Optimizer => _optimizer;
 
     /// <summary>One step on one sample, or on several as one batch.</summary>
     /// <param name="x">Inputs, [rows × inputs].</param>
@@ -179,14 +180,7 @@ public sealed class Trainer<T>
     [MethodImpl(Compiled.Loop)]
     private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights)
     {
-        int rows = CheckedRows(x, nameof(x));
-        Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
-        if (Network.TargetScaler is null && _pass.Loss.Check(y) is { } wrong)
-        {
-            throw new ArgumentException($"No step was made: {wrong}.", nameof(y));
-        }
-
-        ScaledRows<T>.CheckClasses(Network, _pass.Loss, y, nameof(y));
+        CheckTargets(y, CheckedRows(x, nameof(x)));
         return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
 
@@ -208,21 +202,7 @@ public sealed class Trainer<T>
     [MethodImpl(Compiled.Entry)]
     private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<T> weights)
     {
-        int rows = CheckedRows(x, nameof(x));
-        if (labels.Length != rows)
-        {
-            throw new ArgumentException($"{labels.Length} labels do not fit {rows} samples: there is one for each.", nameof(labels));
-        }
-
-        int classes = ScaledRows<T>.Classes(Network, _pass.Loss);
-        foreach (int label in labels)
-        {
-            if ((uint)label >= (uint)classes)
-            {
-                throw new ArgumentException($"The label {label} is not in 0..{classes - 1}, the classes of a network with {Network.Outputs} outputs. No step was made.", nameof(labels));
-            }
-        }
-
+        CheckLabels(labels, CheckedRows(x, nameof(x)));
         return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
 
@@ -258,16 +238,7 @@ public sealed class Trainer<T>
 
         ScaledRows<T> rows = new(Network, data, _pass.Loss, nameof(data));
         int batch = Math.Min(options.BatchSize, rows.Count);
-        if (batch > _maxBatch)
-        {
-            throw new ArgumentException($"A batch of {batch} rows exceeds the trainer's MaxBatch of {_maxBatch}.", nameof(options));
-        }
-
-        if (_takesFullBatches && batch < rows.Count)
-        {
-            throw new ArgumentException($"L-BFGS compares losses over the same rows, and a batch of {batch} is not all {rows.Count} of them. Set BatchSize to FitOptions.FullBatch.", nameof(options));
-        }
-
+        CheckBatch(batch, rows.Count, nameof(options));
         if (data.ClassNames?.Count == Math.Max(2, Network.Outputs))
         {
             Network.ClassNames ??= data.ClassNames;
@@ -275,15 +246,7 @@ public sealed class Trainer<T>
 
         ScaledRows<T>? held = validation is null ? null : new(Network, validation, _pass.Loss, nameof(options));
 
-        BatchOrder? order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
-        History history = new(options.Epochs) { Rows = rows.Count };
-        FitRun run = new(options, history, Stopwatch.StartNew());
-        for (int epoch = 1; epoch <= options.Epochs && !(epoch > 1 && HasConverged); epoch++)
-        {
-            RunEpoch(rows, order is null ? default : order.Shuffle(options.Seed, (ulong)epoch), batch, epoch, held, run, cancellationToken);
-        }
-
-        return history;
+        return new FitLoop<T>(this, rows, held, options, batch).Run(cancellationToken);
     }
 
     /// <summary>The loss, with the layers' penalties, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
@@ -369,17 +332,64 @@ public sealed class Trainer<T>
             throw new ArgumentException($"{rows} rows exceed the trainer's MaxBatch of {_maxBatch}.", name);
         }
 
-        if (x.Overlaps(Network.ParameterBlock))
-        {
-            throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
-        }
-
+        CheckApart(x, name);
         if (!ChecksAfterwards(rows))
         {
             _pass.CheckFinite(x, "Input");
         }
 
         return rows;
+    }
+
+    private void CheckTargets(ReadOnlySpan<T> y, int rows)
+    {
+        Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
+        if (Network.TargetScaler is null && _pass.Loss.Check(y) is { } wrong)
+        {
+            throw new ArgumentException($"No step was made: {wrong}.", nameof(y));
+        }
+
+        ScaledRows<T>.CheckClasses(Network, _pass.Loss, y, nameof(y));
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private void CheckLabels(ReadOnlySpan<int> labels, int rows)
+    {
+        if (labels.Length != rows)
+        {
+            throw new ArgumentException($"{labels.Length} labels do not fit {rows} samples: there is one for each.", nameof(labels));
+        }
+
+        int classes = ScaledRows<T>.Classes(Network, _pass.Loss);
+        foreach (int label in labels)
+        {
+            if ((uint)label >= (uint)classes)
+            {
+                throw new ArgumentException($"The label {label} is not in 0..{classes - 1}, the classes of a network with {Network.Outputs} outputs. No step was made.", nameof(labels));
+            }
+        }
+    }
+
+    /// <summary>Whether steps on so many rows can be made in batches of a size.</summary>
+    private void CheckBatch(int batch, int rows, string name)
+    {
+        if (batch > _maxBatch)
+        {
+            throw new ArgumentException($"A batch of {batch} rows exceeds the trainer's MaxBatch of {_maxBatch}.", name);
+        }
+
+        if (_takesFullBatches && batch < rows)
+        {
+            throw new ArgumentException($"L-BFGS compares losses over the same rows, and a batch of {batch} is not all {rows} of them. Set BatchSize to FitOptions.FullBatch.", name);
+        }
+    }
+
+    private void CheckApart(ReadOnlySpan<T> x, string name)
+    {
+        if (x.Overlaps(Network.ParameterBlock))
+        {
+            throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
+        }
     }
 
     /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: with forward done, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
@@ -405,114 +415,10 @@ public sealed class Trainer<T>
         return T.CreateTruncating(_pass.Loss.Mean(sum, source.Weight(0, source.Rows)));
     }
 
-    /// <summary>What the layers' penalties add to a loss.</summary>
-    private double Penalty => _rules is null ? 0 : _rules.Penalty();
-
     private void SetRate(long count) => _optimizer.LearningRate = _scheduler!.RateAt(count);
 
     /// <summary>Single steps of plain gradient descent.</summary>
     private double SingleStepsOf(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
         ? _sampleStep.Steps(source, start, count, accuracy, ref right)
         : _smallStep.Steps(source, start, count, accuracy, ref right);
-
-    private void RunEpoch(ScaledRows<T> rows, ReadOnlySpan<int> order, int batch, int epoch, ScaledRows<T>? held, FitRun run, CancellationToken cancellationToken)
-    {
-        RowSource<T> source = rows.InOrder(order);
-        double sum = 0;
-        double right = 0;
-        double weight = 0;
-        int nextReport = run.Options.Progress is null ? int.MaxValue : RowsBetweenReports;
-        TimeSpan began = run.Clock.Elapsed;
-        bool plain = _batchStep.IsPlain && !source.IsWeighted;
-        bool single = batch == 1 && plain;
-        bool isScheduled = _scheduler is { PerStep: true };
-        if (_scheduler is { PerStep: false })
-        {
-            SetRate(Epochs);
-        }
-
-        int count;
-        for (int start = 0; start < rows.Count; start += count)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            count = Math.Min(single && !isScheduled ? SingleSteps : batch, rows.Count - start);
-            if (isScheduled)
-            {
-                SetRate(Steps);
-            }
-
-            // A last row that is left over is a single step too: a fit has the bits of the steps on its batches.
-            sum += single || (plain && count == 1)
-                ? SingleStepsOf(source, start, count, rows.Accuracy, ref right)
-                : _batchStep.Step(source, start, count, rows.Accuracy, ref right, checksInputs: false);
-            Steps += single ? count : 1;
-            weight += source.Weight(start, count);
-            if (start + count >= nextReport)
-            {
-                nextReport = start + count + RowsBetweenReports;
-                Report(start + count, completed: false, default);
-            }
-        }
-
-        CheckParameters(epoch);
-        run.History.TrainingTime += run.Clock.Elapsed - began - run.Reporting;
-        run.Reporting = TimeSpan.Zero;
-        EpochResult result = new(epoch, _pass.Loss.Mean(sum, weight), rows.Share(right, rows.Count), null, null);
-        if (held is not null)
-        {
-            RowSource<T> heldRows = held.InOrder(default);
-            (double heldSum, double heldRight, _) = _shards.Evaluate(heldRows, held.Accuracy, withError: false);
-            result = result with { ValidationLoss = _pass.Loss.Mean(heldSum, heldRows.Weight(0, held.Count)) + Penalty, ValidationAccuracy = held.Share(heldRight, held.Count) };
-        }
-
-        Epochs++;
-        _scheduler?.EndEpoch(result.ValidationLoss ?? result.Loss);
-        run.History.Add(result);
-        Report(rows.Count, completed: true, result);
-
-        void Report(int done, bool completed, in EpochResult result)
-        {
-            if (run.Options.Progress is { } progress && (completed || run.Clock.Elapsed - run.LastReport >= ReportInterval))
-            {
-                run.LastReport = run.Clock.Elapsed;
-                progress(new(epoch, run.Options.Epochs, done, rows.Count, _pass.Loss.Mean(sum, weight), rows.Share(right, done), result.ValidationLoss, result.ValidationAccuracy, run.LastReport, completed));
-                run.Reporting += completed ? TimeSpan.Zero : run.Clock.Elapsed - run.LastReport;
-            }
-        }
-    }
-
-    /// <summary>Finds what no loss has shown yet, such as an infinite weight whose input is always 0.</summary>
-    private void CheckParameters(int epoch)
-    {
-        if (T.IsFinite(Network.Kernels.Sum(Network.ParameterBlock)))
-        {
-            return;
-        }
-
-        foreach (ParameterInfo parameter in Network.Parameters)
-        {
-            foreach (T value in Network.GetParameter(parameter.Name))
-            {
-                if (!T.IsFinite(value))
-                {
-                    throw new NonFiniteException($"A value of {parameter.Name} was {value} after epoch {epoch}. Lower the learning rate (now {LearningRate}), or scale the inputs.");
-                }
-            }
-        }
-    }
-
-    /// <summary>What the epochs of one fit share.</summary>
-    private sealed class FitRun(FitOptions<T> options, History history, Stopwatch clock)
-    {
-        public FitOptions<T> Options { get; } = options;
-
-        public History History { get; } = history;
-
-        public Stopwatch Clock { get; } = clock;
-
-        public TimeSpan LastReport { get; set; }
-
-        /// <summary>Time spent in reports within the current epoch.</summary>
-        public TimeSpan Reporting { get; set; }
-    }
 }

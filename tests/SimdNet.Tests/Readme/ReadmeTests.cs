@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(14, blocks.Length);
+        Assert.Equal(16, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -49,10 +49,22 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, ModelFile.Load<float>(In("digits.safetensors")).PredictClass(x));
 
+        Dataset<float> part = digits.Take(100);
+        float streamed = trainer.PartialFit(part);
+        Assert.InRange(streamed, 0, 1);
+
         Predictor<float> predictor = new(network, new PredictorOptions { Weights = WeightFormat.BFloat16 });
         predictor.Predict(x, probabilities);
         Assert.Equal(1, probabilities.Sum(), 1e-6f);
         Assert.Equal(label, predictor.PredictClass(x));
+
+        EarlyStopping<float> stopping = new(patience: 5) { RestoreBestWeights = true };
+        TerminateOnNaN<float> guard = new(NonFinitePolicy.RollBack);
+        history = trainer.Fit(digits, new() { Epochs = 100, ValidationSplit = 0.2, Callbacks = [stopping, guard, new ModelCheckpoint<float>(In("best.safetensors")), new CsvLogger<float>(In("log.csv"))] });
+        string? reason = history.StopReason;
+        Assert.Equal(stopping.BestEpoch, history.BestEpoch(EpochResult.ValidationLossName)?.Epoch);
+        Assert.Equal(stopping.StoppedEpoch is not null, reason is not null);
+        Assert.Equal(network.Fingerprint(), ModelFile.Load<float>(In("best.safetensors")).Fingerprint());
     }
 
     [Fact]

@@ -277,12 +277,15 @@ internal sealed class LossPass<T>
     }
 
     /// <summary>Refuses a loss that is NaN or infinite, before anything is changed.</summary>
+    /// <param name="sum">Of the loss' terms.</param>
+    /// <param name="learningRate">The one that led to it.</param>
+    /// <param name="row">The row, where it is a single one; else −1.</param>
     [MethodImpl(Compiled.Entry)]
-    public void CheckLoss(double sum, double learningRate)
+    public void CheckLoss(double sum, double learningRate, int row = -1)
     {
         if (!double.IsFinite(sum))
         {
-            throw new NonFiniteException($"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.");
+            throw new NonFiniteException($"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.") { Row = row };
         }
     }
 }

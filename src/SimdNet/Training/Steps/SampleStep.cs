@@ -119,7 +119,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         }
 
         double loss = _pass.Terms(source, row, ForwardFromSecond(output), _scale, accuracy, ref right);
-        _pass.CheckLoss(loss, _optimizer.LearningRate);
+        _pass.CheckLoss(loss, _optimizer.LearningRate, row);
         BackwardToSecond(rate);
         if (!isLinear)
         {

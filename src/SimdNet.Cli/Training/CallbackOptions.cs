@@ -1,0 +1,58 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+
+using SimdNet.Cli.CommandLine;
+using SimdNet.Cli.Data;
+
+namespace SimdNet.Cli.Training;
+
+/// <summary>The options about stopping, restoring and logging.</summary>
+internal sealed class CallbackOptions
+{
+    private const string Watched = "Goes by the loss of the rows held out, or of the training rows where there are none.";
+
+    private readonly Option<int?> _earlyStopping = OptionOf.Value<int?>("--early-stopping", "PATIENCE", $"Stop after PATIENCE epochs without improvement. {Watched}", "a whole number from 0", (string text, out int? value) =>
+    {
+        bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count);
+        value = count;
+        return isCount;
+    });
+
+    private readonly Option<bool> _restoreBest = OptionOf.Flag("--restore-best", "End in the weights of the best epoch, whether stopped early or not; likewise.");
+
+    private readonly Option<string?> _checkpointBest = OptionOf.Output("--checkpoint-best", "FILE.safetensors", "Save the best model while training; likewise.", ".safetensors");
+
+    private readonly Option<string?> _csvLog = OptionOf.Output("--csv-log", "FILE.csv", "Write a line an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate.", ".csv");
+
+    private readonly Option<string?> _tensorBoard = OptionOf.Text("--tensorboard", "DIR", "Write scalars and histograms of the weights for TensorBoard.");
+
+    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _tensorBoard];
+
+    /// <summary>What was chosen.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="output">Where the model goes at the end; null for nowhere.</param>
+    /// <param name="data">What is read, which must not be written over.</param>
+    public CallbackChoices Read(ParseResult parsed, string? output, params ReadOnlySpan<DataSource?> data)
+    {
+        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_tensorBoard));
+        if (choices.CheckpointBest is { } best && output is not null && AreSame(best, output))
+        {
+            throw ToolException.Usage($"--checkpoint-best and --output both write {output}. Name two files, or leave one out: with --restore-best, --output has the best model too.");
+        }
+
+        foreach (DataSource? source in data)
+        {
+            if (choices.CsvLog is { } log && source is { Kind: not DataKind.BuiltIn } && AreSame(log, source.Text))
+            {
+                throw ToolException.Usage($"--csv-log would replace {source.Text}, which is data. Name another file.");
+            }
+        }
+
+        return choices;
+    }
+
+    private static bool AreSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
+}

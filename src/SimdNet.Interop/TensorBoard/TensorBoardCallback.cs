@@ -1,0 +1,86 @@
+using System;
+using System.IO;
+using System.Numerics;
+
+using SimdNet.Interop.TensorBoard;
+
+namespace SimdNet.Interop;
+
+/// <summary>Writes what each epoch measured, and a histogram of every parameter tensor, as TensorBoard reads it: <c>tensorboard --logdir DIR</c>. In the manner of Keras' <c>TensorBoard</c>.</summary>
+/// <typeparam name="T">float or double.</typeparam>
+/// <remarks>
+/// A file events.out.tfevents.* for each training, with the scalars loss, accuracy, val_loss, val_accuracy, those of metrics, and learning_rate, as far as they are measured, and parameters/W1, parameters/b1, …
+/// The step is the epoch, counted from 1. After each epoch its record is with the operating system, whole.
+/// </remarks>
+/// <example>
+/// <code>
+/// trainer.Fit(train, new() { Callbacks = [new TensorBoardCallback&lt;float&gt;("runs/1")] });
+/// </code>
+/// </example>
+public sealed class TensorBoardCallback<T> : Callback<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly string _directory;
+    private EventFile? _file;
+
+    /// <summary>Writes to a folder, which is made where it does not exist.</summary>
+    /// <param name="directory">The folder: one for each training, so that TensorBoard shows them apart.</param>
+    /// <exception cref="ArgumentException">It is null or empty.</exception>
+    public TensorBoardCallback(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        _directory = directory;
+    }
+
+    /// <summary>Whether the histograms are written too: a look at every parameter an epoch. True by default.</summary>
+    public bool Histograms { get; init; } = true;
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public override void OnTrainBegin(FitContext<T> context)
+    {
+        try
+        {
+            Directory.CreateDirectory(_directory);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{_directory}: the folder cannot be made: {error.Message}", error);
+        }
+
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        _file = EventFile.Create(_directory, now);
+        _file.Write(Events.First(now));
+    }
+
+    /// <inheritdoc/>
+    public override void OnEpochEnd(FitContext<T> context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _file!.Write(Events.Summary(TimeProvider.System.GetUtcNow(), context.Epoch, values =>
+        {
+            EpochResult result = context.Result;
+            foreach (string name in result.Names)
+            {
+                if (result[name] is { } value)
+                {
+                    Events.Scalar(values, name, value);
+                }
+            }
+
+            if (!Histograms)
+            {
+                return;
+            }
+
+            foreach (ParameterInfo parameter in context.Network.Parameters)
+            {
+                ReadOnlySpan<T> tensor = context.Network.GetParameter(parameter.Name);
+                if (!tensor.IsEmpty)
+                {
+                    Events.Histogram(values, $"parameters/{parameter.Name}", WeightHistogram.Of(tensor));
+                }
+            }
+        }));
+    }
+}

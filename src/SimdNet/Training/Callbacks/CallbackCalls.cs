@@ -1,0 +1,103 @@
+using System;
+using System.Numerics;
+
+namespace SimdNet.Training.Callbacks;
+
+/// <summary>The callbacks of one training, called in their order.</summary>
+internal sealed class CallbackCalls<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly FitContext<T> _context;
+    private readonly Callback<T>[] _callbacks;
+    private int _begun;
+
+    public CallbackCalls(FitContext<T> context)
+    {
+        _context = context;
+        _callbacks = [.. context.Options.Callbacks];
+        foreach (Callback<T> callback in _callbacks)
+        {
+            if (callback is null)
+            {
+                throw new ArgumentException("A callback is null.", nameof(context));
+            }
+
+            WantsBatches |= callback.WantsBatches;
+        }
+    }
+
+    public bool WantsBatches { get; }
+
+    public bool IsStopping => _context.IsStopping;
+
+    public void TrainBegin()
+    {
+        foreach (Callback<T> callback in _callbacks)
+        {
+            _begun++;
+            callback.OnTrainBegin(_context);
+        }
+    }
+
+    public void EpochBegin(int epoch)
+    {
+        _context.Epoch = epoch;
+        foreach (Callback<T> callback in _callbacks)
+        {
+            callback.OnEpochBegin(_context);
+        }
+    }
+
+    /// <returns>Whether the training is to stop.</returns>
+    public bool BatchEnd(int batch, int rows, double loss)
+    {
+        (_context.Batch, _context.BatchRows, _context.BatchLoss) = (batch, rows, loss);
+        foreach (Callback<T> callback in _callbacks)
+        {
+            if (callback.WantsBatches)
+            {
+                callback.OnBatchEnd(_context);
+            }
+        }
+
+        return _context.IsStopping;
+    }
+
+    public void EpochEnd(in EpochResult result)
+    {
+        _context.Result = result;
+        foreach (Callback<T> callback in _callbacks)
+        {
+            callback.OnEpochEnd(_context);
+        }
+    }
+
+    public NonFinitePolicy NonFinite(NonFiniteReport report)
+    {
+        foreach (Callback<T> callback in _callbacks)
+        {
+            NonFinitePolicy policy = callback.OnNonFinite(_context, report);
+            if (policy != NonFinitePolicy.Throw)
+            {
+                if (policy == NonFinitePolicy.Stop)
+                {
+                    _context.Stop(report.Message);
+                }
+
+                return policy;
+            }
+        }
+
+        return NonFinitePolicy.Throw;
+    }
+
+    /// <summary>Those that were told of the beginning are told of the end.</summary>
+    public void TrainEnd(Exception? error)
+    {
+        _context.Error = error;
+        foreach (Callback<T> callback in _callbacks.AsSpan(0, _begun))
+        {
+            callback.OnTrainEnd(_context);
+        }
+    }
+}
