@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Numerics;
 using System.Threading;
@@ -27,6 +28,7 @@ internal sealed class FitLoop<T>
     private readonly History _history;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CallbackCalls<T>? _callbacks;
+    private readonly Metric[] _metrics;
     private TimeSpan _lastReport;
     private TimeSpan _reporting;
 
@@ -44,6 +46,7 @@ internal sealed class FitLoop<T>
         _batch = batch;
         _order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
         _history = new(options.Epochs) { Rows = rows.Count };
+        _metrics = [.. options.Metrics];
         _callbacks = options.Callbacks.Count > 0 ? new(new(trainer, options, _history, rows.Count, batch, held is not null)) : null;
     }
 
@@ -145,12 +148,28 @@ internal sealed class FitLoop<T>
         if (_held is not null)
         {
             RowSource<T> held = _held.InOrder(default);
-            (double heldSum, double heldRight) = _trainer.Sums(held, _held.Accuracy);
-            result = result with { ValidationLoss = _trainer.Mean(heldSum, held.Weight(0, _held.Count)) + _trainer.Penalty, ValidationAccuracy = _held.Share(heldRight, _held.Count) };
+            foreach (Metric metric in _metrics)
+            {
+                metric.Reset();
+            }
+
+            (double heldSum, double heldRight) = _trainer.Sums(held, _held.Accuracy, _metrics);
+            result = result with { ValidationLoss = _trainer.Mean(heldSum, held.Weight(0, _held.Count)) + _trainer.Penalty, ValidationAccuracy = _held.Share(heldRight, _held.Count), Metrics = _metrics.Length > 0 ? Measured() : null };
         }
 
         _trainer.EndEpoch(result.ValidationLoss ?? result.Loss);
         return result;
+    }
+
+    private Dictionary<string, double> Measured()
+    {
+        Dictionary<string, double> measured = [];
+        foreach (Metric metric in _metrics)
+        {
+            measured[$"val_{metric.Name}"] = metric.Result;
+        }
+
+        return measured;
     }
 
     /// <summary>The rows of an epoch in their order, the same however often it is asked for.</summary>

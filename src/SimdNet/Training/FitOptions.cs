@@ -56,6 +56,18 @@ public sealed record FitOptions<T>
     /// <summary>Called after each epoch and, in epochs of many rows, about ten times a second. It may allocate and may cancel; null for none.</summary>
     public Action<FitProgress>? Progress { get; init; }
 
+    /// <summary>What is measured on the validation rows after each epoch, beside loss and accuracy: <see cref="EpochResult.Metrics"/> has it by the name val_NAME. None by default. Each starts anew in every epoch.</summary>
+    /// <exception cref="ArgumentNullException">The list is null.</exception>
+    public IReadOnlyList<Metric> Metrics
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = [];
+
     /// <summary>Who is told of epochs and batches, and may stop the training; called in this order. None by default. They may allocate; steps between them do not.</summary>
     /// <exception cref="ArgumentNullException">The list is null.</exception>
     public IReadOnlyList<Callback<T>> Callbacks

@@ -49,10 +49,10 @@ public sealed partial class Trainer<T>
         return sum;
     }
 
-    /// <summary>Sums over rows that are not trained on: the loss' terms, and the rows predicted right.</summary>
-    internal (double Sum, double Right) Sums(in RowSource<T> source, AccuracyKind accuracy)
+    /// <summary>Sums over rows that are not trained on: the loss' terms, and the rows predicted right. Metrics collect them.</summary>
+    internal (double Sum, double Right) Sums(in RowSource<T> source, AccuracyKind accuracy, ReadOnlySpan<Metric> metrics)
     {
-        (double sum, double right, _) = _shards.Evaluate(source, accuracy, withError: false);
+        (double sum, double right, _) = _shards.Evaluate(source, accuracy, withError: false, metrics);
         return (sum, right);
     }
 

@@ -246,6 +246,16 @@ public sealed partial class Trainer<T>
 
         ScaledRows<T>? held = validation is null ? null : new(Network, validation, _pass.Loss, nameof(options));
 
+        if (held is null && options.Metrics.Count > 0)
+        {
+            throw new ArgumentException("Metrics are measured on validation rows, and there are none. Give Validation or ValidationSplit, or leave Metrics out.", nameof(options));
+        }
+
+        foreach (Metric metric in options.Metrics)
+        {
+            CheckMetric(metric, nameof(options));
+        }
+
         return new FitLoop<T>(this, rows, held, options, batch).Run(cancellationToken);
     }
 

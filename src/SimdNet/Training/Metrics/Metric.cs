@@ -6,7 +6,7 @@ using SimdNet.Model;
 
 namespace SimdNet;
 
-/// <summary>A number that says how good outputs are, collected row by row: by itself on spans, and in <see cref="Trainer{T}.Evaluate(Dataset{T}, ReadOnlySpan{Metric})"/>.</summary>
+/// <summary>A number that says how good outputs are, collected row by row: by itself on spans, in <see cref="Trainer{T}.Evaluate(Dataset{T}, ReadOnlySpan{Metric})"/>, and after epochs by <see cref="FitOptions{T}.Metrics"/>.</summary>
 /// <remarks>
 /// Nothing is allocated after construction (but see <see cref="RocAuc"/>), and sums are in double precision in the order of the rows. Rows count alike: weights are the loss' own. For one thread at a time; parts that several threads
 /// collected are put together by <see cref="Merge"/>. The trainer hands over probabilities where its loss takes logits.

@@ -86,6 +86,25 @@ public sealed class MetricTrainingTests
     }
 
     [Fact]
+    public void Epochs_measure_the_validation_rows()
+    {
+        Network<float> network = NetworkSpec.Parse("64,16:relu,10:softmax").Build<float>();
+        network.InputScaler = Scaler<float>.Constant(16, 64);
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam());
+        (Dataset<float> train, Dataset<float> held) = Dataset.Digits<float>().Split(0.2, 1);
+        History history = trainer.Fit(train, new() { Epochs = 3, Validation = held, Metrics = [Metric.F1(10), Metric.TopK(10, 3)] });
+        Metric f1 = Metric.F1(10);
+        trainer.Evaluate(held, f1);
+        Assert.Equal(f1.Result, history.Epochs[^1]["val_f1"]);
+        Assert.All(history.Epochs, epoch => Assert.True(epoch["val_top-k(3)"] >= epoch.ValidationAccuracy));
+        Assert.True(history.Epochs[0]["val_f1"] < history.Epochs[^1]["val_f1"]);
+        Assert.Null(history.Epochs[0]["f1"]);
+        Assert.Contains("validation rows", Assert.Throws<ArgumentException>(() => trainer.Fit(train, new() { Metrics = [f1] })).Message, StringComparison.Ordinal);
+        Assert.Contains("3 outputs", Assert.Throws<ArgumentException>(() => trainer.Fit(train, new() { Validation = held, Metrics = [Metric.F1(3)] })).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentNullException>(() => new FitOptions<float> { Metrics = null! });
+    }
+
+    [Fact]
     public void A_metric_of_another_width_is_refused_and_keeps_what_it_has()
     {
         Network<float> network = NetworkSpec.Parse("1,2:softmax").Build<float>();
