@@ -156,7 +156,7 @@ public sealed class GradientCheckTests
         Dataset<float> data = GradientCheck.SampleData(network, Loss.CrossEntropy);
         Assert.True(GradientCheck.Run(network, Loss.CrossEntropy, data).Passed);
         Assert.Throws<OperationCanceledException>(() => GradientCheck.Run(network, Loss.CrossEntropy, data, null, new CancellationToken(canceled: true)));
-        Assert.Throws<ArgumentException>(() => GradientCheck.Run(network, Loss.BinaryCrossEntropy, data));
+        Assert.Throws<ArgumentException>(() => GradientCheck.Run(network, Loss.BinaryCrossEntropyWithLogits, data));
         Assert.Throws<ArgumentException>(() => GradientCheck.Run(network, Loss.CrossEntropy, Dataset.Xor<float>()));
         Assert.Equal(before, network.Fingerprint());
         Assert.Empty(network.Metadata);
