@@ -73,7 +73,7 @@ public class TeamCuts
         int length = int.Max(network.Kernels.ScratchLength, network.Kernels.ScratchLengthFor(TeamCutCase.LayerRows, TeamCutCase.Inputs, Case.Size));
         AlignedBuffer<float>[] scratch = [new(length), new(length)];
         return (share, worker) => layer.Forward(
-            network.ParameterBlock, new(x.Span, TeamCutCase.LayerRows, TeamCutCase.Inputs), new(y.Span, TeamCutCase.LayerRows, Case.Size), linear: false, scratch[worker].Span, share);
+            new(network.ParameterBlock, default, scratch[worker].Span, default, isLinear: false, isFrozen: false, share), new(x.Span, TeamCutCase.LayerRows, TeamCutCase.Inputs), new(y.Span, TeamCutCase.LayerRows, Case.Size));
     }
 
     private Action<Share, int> Product()

@@ -107,7 +107,7 @@ internal sealed class GradcheckCommand
     private static GradientCheckReport Check<T>(TrainingPlan plan, int inputs, GradientCheckOptions options, Interrupt interrupt)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Dataset<T>? data = plan.HasData ? plan.Data.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: false) : null;
+        Dataset<T>? data = plan.HasData ? plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false) : null;
         data = data?.Take(Math.Min(plan.Rows!.Value, data.Rows));
         Network<T> network = plan.SpecFor(data?.Features ?? inputs).Build<T>(plan.Choices.Seed!.Value);
         if (data is not null)

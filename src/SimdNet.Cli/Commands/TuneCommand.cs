@@ -134,9 +134,9 @@ internal sealed class TuneCommand
         {
             TrainingPlan plan = new(TuningOptions.Parse([.. choices.Same, .. sample]), data, null);
             first ??= plan;
-            if (plan.OutputLayer.Units != first.OutputLayer.Units || plan.OutputLayer.Activation != first.OutputLayer.Activation)
+            if (plan.OutputSpec.Outputs != first.OutputSpec.Outputs || plan.OutputSpec.OutputActivation != first.OutputSpec.OutputActivation)
             {
-                throw ToolException.Usage($"all --layers end alike, since they learn the same data, and here one ends in {first.OutputLayer} and one in {plan.OutputLayer}.");
+                throw ToolException.Usage($"all --layers end alike, since they learn the same data, and here one ends in {first.OutputSpec.Layers[^1]} and one in {plan.OutputSpec.Layers[^1]}.");
             }
 
             if (plan.Choices.Precision != first.Choices.Precision)
@@ -151,7 +151,7 @@ internal sealed class TuneCommand
     private TuningReport Search<T>(ParseResult parsed, TuningChoices choices, TrainingPlan plan, SearchOptions options, int? trials, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Dataset<T> data = plan.Data.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: false);
+        Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
         data = data.Take(Math.Min(parsed.GetValue(_rows) ?? int.MaxValue, data.Rows));
         SearchResult result = trials is { } count
             ? RandomSearch.Run(choices.Space, count, data, Setup, options, cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class TrainingOptions
     private readonly Option<IReadOnlyList<LayerSpec>?> _layers = new("--layers")
     {
         HelpName = "128:relu,10:softmax",
-        Description = "The layers, UNITS:ACTIVATION each: relu, leaky-relu(S), elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, tanh, sigmoid, hard-sigmoid, softmax, log-softmax, identity (no activation given); :l1=P and :l2=P behind them penalise the weights, :max-norm=N limits those of a unit. Needed for data that is not built in.",
+        Description = "The layers: UNITS:ACTIVATION with relu, leaky-relu(S), elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, tanh, sigmoid, hard-sigmoid, softmax, log-softmax, identity (no activation given); :l1=P and :l2=P behind them penalise the weights, :max-norm=N limits those of a unit; dropout(P), layernorm, batchnorm, residual(LAYER,...), or an activation alone. Needed for data that is not built in.",
         CustomParser = result =>
         {
             try

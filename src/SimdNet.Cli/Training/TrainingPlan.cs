@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 
 using SimdNet.Cli.Data;
@@ -9,7 +10,7 @@ namespace SimdNet.Cli.Training;
 /// <summary>Everything that a training is told, without contradictions: usage errors are found here, before any data is read.</summary>
 internal sealed class TrainingPlan
 {
-    private readonly DenseSpec[] _layers;
+    private readonly LayerSpec[] _layers;
     private readonly DataSource? _data;
 
     /// <param name="given">What the user chose.</param>
@@ -56,12 +57,12 @@ internal sealed class TrainingPlan
         _data = data;
         Test = test;
         _layers = Layers(Choices, data);
-        NetworkSpec spec = SpecFor(1);
-        Loss = LossOf(Choices, spec);
-        CheckLoss(spec);
-        CheckClassWeights(spec);
+        OutputSpec = End(_layers);
+        Loss = LossOf(Choices, OutputSpec);
+        CheckLoss(OutputSpec);
+        CheckClassWeights(OutputSpec);
         Optimizer = OptimizerChoice.Of(Choices);
-        TrainerOptions = new() { ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
+        TrainerOptions = new() { Seed = Choices.Seed!.Value, ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
     }
 
     public TrainingChoices Choices { get; }
@@ -72,8 +73,8 @@ internal sealed class TrainingPlan
 
     public DataSource? Test { get; }
 
-    /// <summary>What the network's outputs are, and so what labels mean.</summary>
-    public DenseSpec OutputLayer => _layers[^1];
+    /// <summary>The network from its last dense layer on: what its outputs are, and so what labels mean.</summary>
+    public NetworkSpec OutputSpec { get; }
 
     /// <summary>Without class weights, which may depend on the data.</summary>
     public Loss Loss { get; }
@@ -110,7 +111,7 @@ internal sealed class TrainingPlan
     public NetworkSpec SpecFor(int features)
     {
         NetworkSpec spec = NetworkSpec.Input(features);
-        foreach (DenseSpec layer in _layers)
+        foreach (LayerSpec layer in _layers)
         {
             spec = spec.Add(layer);
         }
@@ -124,30 +125,61 @@ internal sealed class TrainingPlan
         {
             Loss = Loss,
             Optimizer = Optimizer,
-            Trainer = TrainerOptions,
+            Trainer = TrainerOptions with { MaxBatch = MaxBatch(SpecFor(features), Choices.BatchSize!.Value == FitOptions<T>.FullBatch ? 0 : Choices.BatchSize.Value) },
             Fit = new() { Epochs = Choices.Epochs!.Value, BatchSize = Choices.BatchSize!.Value, Shuffle = Choices.NoShuffle != true, Seed = Choices.Seed!.Value },
             Seed = Choices.Seed.Value,
             InputScaler = rows => Choices.Scale!.Value.Fit(rows.Inputs.Span, rows.Features),
-            TargetScaler = Choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, OutputLayer.Units) : null,
+            TargetScaler = Choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, OutputSpec.Outputs) : null,
         };
 
-    private static DenseSpec[] Layers(TrainingChoices choices, DataSource? data)
+    /// <summary>The most rows of a step. A batch normalization takes a batch as a whole, for which room must be made.</summary>
+    public int MaxBatch(NetworkSpec spec, int rows)
+    {
+        return HasBatchNorm(spec.Layers) ? Math.Max(1_024, Math.Min(Choices.BatchSize!.Value, rows)) : int.MaxValue;
+
+        static bool HasBatchNorm(IEnumerable<LayerSpec> layers) => layers.Any(layer => layer is BatchNormSpec || (layer is ResidualSpec block && HasBatchNorm(block.Layers)));
+    }
+
+    private static NetworkSpec End(LayerSpec[] layers)
+    {
+        int last = Array.FindLastIndex(layers, layer => layer is DenseSpec);
+        if (last < 0)
+        {
+            throw ToolException.Usage("--layers has no UNITS:ACTIVATION, which says how many outputs the network has. Give for example --layers 128:relu,10:softmax.");
+        }
+
+        NetworkSpec end = NetworkSpec.Input(1);
+        foreach (LayerSpec layer in layers.AsSpan(last))
+        {
+            end = end.Add(layer);
+        }
+
+        return end;
+    }
+
+    private static LayerSpec[] Layers(TrainingChoices choices, DataSource? data)
     {
         IReadOnlyList<LayerSpec> layers = choices.Layers ?? throw ToolException.Usage($"--layers is missing{(data is null ? "" : $": {data.Text} does not say what network it needs")}. Give for example --layers 128:relu,10:softmax.");
-        DenseSpec[] complete = new DenseSpec[layers.Count];
+        LayerSpec[] complete = new LayerSpec[layers.Count];
         for (int i = 0; i < complete.Length; i++)
         {
-            DenseSpec layer = (DenseSpec)layers[i];
-            complete[i] = layer with
-            {
-                UseBias = layer.UseBias && choices.NoBias != true,
-                KernelInitializer = layer.KernelInitializer == Initializer.GlorotUniform ? choices.Initializer!.Value : layer.KernelInitializer,
-                BiasInitializer = layer.BiasInitializer == Initializer.Zeros ? choices.BiasInitializer!.Value : layer.BiasInitializer,
-            };
+            complete[i] = Complete(layers[i], choices);
         }
 
         return complete;
     }
+
+    private static LayerSpec Complete(LayerSpec layer, TrainingChoices choices) => layer switch
+    {
+        DenseSpec dense => dense with
+        {
+            UseBias = dense.UseBias && choices.NoBias != true,
+            KernelInitializer = dense.KernelInitializer == Initializer.GlorotUniform ? choices.Initializer!.Value : dense.KernelInitializer,
+            BiasInitializer = dense.BiasInitializer == Initializer.Zeros ? choices.BiasInitializer!.Value : dense.BiasInitializer,
+        },
+        ResidualSpec residual => new ResidualSpec([.. Array.ConvertAll([.. residual.Layers], inner => Complete(inner, choices))]),
+        _ => layer,
+    };
 
     private static Loss LossOf(TrainingChoices choices, NetworkSpec spec)
     {

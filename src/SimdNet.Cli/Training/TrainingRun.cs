@@ -24,7 +24,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         OutputFile.CheckFolder(plan.WeightsOutput);
         OutputFile.CheckFolder(plan.Callbacks.CheckpointBest);
         OutputFile.CheckFolder(plan.Callbacks.CsvLog);
-        Dataset<T> data = plan.Data.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: false);
+        Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
         NetworkSpec spec = SpecFor(data);
         IReadOnlyList<string>? names = ClassNames(data, spec);
         data = data.Take(Math.Min(plan.Rows ?? int.MaxValue, data.Rows));
@@ -41,7 +41,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
 
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
         Loss loss = _choices.ClassWeights is { } weighing ? plan.Loss with { ClassWeights = weighing.For(train, Math.Max(2, spec.Outputs)) } : plan.Loss;
-        Trainer<T> trainer = new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team });
+        Trainer<T> trainer = new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team, MaxBatch = plan.MaxBatch(spec, train.Rows) });
         TrainingCallbacks<T> callbacks = new(plan.Callbacks, held is not null);
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
@@ -77,7 +77,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         }
         catch (ArgumentException error)
         {
-            throw ToolException.Usage($"--layers makes too large a network for {data.Features} features: {error.Message}");
+            throw ToolException.Usage($"--layers does not fit {data.Features} features: {error.Message}");
         }
     }
 
@@ -86,7 +86,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
     {
         if (plan.Test is { } source)
         {
-            Dataset<T> test = source.Load<T>(plan.OutputLayer.Activation, plan.OutputLayer.Units, test: true, names);
+            Dataset<T> test = source.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: true, names);
             if (test.Features != data.Features)
             {
                 throw ToolException.Failure($"{source.Text} has {test.Features} features a row, and {plan.Data.Text} has {data.Features}. They must agree.");

@@ -20,6 +20,7 @@ public static class ModelFile
     private const string InputScalerKey = Prefix + "input_scaler";
     private const string TargetScalerKey = Prefix + "target_scaler";
     private const string ClassNamesKey = Prefix + "class_names";
+    private const string FrozenKey = Prefix + "frozen_layers";
 
     /// <summary>Writes a model, whole or not at all.</summary>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a remark's name begins with "simdnet.", which is the file's own.</exception>
@@ -48,6 +49,11 @@ public static class ModelFile
             metadata[ClassNamesKey] = WriteNames(names);
         }
 
+        if (FrozenLayers(network) is { Length: > 0 } frozen)
+        {
+            metadata[FrozenKey] = string.Join(',', frozen);
+        }
+
         foreach ((string key, string value) in network.Metadata)
         {
             if (key.StartsWith(Prefix, StringComparison.Ordinal))
@@ -62,13 +68,15 @@ public static class ModelFile
     }
 
     /// <summary>Reads a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="registry">Makes users' own layers and activations; null where there are none.</param>
     /// <typeparam name="T">float or double; where the file has the other precision its numbers are rounded or widened. <see cref="ReadInfo"/> tells which it has.</typeparam>
     /// <exception cref="SimdNetFormatException">The file is damaged, is no model of SimdNet, or was written by a newer version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static Network<T> Load<T>(string path)
+    public static Network<T> Load<T>(string path, LayerRegistry? registry = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SafetensorsContents contents = Read(path, out NetworkSpec spec);
+        SafetensorsContents contents = Read(path, registry, out NetworkSpec spec);
         // Checked before memory is made for them: the spec must not promise more parameters than the file has.
         long held = 0;
         foreach (NamedBlock block in contents.Blocks)
@@ -89,8 +97,12 @@ public static class ModelFile
             network.InputScaler = metadata.TryGetValue(InputScalerKey, out string? inputs) ? Scaler<T>.FromJson(inputs) : null;
             network.TargetScaler = metadata.TryGetValue(TargetScalerKey, out string? targets) ? Scaler<T>.FromJson(targets) : null;
             network.ClassNames = metadata.TryGetValue(ClassNamesKey, out string? names) ? ReadNames(names) : null;
+            if (metadata.TryGetValue(FrozenKey, out string? frozen))
+            {
+                network.Freeze(Array.ConvertAll(frozen.Split(','), layer => int.Parse(layer, NumberStyles.None, CultureInfo.InvariantCulture)));
+            }
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException or OverflowException)
         {
             throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
         }
@@ -107,11 +119,13 @@ public static class ModelFile
     }
 
     /// <summary>Precision, spec and remarks of a model.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="registry">As in <see cref="Load"/>.</param>
     /// <exception cref="SimdNetFormatException">The file is damaged, is no model of SimdNet, or was written by a newer version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ModelInfo ReadInfo(string path)
+    public static ModelInfo ReadInfo(string path, LayerRegistry? registry = null)
     {
-        SafetensorsContents contents = Read(path, out NetworkSpec spec);
+        SafetensorsContents contents = Read(path, registry, out NetworkSpec spec);
         bool isDouble = contents.Blocks is [{ Type: NpyElementType.Float64 }, ..];
         return new(spec, isDouble ? "float64" : "float32", contents.Metadata);
     }
@@ -129,7 +143,22 @@ public static class ModelFile
         }
     }
 
-    private static SafetensorsContents Read(string path, out NetworkSpec spec)
+    private static int[] FrozenLayers<T>(Network<T> network)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        List<int> frozen = [];
+        for (int layer = 0; layer < network.Spec.Layers.Count; layer++)
+        {
+            if (network.IsFrozen(layer))
+            {
+                frozen.Add(layer);
+            }
+        }
+
+        return [.. frozen];
+    }
+
+    private static SafetensorsContents Read(string path, LayerRegistry? registry, out NetworkSpec spec)
     {
         SafetensorsContents contents = SafetensorsFile.Read(path);
         if (!contents.Metadata.TryGetValue(SpecKey, out string? json) || !contents.Metadata.TryGetValue(VersionKey, out string? version))
@@ -144,7 +173,7 @@ public static class ModelFile
 
         try
         {
-            spec = NetworkSpec.FromJson(json);
+            spec = NetworkSpec.FromJson(json, registry);
             return contents;
         }
         catch (FormatException e)

@@ -90,8 +90,8 @@ public static partial class WeightFiles
         WeightBlocks.Set(network, blocks, folder);
     }
 
-    [GeneratedRegex("^[wb][0-9]+\\.txt$")]
+    [GeneratedRegex("^((w|b|gamma|beta|running_mean|running_var)[0-9]+|[a-z][a-z0-9-]*[0-9]+_[a-z][a-z0-9-]*)\\.txt$")]
     private static partial Regex WeightText();
 
-    private static string TextPath(string folder, string name) => Path.Combine(folder, $"{(name[0] == 'W' ? 'w' : 'b')}{name.AsSpan(1)}.txt");
+    private static string TextPath(string folder, string name) => Path.Combine(folder, $"{(name[0] == 'W' ? 'w' : name[0])}{name.AsSpan(1)}.txt");
 }

@@ -34,7 +34,7 @@ internal sealed class PredictionTeam<T>
             _helpers[i] = new(network, packed);
         }
 
-        foreach (Layer<T> layer in network.Layers)
+        foreach (Layer<T> layer in network.InferenceLayers)
         {
             _operations += layer.Operations;
         }

@@ -52,4 +52,7 @@ public enum ActivationKind
 
     /// <summary>f(x)ⱼ = xⱼ − ln Σₖ eˣᵏ over a row.</summary>
     LogSoftmax,
+
+    /// <summary>A user's own function.</summary>
+    Custom,
 }

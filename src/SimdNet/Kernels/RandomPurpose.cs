@@ -12,7 +12,7 @@ internal enum RandomPurpose
     /// <summary>Which samples are held out.</summary>
     Split = 3,
 
-    /// <summary>Which units are dropped; the stream is the step.</summary>
+    /// <summary>Which units are dropped; the stream is the step and the layer, see <see cref="DropoutMask"/>.</summary>
     Dropout = 4,
 
     /// <summary>Directions along which gradients are checked; the stream is the tensor and the direction.</summary>

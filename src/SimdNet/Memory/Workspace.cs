@@ -9,9 +9,10 @@ namespace SimdNet.Memory;
 /// <remarks>
 /// For widths w₀ (inputs), w₁ … w_L (units) and at most <c>rows</c> rows, every part starts on a cache line:
 /// <code>
-/// | input rows·w₀ | outputs rows·w₁ … rows·w_L | target rows·w_L | gradient A | gradient B | scratch |
+/// | input rows·w₀ | outputs rows·w₁ … rows·w_L | target rows·w_L | gradient A | gradient B | held by layers | scratch |
 ///                  (inference: two of rows·max w)  (     training alone, gradients rows·max w     )
 /// </code>
+/// What a layer holds is its elements for all rows together, then those for each row.
 /// The gradient with respect to the output of layer l is in A where l is even, in B where it is odd: backward through a layer reads one and writes the other.
 /// </remarks>
 internal sealed class Workspace<T>
@@ -26,13 +27,15 @@ internal sealed class Workspace<T>
     private readonly int _gradientStart;
     private readonly int _gradientLength;
     private readonly int _scratchStart;
+    private readonly (int Start, int Length)[] _held;
 
     /// <param name="widths">Inputs, then the units of each layer: at least one number.</param>
     /// <param name="rows">Largest number of rows in a pass.</param>
     /// <param name="scratch">Elements that the kernels and layers ask for.</param>
     /// <param name="training">True keeps every layer's output and adds target and gradients; false keeps the last two outputs.</param>
     /// <param name="holdsInput">False where inputs are always taken where they lie.</param>
-    public Workspace(ReadOnlySpan<int> widths, int rows, int scratch, bool training, bool holdsInput = true)
+    /// <param name="held">For each layer, what it keeps for each row and for all together, and whose it shares instead: its own number, or that of a layer before it. None where no layer keeps anything.</param>
+    public Workspace(ReadOnlySpan<int> widths, int rows, int scratch, bool training, bool holdsInput = true, ReadOnlySpan<(int PerRow, int PerBatch, int Holder)> held = default)
     {
         Debug.Assert(widths.Length > 0 && rows > 0 && scratch >= 0, "A workspace has a shape.");
         _widths = widths.ToArray();
@@ -69,6 +72,15 @@ internal sealed class Workspace<T>
         _gradientStart = end;
         _gradientLength = training ? Part(widest) : 0;
         end = checked(end + (2 * _gradientLength));
+        _held = new (int Start, int Length)[held.Length];
+        for (int layer = 0; layer < held.Length; layer++)
+        {
+            (int perRow, int perBatch, int holder) = held[layer];
+            int length = checked(AlignedBuffer<T>.RoundUp(perBatch) + Part(perRow));
+            _held[layer] = holder == layer ? (end, length) : _held[holder];
+            end = checked(end + (holder == layer ? length : 0));
+        }
+
         _scratchStart = end;
         _block = new AlignedBuffer<T>(checked(end + scratch));
         _labels = new int[training ? rows : 0];
@@ -79,6 +91,9 @@ internal sealed class Workspace<T>
 
     /// <summary>What the kernels may use between themselves.</summary>
     public Span<T> Scratch => _block.Span[_scratchStart..];
+
+    /// <summary>What a layer keeps: for all rows together, rounded up to a cache line, then for each row.</summary>
+    public Span<T> Held(int layer) => _held.Length == 0 ? default : _block.Span.Slice(_held[layer].Start, _held[layer].Length);
 
     /// <summary>Gathered or scaled inputs, [rows × inputs].</summary>
     public MatrixView<T> Input(int rows)

@@ -30,10 +30,11 @@ public readonly record struct Activation
         (ActivationKind.LogSoftmax, "log-softmax", 0),
     ];
 
-    private Activation(ActivationKind kind, double parameter = 0)
+    private Activation(ActivationKind kind, double parameter = 0, CustomActivation? function = null)
     {
         Kind = kind;
         Parameter = parameter;
+        Function = function;
     }
 
     /// <summary>The function.</summary>
@@ -44,6 +45,9 @@ public readonly record struct Activation
 
     /// <summary>Slope for negative x; 0 for every function but <see cref="ActivationKind.LeakyReLU"/>.</summary>
     public double Slope => Kind == ActivationKind.LeakyReLU ? Parameter : 0;
+
+    /// <summary>The function itself where it is a user's own, else null.</summary>
+    public CustomActivation? Function { get; }
 
     /// <summary>f(x) = x.</summary>
     public static Activation Identity => new(ActivationKind.Identity);
@@ -104,13 +108,24 @@ public readonly record struct Activation
     /// <summary>The names that <see cref="Parse"/> knows.</summary>
     internal static string Names => string.Join(", ", Array.ConvertAll(Table, entry => entry.Name));
 
+    /// <summary>A user's own function.</summary>
+    public static Activation Custom(CustomActivation function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        return new(ActivationKind.Custom, 0, function);
+    }
+
     /// <summary>The activation that <see cref="ToString"/> wrote: a name such as <c>relu</c>, or <c>leaky-relu(0.01)</c> and <c>elu(1)</c>; without the number they have these.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="registry">Makes users' own functions; null where there are none.</param>
     /// <exception cref="FormatException">The text names no activation.</exception>
-    public static Activation Parse(string text)
+    public static Activation Parse(string text, LayerRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Activation activation)
             ? activation
+            : registry?.FindActivation(text) is { } function
+            ? Custom(function)
             : throw new FormatException($"'{text}' is not an activation. Choose one of {Names}; leaky-relu and elu take a positive number, as in leaky-relu(0.01) and elu(1).");
     }
 
@@ -133,9 +148,20 @@ public readonly record struct Activation
         return false;
     }
 
+    /// <summary>Whether both are the same function with the same numbers; users' own are compared by name and numbers.</summary>
+    public bool Equals(Activation other) => Kind == other.Kind && Parameter.Equals(other.Parameter) && Function?.ToString() == other.Function?.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Parameter, Function?.ToString());
+
     /// <summary>The name that <see cref="Parse"/> reads.</summary>
     public override string ToString()
     {
+        if (Function is not null)
+        {
+            return Function.ToString();
+        }
+
         foreach ((ActivationKind kind, string name, double parameter) in Table)
         {
             if (kind == Kind)

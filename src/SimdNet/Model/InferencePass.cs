@@ -107,7 +107,7 @@ internal sealed class InferencePass<T>
             throw new InvalidOperationException($"The targets of the network {_network.Spec} were scaled: it predicts numbers, not a class. Use Predict.");
         }
 
-        Span<T> output = _workspace.Output(_network.Layers.Length - 1, 1).Elements;
+        Span<T> output = _workspace.Output(_network.InferenceLayers.Length - 1, 1).Elements;
         if (!TryRunSmall(_network, sample, output))
         {
             output = RunSample(sample).Elements;
@@ -138,20 +138,20 @@ internal sealed class InferencePass<T>
     [MethodImpl(Compiled.Entry)]
     private MatrixView<T> RunTile(ReadOnlyMatrixView<T> input)
     {
+        ReadOnlySpan<Layer<T>> layers = _network.InferenceLayers;
         ReadOnlySpan<T> parameters = _network.ParameterBlock;
         MatrixView<T> output = default;
-        for (int i = 0; i < _network.Layers.Length; i++)
+        for (int i = 0; i < layers.Length; i++)
         {
-            Layer<T> layer = _network.Layers[i];
             output = _workspace.Output(i, input.Rows);
             ReadOnlySpan<T> copy = _packed is null ? default : _packed.ForBatch(i);
-            if (copy.IsEmpty)
+            if (!copy.IsEmpty && layers[i] is DenseLayer<T> dense)
             {
-                layer.Forward(parameters, input, output, linear: false, _workspace.Scratch, Share.All);
+                dense.ForwardPacked(parameters, copy, input, output, _workspace.Scratch);
             }
             else
             {
-                layer.ForwardPacked(parameters, copy, input, output, _workspace.Scratch);
+                layers[i].Forward(Pass(_workspace, i, parameters), input, output);
             }
 
             input = output;
@@ -160,7 +160,7 @@ internal sealed class InferencePass<T>
         return output;
     }
 
-    /// <summary>Forward of one sample.</summary>
+    /// <summary>Forward of one sample outside of training, or of a network whose layers are all dense.</summary>
     /// <param name="network">The network.</param>
     /// <param name="workspace">Where the outputs of its layers go.</param>
     /// <param name="input">[inputs], scaled.</param>
@@ -170,20 +170,24 @@ internal sealed class InferencePass<T>
     [MethodImpl(Compiled.Entry)]
     public static MatrixView<T> ForwardSample(Network<T> network, Workspace<T> workspace, ReadOnlySpan<T> input, bool linear, PackedWeights<T>? packed = null)
     {
-        ReadOnlySpan<Layer<T>> layers = network.Layers;
+        ReadOnlySpan<Layer<T>> layers = network.InferenceLayers;
         ReadOnlySpan<T> parameters = network.ParameterBlock;
         MatrixView<T> output = default;
         for (int i = 0; i < layers.Length; i++)
         {
             output = workspace.Output(i, 1);
             ReadOnlySpan<T> copy = packed is null ? default : packed.ForSample(i);
-            if (copy.IsEmpty)
+            if (layers[i] is not DenseLayer<T> dense)
             {
-                layers[i].ForwardSample(parameters, input, output.Row(0), linear && i == layers.Length - 1);
+                layers[i].Forward(Pass(workspace, i, parameters), new(input, 1, input.Length), output);
+            }
+            else if (copy.IsEmpty)
+            {
+                dense.ForwardSample(parameters, input, output.Row(0), linear && i == layers.Length - 1);
             }
             else
             {
-                layers[i].ForwardSampleBFloat16(parameters, copy, input, output.Row(0));
+                dense.ForwardSampleBFloat16(parameters, copy, input, output.Row(0));
             }
 
             input = output.Row(0);
@@ -191,4 +195,8 @@ internal sealed class InferencePass<T>
 
         return output;
     }
+
+    [MethodImpl(Compiled.Entry)]
+    private static LayerPass<T> Pass(Workspace<T> workspace, int layer, ReadOnlySpan<T> parameters) =>
+        new(parameters, workspace.Held(layer), workspace.Scratch, default, isLinear: false, isFrozen: false, Share.All);
 }

@@ -1,6 +1,9 @@
 using System;
+using System.Numerics;
 
+using SimdNet.Kernels;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 
 namespace SimdNet;
 
@@ -16,6 +19,15 @@ public abstract record LayerSpec
 
     /// <summary>Number of parameters where the input has <paramref name="inputs"/> features. It can exceed an int.</summary>
     internal abstract long ParameterCountFor(int inputs);
+
+    /// <summary>Adds the layers that this one is at work.</summary>
+    internal abstract void AddTo<T>(LayerList<T> list)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+
+    /// <summary>What a summary calls it.</summary>
+    /// <param name="first">The first of its layers at work.</param>
+    internal abstract string Describe<T>(Layer<T> first)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 }
 
 /// <summary>A fully connected layer: output [batch × units] = activation(input [batch × inputs] · weights [inputs × units] + bias [units]).</summary>
@@ -76,6 +88,19 @@ public sealed record DenseSpec : LayerSpec
     internal override int OutputsFor(int inputs) => Units;
 
     internal override long ParameterCountFor(int inputs) => ((long)inputs * Units) + (UseBias ? Units : 0);
+
+    /// <remarks>An activation that the products of a dense layer do not apply is a layer of its own.</remarks>
+    internal override void AddTo<T>(LayerList<T> list)
+    {
+        bool isFused = ActivationKinds.IsFused(Activation.Kind);
+        list.Add(new DenseLayer<T>(this, isFused ? Activation : Activation.Identity, list));
+        if (!isFused)
+        {
+            list.Add(new ActivationLayer<T>(Activation, list));
+        }
+    }
+
+    internal override string Describe<T>(Layer<T> first) => $"dense {first.Number} ({Activation}{(UseBias ? "" : ", no bias")})";
 
     /// <summary>The text that <see cref="NetworkSpec.Parse"/> reads: <c>128:relu:no-bias:kernel=he-normal:bias=zeros:l1=0.001:l2=0.001:max-norm=3</c>, with what is default left out.</summary>
     public override string ToString() => NetworkSpecText.Write(this);

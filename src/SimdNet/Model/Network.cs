@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -18,6 +19,8 @@ public sealed class Network<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Layer<T>[] _layers;
+    private readonly Layer<T>[] _inferenceLayers;
+    private readonly bool[] _frozen;
     private readonly ParameterInfo[] _parameters;
     private readonly AlignedBuffer<T> _block;
     private InferencePass<T>? _inference;
@@ -31,27 +34,35 @@ public sealed class Network<T>
 
         Spec = spec;
         Kernels = kernels;
-        _layers = new Layer<T>[spec.Layers.Count];
-        List<ParameterInfo> parameters = [];
-        int width = spec.Inputs;
-        int end = 0;
-        for (int i = 0; i < _layers.Length; i++)
+        LayerList<T> list = new(kernels, spec.Inputs);
+        for (int i = 0; i < spec.Layers.Count; i++)
         {
-            Layer<T> layer = _layers[i] = new DenseLayer<T>((DenseSpec)spec.Layers[i], kernels, width, i + 1, end);
-            foreach (ParameterInfo parameter in layer.Parameters)
-            {
-                parameters.Add(parameter);
-                end = parameter.Start + AlignedBuffer<T>.RoundUp(parameter.Length);
-            }
-
-            width = layer.Outputs;
+            list.SpecLayer = i;
+            spec.Layers[i].AddTo(list);
         }
 
-        SmallLayer<T>[] small = Array.ConvertAll(_layers, layer => layer.Small);
-        Small = SmallNetwork<T>.Fits(small) ? new(small) : null;
-        Tail = SmallNetwork<T>.Above(small);
+        _layers = [.. list.Layers];
+        SpecLayers = [.. list.SpecLayers];
+        Layer<T>[] atWork = Array.FindAll(_layers, layer => !layer.IsTrainingOnly);
+        _inferenceLayers = atWork.Length == 0 ? _layers : atWork;
+        TakesWholeBatches = Array.Exists(_layers, layer => layer.TakesWholeBatches);
+        IsDense = Array.TrueForAll(_layers, layer => layer is DenseLayer<T>);
+        List<ParameterInfo> parameters = [];
+        foreach (Layer<T> layer in _layers)
+        {
+            parameters.AddRange(layer.Parameters);
+        }
+
+        if (Array.TrueForAll(_inferenceLayers, layer => layer is DenseLayer<T>))
+        {
+            SmallLayer<T>[] small = Array.ConvertAll(_inferenceLayers, layer => ((DenseLayer<T>)layer).Small);
+            Small = SmallNetwork<T>.Fits(small) ? new(small) : null;
+            Tail = SmallNetwork<T>.Above(small);
+        }
+
+        _frozen = new bool[spec.Layers.Count];
         _parameters = [.. parameters];
-        _block = new AlignedBuffer<T>(end);
+        _block = new AlignedBuffer<T>(list.End);
         int tensor = 0;
         foreach (Layer<T> layer in _layers)
         {
@@ -64,6 +75,7 @@ public sealed class Network<T>
         : this(source.Spec, 0, source.Kernels)
     {
         source._block.Span.CopyTo(_block.Span);
+        source._frozen.CopyTo(_frozen, 0);
         InputScaler = source.InputScaler;
         TargetScaler = source.TargetScaler;
         ClassNames = source.ClassNames;
@@ -82,7 +94,7 @@ public sealed class Network<T>
     /// <summary>Number of parameters.</summary>
     public int ParameterCount => Spec.ParameterCount;
 
-    /// <summary>Name and shape of every parameter tensor, in the order of the files: W1, b1, W2, b2, …</summary>
+    /// <summary>Every parameter tensor, in the order of the files: W1, b1, W2, b2, …</summary>
     public IReadOnlyList<ParameterInfo> Parameters => _parameters;
 
     /// <summary>Applied to raw inputs before the first layer; null where inputs are used as they are.</summary>
@@ -116,13 +128,26 @@ public sealed class Network<T>
 
     internal KernelSet<T> Kernels { get; }
 
-    /// <summary>The network as the kernels of small networks take it; null where it is not small.</summary>
+    /// <summary>Whether all layers are dense, as the kernels for single samples and for small networks take them.</summary>
+    internal bool IsDense { get; }
+
+    /// <summary>Whether a training batch is one tile, since its rows depend on each other.</summary>
+    internal bool TakesWholeBatches { get; }
+
+    /// <summary>The network as the kernels of small networks take it; null where it is not small, or not dense outside of training.</summary>
     internal SmallNetwork<T>? Small { get; }
 
     /// <summary>All layers but the first, where these are small; else null.</summary>
     internal SmallNetwork<T>? Tail { get; }
 
+    /// <summary>The layers at work, first to last.</summary>
     internal ReadOnlySpan<Layer<T>> Layers => _layers;
+
+    /// <summary>Which of the spec's layers each layer at work comes from.</summary>
+    internal IReadOnlyList<int> SpecLayers { get; }
+
+    /// <summary>The layers that do something outside of training.</summary>
+    internal ReadOnlySpan<Layer<T>> InferenceLayers => _inferenceLayers;
 
     /// <summary>Every parameter, with zeros between tensors that do not end on a cache line.</summary>
     internal Span<T> ParameterBlock => _block.Span;
@@ -219,8 +244,74 @@ public sealed class Network<T>
         return fingerprint.ToString();
     }
 
+    /// <summary>Whether a layer is frozen: trainers that are made from then on leave its parameters as they are. None is at first.</summary>
+    /// <param name="layer">Its place among <see cref="NetworkSpec.Layers"/>, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The network has no such layer.</exception>
+    public bool IsFrozen(int layer) => _frozen[CheckedLayer(layer, nameof(layer))];
+
+    /// <summary>Freezes layers: trainers that are made from then on leave their parameters as they are, to the bit. A frozen batch normalization uses its running statistics also in training, as in Keras; in PyTorch that takes <c>eval()</c>.</summary>
+    /// <param name="layers">Their places among <see cref="NetworkSpec.Layers"/>, from 0. A residual block is one layer.</param>
+    /// <remarks>It is saved with the model.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The network has no such layer.</exception>
+    public void Freeze(params ReadOnlySpan<int> layers) => SetFrozen(layers, true);
+
+    /// <summary>Takes back <see cref="Freeze"/>, for trainers that are made from then on.</summary>
+    /// <inheritdoc cref="Freeze"/>
+    public void Unfreeze(params ReadOnlySpan<int> layers) => SetFrozen(layers, false);
+
+    /// <summary>Transfer learning: copies the parameters of another model's layers into the layers at the same places.</summary>
+    /// <param name="source">The other model. Its scalers are not copied; give the network the same <see cref="InputScaler"/> where the first layer is copied.</param>
+    /// <param name="layers">Places among <see cref="NetworkSpec.Layers"/>, from 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One of the networks has no such layer.</exception>
+    /// <exception cref="ArgumentException">The tensors of a layer differ in number, kind or shape; nothing was copied.</exception>
+    public void CopyLayersFrom(Network<T> source, params ReadOnlySpan<int> layers)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        List<(ParameterInfo From, ParameterInfo To)> pairs = [];
+        foreach (int layer in layers)
+        {
+            ParameterInfo[] from = Array.FindAll(source._parameters, parameter => parameter.Layer == source.CheckedLayer(layer, nameof(layers)));
+            ParameterInfo[] to = Array.FindAll(_parameters, parameter => parameter.Layer == CheckedLayer(layer, nameof(layers)));
+            for (int i = 0; i < Math.Max(from.Length, to.Length); i++)
+            {
+                if (from.Length != to.Length || from[i].Kind != to[i].Kind || !from[i].Shape.SequenceEqual(to[i].Shape))
+                {
+                    throw new ArgumentException($"Layer {layer} of the network {source.Spec} is {source.Spec.Layers[layer]} with {Tensors(from)}, and that of {Spec} is {Spec.Layers[layer]} with {Tensors(to)}. Copy layers of the same kind and shape.", nameof(layers));
+                }
+
+                pairs.Add((from[i], to[i]));
+            }
+        }
+
+        foreach ((ParameterInfo from, ParameterInfo to) in pairs)
+        {
+            source._block.Span.Slice(from.Start, from.Length).CopyTo(_block.Span.Slice(to.Start, to.Length));
+        }
+
+        static string Tensors(ParameterInfo[] parameters) => parameters.Length == 0
+            ? "no parameters"
+            : string.Join(", ", Array.ConvertAll(parameters, parameter => $"{parameter.Name} [{string.Join(" × ", parameter.Shape)}]"));
+    }
+
     /// <summary>The layers with their output shapes, parameters, bytes and multiply-adds as a table, as Keras prints it.</summary>
     public string Summary() => NetworkSummary.Write(this);
+
+    private void SetFrozen(ReadOnlySpan<int> layers, bool isFrozen)
+    {
+        foreach (int layer in layers)
+        {
+            CheckedLayer(layer, nameof(layers));
+        }
+
+        foreach (int layer in layers)
+        {
+            _frozen[layer] = isFrozen;
+        }
+    }
+
+    private int CheckedLayer(int layer, string name) => (uint)layer < (uint)_frozen.Length
+        ? layer
+        : throw new ArgumentOutOfRangeException(name, layer, $"The network {Spec} has the layers 0 to {_frozen.Length - 1}.");
 
     private static Scaler<T>? Fitting(Scaler<T>? scaler, int columns, string what) => scaler is null || scaler.Columns == columns
         ? scaler

@@ -54,8 +54,13 @@ public sealed record NetworkSpec
     /// <summary>Number of parameters of all layers.</summary>
     public int ParameterCount { get; }
 
-    /// <summary>Activation of the last layer; the identity where there is no layer.</summary>
-    public Activation OutputActivation => _layers is [.., DenseSpec last] ? last.Activation : Activation.Identity;
+    /// <summary>Activation of the last layer; the identity where it has none, or there is no layer.</summary>
+    public Activation OutputActivation => _layers switch
+    {
+        [.., DenseSpec last] => last.Activation,
+        [.., ActivationSpec last] => last.Activation,
+        _ => Activation.Identity,
+    };
 
     /// <summary>The start of a spec: samples with <paramref name="features"/> features and no layer yet.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Features is below 1.</exception>
@@ -66,20 +71,33 @@ public sealed record NetworkSpec
     }
 
     /// <summary>The spec in the text that <see cref="ToString"/> writes: the number of inputs, then the layers, as in <c>784,128:relu,10:softmax</c>.</summary>
-    /// <remarks>A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>; without an activation it is linear.</remarks>
+    /// <param name="text">The text.</param>
+    /// <param name="registry">Makes users' own layers and activations; null where there are none.</param>
+    /// <remarks>
+    /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
+    /// an activation alone, or a user's own layer.
+    /// </remarks>
     /// <exception cref="FormatException">The text is not a spec; the message names the part that is wrong.</exception>
-    public static NetworkSpec Parse(string text) => NetworkSpecText.Parse(text);
+    public static NetworkSpec Parse(string text, LayerRegistry? registry = null) => NetworkSpecText.Parse(text, registry);
 
     /// <summary>Layers alone, without the number of inputs: <c>128:relu,10:softmax</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="registry">As in <see cref="Parse"/>.</param>
     /// <exception cref="FormatException">The text is not a list of layers.</exception>
-    public static IReadOnlyList<LayerSpec> ParseLayers(string text) => NetworkSpecText.ParseLayers(text);
+    public static IReadOnlyList<LayerSpec> ParseLayers(string text, LayerRegistry? registry = null) => NetworkSpecText.ParseLayers(text, registry);
 
     /// <summary>The spec in the JSON that <see cref="ToJson"/> writes.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="registry">As in <see cref="Parse"/>.</param>
     /// <exception cref="FormatException">The text is not that JSON; the message says where.</exception>
-    public static NetworkSpec FromJson(string json) => NetworkSpecJson.Read(json);
+    public static NetworkSpec FromJson(string json, LayerRegistry? registry = null) => NetworkSpecJson.Read(json, registry);
+
+    /// <summary>A spec of layers that were read.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
+    internal static NetworkSpec Of(int inputs, LayerSpec[] layers) => new(inputs, layers);
 
     /// <summary>This spec with one more layer.</summary>
-    /// <exception cref="ArgumentException">The network would have more than <see cref="MaxParameters"/> parameters.</exception>
+    /// <exception cref="ArgumentException">The network would have more than <see cref="MaxParameters"/> parameters, or the layer does not fit those before it.</exception>
     public NetworkSpec Add(LayerSpec layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
@@ -99,6 +117,32 @@ public sealed record NetworkSpec
             KernelInitializer = kernelInitializer ?? Initializer.GlorotUniform,
             BiasInitializer = biasInitializer ?? Initializer.Zeros,
         });
+
+    /// <summary>This spec with an activation as a layer of its own: for what stands between a dense layer and its activation.</summary>
+    public NetworkSpec Activate(Activation activation) => Add(new ActivationSpec(activation));
+
+    /// <summary>This spec with a dropout, see <see cref="DropoutSpec"/>.</summary>
+    /// <param name="probability">The probability of a number to be dropped in training, in [0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1).</exception>
+    public NetworkSpec Dropout(double probability) => Add(new DropoutSpec(probability));
+
+    /// <summary>This spec with a layer normalization, see <see cref="LayerNormSpec"/>.</summary>
+    public NetworkSpec LayerNorm() => Add(new LayerNormSpec());
+
+    /// <summary>This spec with a batch normalization, see <see cref="BatchNormSpec"/>.</summary>
+    public NetworkSpec BatchNorm() => Add(new BatchNormSpec());
+
+    /// <summary>This spec with a residual block, see <see cref="ResidualSpec"/>.</summary>
+    /// <param name="layers">Adds the block's layers to a spec that has its input and no layer yet, as in <c>block =&gt; block.Dense(64, Activation.ReLU).Dense(64)</c>.</param>
+    /// <exception cref="ArgumentException">The block adds no layer, or ends in another width than it begins.</exception>
+    public NetworkSpec Residual(Func<NetworkSpec, NetworkSpec> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        return Add(new ResidualSpec(layers(Input(Outputs)).Layers));
+    }
+
+    /// <summary>This spec with a user's own layer.</summary>
+    public NetworkSpec Custom(CustomLayer layer) => Add(new CustomLayerSpec(layer));
 
     /// <summary>A network of this spec with initialised parameters.</summary>
     /// <typeparam name="T">float or double.</typeparam>

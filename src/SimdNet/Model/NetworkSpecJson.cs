@@ -10,8 +10,14 @@ namespace SimdNet.Model;
 internal static class NetworkSpecJson
 {
     private const string Dense = "dense";
+    private const string Activate = "activation";
+    private const string Dropout = "dropout";
+    private const string LayerNorm = "layernorm";
+    private const string BatchNorm = "batchnorm";
+    private const string Residual = "residual";
+    private const string Custom = "custom";
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 + (2 * ResidualSpec.MaxDepth), AllowDuplicateProperties = false };
 
     public static string Write(NetworkSpec spec)
     {
@@ -20,11 +26,30 @@ internal static class NetworkSpecJson
         {
             json.WriteStartObject();
             json.WriteNumber("inputs", spec.Inputs);
-            json.WriteStartArray("layers");
-            foreach (LayerSpec layer in spec.Layers)
-            {
-                DenseSpec dense = (DenseSpec)layer;
-                json.WriteStartObject();
+            Write(json, spec.Layers);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<LayerSpec> layers)
+    {
+        json.WriteStartArray("layers");
+        foreach (LayerSpec layer in layers)
+        {
+            Write(json, layer);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, LayerSpec layer)
+    {
+        json.WriteStartObject();
+        switch (layer)
+        {
+            case DenseSpec dense:
                 json.WriteString("type", Dense);
                 json.WriteNumber("units", dense.Units);
                 json.WriteString("activation", dense.Activation.ToString());
@@ -34,43 +59,44 @@ internal static class NetworkSpecJson
                 WriteNumber(json, "l1", dense.L1);
                 WriteNumber(json, "l2", dense.L2);
                 WriteNumber(json, "max_norm", dense.MaxNorm);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+                break;
+            case ActivationSpec activation:
+                json.WriteString("type", Activate);
+                json.WriteString("activation", activation.Activation.ToString());
+                break;
+            case DropoutSpec dropout:
+                json.WriteString("type", Dropout);
+                json.WriteNumber("probability", dropout.Probability);
+                break;
+            case LayerNormSpec:
+                json.WriteString("type", LayerNorm);
+                break;
+            case BatchNormSpec:
+                json.WriteString("type", BatchNorm);
+                break;
+            case ResidualSpec residual:
+                json.WriteString("type", Residual);
+                Write(json, residual.Layers);
+                break;
+            case CustomLayerSpec custom:
+                json.WriteString("type", Custom);
+                json.WriteString("layer", custom.ToString());
+                break;
+            default:
+                throw new InvalidOperationException($"The layer {layer} has no JSON.");
         }
 
-        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+        json.WriteEndObject();
     }
 
-    public static NetworkSpec Read(string text)
+    public static NetworkSpec Read(string text, LayerRegistry? registry)
     {
         ArgumentNullException.ThrowIfNull(text);
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, Strict);
-            NetworkSpec spec = NetworkSpec.Input(Int(document.RootElement, "inputs"));
-            foreach (JsonElement layer in Get(document.RootElement, "layers", JsonValueKind.Array).EnumerateArray())
-            {
-                string type = Text(layer, "type");
-                if (type != Dense)
-                {
-                    throw new FormatException($"A layer of the type '{type}' is not known to this version of SimdNet, which knows '{Dense}'.");
-                }
-
-                spec = spec.Add(new DenseSpec(Int(layer, "units"), Activation.Parse(Text(layer, "activation")))
-                {
-                    UseBias = Get(layer, "use_bias", JsonValueKind.True, JsonValueKind.False).GetBoolean(),
-                    KernelInitializer = Initializer.Parse(Text(layer, "kernel_initializer")),
-                    BiasInitializer = Initializer.Parse(Text(layer, "bias_initializer")),
-                    L1 = Number(layer, "l1"),
-                    L2 = Number(layer, "l2"),
-                    MaxNorm = Number(layer, "max_norm"),
-                });
-            }
-
-            return spec;
+            int inputs = Int(document.RootElement, "inputs");
+            return NetworkSpec.Of(inputs, ReadLayers(document.RootElement, registry));
         }
         catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException)
         {
@@ -92,6 +118,43 @@ internal static class NetworkSpecJson
         : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double number) && number >= 0 && double.IsFinite(number)
         ? number
         : throw new FormatException($"\"{name}\" is a number that is not negative.");
+
+    private static LayerSpec[] ReadLayers(JsonElement parent, LayerRegistry? registry)
+    {
+        List<LayerSpec> layers = [];
+        foreach (JsonElement layer in Get(parent, "layers", JsonValueKind.Array).EnumerateArray())
+        {
+            layers.Add(ReadLayer(layer, registry));
+        }
+
+        return [.. layers];
+    }
+
+    private static LayerSpec ReadLayer(JsonElement layer, LayerRegistry? registry)
+    {
+        string type = Text(layer, "type");
+        return type switch
+        {
+            Dense => new DenseSpec(Int(layer, "units"), Activation.Parse(Text(layer, "activation"), registry))
+            {
+                UseBias = Get(layer, "use_bias", JsonValueKind.True, JsonValueKind.False).GetBoolean(),
+                KernelInitializer = Initializer.Parse(Text(layer, "kernel_initializer")),
+                BiasInitializer = Initializer.Parse(Text(layer, "bias_initializer")),
+                L1 = Number(layer, "l1"),
+                L2 = Number(layer, "l2"),
+                MaxNorm = Number(layer, "max_norm"),
+            },
+            Activate => new ActivationSpec(Activation.Parse(Text(layer, "activation"), registry)),
+            Dropout => new DropoutSpec(Get(layer, "probability", JsonValueKind.Number).GetDouble()),
+            LayerNorm => new LayerNormSpec(),
+            BatchNorm => new BatchNormSpec(),
+            Residual => new ResidualSpec(ReadLayers(layer, registry)),
+            Custom => registry?.FindLayer(Text(layer, "layer")) is { } custom
+                ? new CustomLayerSpec(custom)
+                : throw new FormatException($"The layer '{Text(layer, "layer")}' is a user's own. Pass a {nameof(LayerRegistry)} that makes it."),
+            _ => throw new FormatException($"A layer of the type '{type}' is not known to this version of SimdNet, which knows {Dense}, {Activate}, {Dropout}, {LayerNorm}, {BatchNorm}, {Residual} and {Custom}."),
+        };
+    }
 
     private static string Text(JsonElement parent, string name) => Get(parent, name, JsonValueKind.String).GetString()!;
 

@@ -14,6 +14,7 @@ internal static class NetworkSpecText
     private const string L1 = "l1=";
     private const string L2 = "l2=";
     private const string MaxNorm = "max-norm=";
+    private const string Residual = "residual(";
 
     public static string Write(NetworkSpec spec) => string.Create(CultureInfo.InvariantCulture, $"{spec.Inputs},{string.Join(',', spec.Layers)}").TrimEnd(',');
 
@@ -51,7 +52,7 @@ internal static class NetworkSpecText
         return text.ToString();
     }
 
-    public static NetworkSpec Parse(string text)
+    public static NetworkSpec Parse(string text, LayerRegistry? registry)
     {
         ArgumentNullException.ThrowIfNull(text);
         List<string> items = CallText.SplitList(text);
@@ -60,29 +61,75 @@ internal static class NetworkSpecText
             throw new FormatException($"'{items[0]}' is not a number of inputs. A network is written as INPUTS,LAYER,LAYER,…, for example 784,128:relu,10:softmax.");
         }
 
-        NetworkSpec spec = NetworkSpec.Input(inputs);
-        for (int i = 1; i < items.Count; i++)
+        items.RemoveAt(0);
+        try
         {
-            spec = spec.Add(ParseLayer(items[i]));
+            return NetworkSpec.Of(inputs, ParseLayers(items, registry, depth: 0));
         }
-
-        return spec;
+        catch (ArgumentException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
     }
 
-    public static LayerSpec[] ParseLayers(string text)
+    public static LayerSpec[] ParseLayers(string text, LayerRegistry? registry)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return CallText.SplitList(text).ConvertAll(ParseLayer).ToArray();
+        return ParseLayers(CallText.SplitList(text), registry, depth: 0);
     }
 
-    private static LayerSpec ParseLayer(string item)
+    private static LayerSpec[] ParseLayers(List<string> items, LayerRegistry? registry, int depth)
     {
-        string[] parts = item.Split(':');
-        if (!TryParseCount(parts[0], out int units))
+        LayerSpec[] layers = new LayerSpec[items.Count];
+        for (int i = 0; i < layers.Length; i++)
         {
-            throw new FormatException($"'{item}' is not a layer: it begins with its number of units, at least 1. Write UNITS:ACTIVATION, for example 128:relu, with commas between layers.");
+            layers[i] = ParseLayer(items[i], registry, depth);
         }
 
+        return layers;
+    }
+
+    private static LayerSpec ParseLayer(string item, LayerRegistry? registry, int depth)
+    {
+        if (item.StartsWith(Residual, StringComparison.Ordinal) && item.EndsWith(')'))
+        {
+            return depth < ResidualSpec.MaxDepth
+                ? new ResidualSpec(ParseLayers(CallText.SplitList(item[Residual.Length..^1]), registry, depth + 1))
+                : throw new FormatException($"Residual blocks are more than {ResidualSpec.MaxDepth} deep within each other. Put some behind each other.");
+        }
+
+        return TryParseCount(item.Split(':')[0], out int units) ? ParseDense(item, units, registry) : ParseNamed(item, registry);
+    }
+
+    private static LayerSpec ParseNamed(string item, LayerRegistry? registry)
+    {
+        if (CallText.TryParse(item, out string name, out double[] arguments))
+        {
+            switch (name, arguments)
+            {
+                case ("dropout", [>= 0 and < 1]):
+                    return new DropoutSpec(arguments[0]);
+                case ("dropout", _):
+                    throw new FormatException($"'{item}' is not a dropout: write dropout(P) with the probability P, at least 0 and below 1.");
+                case ("layernorm", []):
+                    return new LayerNormSpec();
+                case ("batchnorm", []):
+                    return new BatchNormSpec();
+            }
+        }
+
+        return Activation.TryParse(item, out Activation activation)
+            ? new ActivationSpec(activation)
+            : registry?.FindActivation(item) is { } function
+            ? new ActivationSpec(Activation.Custom(function))
+            : registry?.FindLayer(item) is { } layer
+            ? new CustomLayerSpec(layer)
+            : throw new FormatException($"'{item}' is not a layer. A layer is UNITS:ACTIVATION with at least 1 unit, for example 128:relu, or dropout(P), layernorm, batchnorm, residual(LAYER,…) or an activation alone. Commas stand between layers.");
+    }
+
+    private static DenseSpec ParseDense(string item, int units, LayerRegistry? registry)
+    {
+        string[] parts = item.Split(':');
         DenseSpec layer = new(units);
         for (int i = 1; i < parts.Length; i++)
         {
@@ -113,7 +160,7 @@ internal static class NetworkSpecText
             }
             else if (i == 1)
             {
-                layer = layer with { Activation = Activation.Parse(part) };
+                layer = layer with { Activation = Activation.Parse(part, registry) };
             }
             else
             {

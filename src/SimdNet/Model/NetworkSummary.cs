@@ -17,18 +17,26 @@ internal static class NetworkSummary
     {
         List<string[]> rows = [["Layer", "Output shape", "Parameters", "Bytes", "Multiply-adds"], ["input", Shape(network.Inputs), "0", "0", "0"]];
         long multiplyAdds = 0;
-        for (int i = 0; i < network.Layers.Length; i++)
+        for (int i = 0, next = 0; i < network.Spec.Layers.Count; i++)
         {
-            Layer<T> layer = network.Layers[i];
+            Layer<T> first = network.Layers[next];
+            int width = 0;
             int parameters = 0;
-            foreach (ParameterInfo parameter in layer.Parameters)
+            long products = 0;
+            for (; next < network.Layers.Length && network.SpecLayers[next] == i; next++)
             {
-                parameters += parameter.Length;
+                Layer<T> layer = network.Layers[next];
+                width = layer.Outputs;
+                products += layer is DenseLayer<T> ? (long)layer.Inputs * layer.Outputs : 0;
+                foreach (ParameterInfo parameter in layer.Parameters)
+                {
+                    parameters += parameter.Length;
+                }
             }
 
-            long products = (long)layer.Inputs * layer.Outputs;
             multiplyAdds += products;
-            rows.Add([string.Create(CultureInfo.InvariantCulture, $"dense {i + 1} ({layer.Activation}{(layer.Parameters.Count == 1 ? ", no bias" : "")})"), Shape(layer.Outputs), Number(parameters), Number((long)parameters * Unsafe.SizeOf<T>()), Number(products)]);
+            string name = network.Spec.Layers[i].Describe(first) + (network.IsFrozen(i) ? ", frozen" : "");
+            rows.Add([name, Shape(width), Number(parameters), Number((long)parameters * Unsafe.SizeOf<T>()), Number(products)]);
         }
 
         rows.Add(["total", "", Number(network.ParameterCount), Number((long)network.ParameterCount * Unsafe.SizeOf<T>()), Number(multiplyAdds)]);

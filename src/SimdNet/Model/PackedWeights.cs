@@ -22,27 +22,33 @@ internal sealed class PackedWeights<T>
     /// <param name="maxLength">Elements that all copies together may have.</param>
     public PackedWeights(Network<T> network, bool bfloat16, int maxLength = MaxLength)
     {
-        ReadOnlySpan<Layer<T>> layers = network.Layers;
+        ReadOnlySpan<Layer<T>> layers = network.InferenceLayers;
         _batch = new (int Start, int Length)[layers.Length];
         _sample = new (int Start, int Length)[layers.Length];
         int end = 0;
         for (int i = 0; i < layers.Length; i++)
         {
-            _batch[i] = Next(layers[i].PackedLength);
-            _sample[i] = Next(bfloat16 ? layers[i].BFloat16Length : 0);
+            DenseLayer<T>? dense = layers[i] as DenseLayer<T>;
+            _batch[i] = Next(dense?.PackedLength ?? 0);
+            _sample[i] = Next(bfloat16 ? dense?.BFloat16Length ?? 0 : 0);
         }
 
         _block = new(end);
         for (int i = 0; i < layers.Length; i++)
         {
+            if (layers[i] is not DenseLayer<T> dense)
+            {
+                continue;
+            }
+
             if (_sample[i].Length > 0)
             {
-                layers[i].PackBFloat16(network.ParameterBlock, Part(_sample[i]));
+                dense.PackBFloat16(network.ParameterBlock, Part(_sample[i]));
             }
 
             if (_batch[i].Length > 0)
             {
-                layers[i].Pack(network.ParameterBlock, Part(_batch[i]));
+                dense.Pack(network.ParameterBlock, Part(_batch[i]));
             }
         }
 
@@ -55,10 +61,10 @@ internal sealed class PackedWeights<T>
         }
     }
 
-    /// <summary>What <see cref="Layer{T}.Pack"/> wrote for a layer; nothing where batches are predicted by its weights as they are.</summary>
+    /// <summary>What <see cref="DenseLayer{T}.Pack"/> wrote for a layer; nothing where batches are predicted by its weights as they are.</summary>
     public ReadOnlySpan<T> ForBatch(int layer) => Part(_batch[layer]);
 
-    /// <summary>What <see cref="Layer{T}.PackBFloat16"/> wrote for a layer; nothing where single samples are predicted by its weights as they are.</summary>
+    /// <summary>What <see cref="DenseLayer{T}.PackBFloat16"/> wrote for a layer; nothing where single samples are predicted by its weights as they are.</summary>
     public ReadOnlySpan<T> ForSample(int layer) => Part(_sample[layer]);
 
     private Span<T> Part((int Start, int Length) part) => _block.Span.Slice(part.Start, part.Length);

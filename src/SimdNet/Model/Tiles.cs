@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 
 using SimdNet.Memory;
+using SimdNet.Model.Layers;
 
 namespace SimdNet.Model;
 
@@ -18,19 +19,16 @@ internal static class Tiles
     private const int Least = 16;
     private const int Most = 1024;
 
+    /// <summary>The largest batch of a network that takes batches as a whole, where none is given: the workspace has room for it from the start.</summary>
+    public static int DefaultWholeBatch<T>(Network<T> network)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => (int)Math.Min(Most, MostPossible(Width(network)));
+
     /// <summary>The most rows in a tile, from the spec and the precision alone.</summary>
     public static int Rows<T>(Network<T> network)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        long width = network.Inputs;
-        foreach (Layers.Layer<T> layer in network.Layers)
-        {
-            width += 2L * layer.Outputs;
-        }
-
-        // Very wide layers: a workspace is one array, of about twice this width a row.
-        long possible = Math.Max(1, (1L << 29) / width);
-        return (int)Math.Min(possible, Math.Clamp(Budget / (width * Unsafe.SizeOf<T>()), Least, Most));
+        long width = Width(network);
+        return (int)Math.Min(MostPossible(width), Math.Clamp(Budget / (width * Unsafe.SizeOf<T>()), Least, Most));
     }
 
     /// <summary>Rows of each tile when a batch is cut into as few tiles as possible and these are made as even as possible, in steps of 4.</summary>
@@ -45,16 +43,43 @@ internal static class Tiles
     public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training, bool holdsInput = true)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int rows = Math.Min(batch, Rows(network));
-        int scratch = network.Kernels.ScratchLength;
-        Span<int> widths = new int[network.Layers.Length + 1];
-        widths[0] = network.Inputs;
-        for (int i = 0; i < network.Layers.Length; i++)
+        bool isWhole = training && network.TakesWholeBatches;
+        if (isWhole && batch > MostPossible(Width(network)))
         {
-            widths[i + 1] = network.Layers[i].Outputs;
-            scratch = Math.Max(scratch, network.Kernels.ScratchLengthFor(rows, widths[i], widths[i + 1]));
+            throw new ArgumentException($"Batches of {batch} rows, which the batch normalization of the network {network.Spec} takes as a whole, exceed one block of memory. Set MaxBatch to at most {MostPossible(Width(network))}.", nameof(batch));
         }
 
-        return new Workspace<T>(widths, rows, scratch, training, holdsInput);
+        ReadOnlySpan<Layer<T>> layers = training ? network.Layers : network.InferenceLayers;
+        int rows = isWhole ? batch : Math.Min(batch, Rows(network));
+        int scratch = network.Kernels.ScratchLength;
+        bool holds = false;
+        Span<int> widths = new int[layers.Length + 1];
+        Span<(int PerRow, int PerBatch, int Holder)> held = new (int, int, int)[layers.Length];
+        widths[0] = network.Inputs;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            widths[i + 1] = layers[i].Outputs;
+            scratch = layers[i] is DenseLayer<T> ? Math.Max(scratch, network.Kernels.ScratchLengthFor(rows, widths[i], widths[i + 1])) : scratch;
+            held[i] = (layers[i].HeldPerRow(training), layers[i].HeldPerBatch(training), layers.IndexOf(layers[i].Holder));
+            holds |= held[i].PerRow + held[i].PerBatch > 0;
+        }
+
+        return new Workspace<T>(widths, rows, scratch, training, holdsInput, holds ? held : default);
     }
+
+    /// <summary>Elements of a row with all that is kept of it.</summary>
+    private static long Width<T>(Network<T> network)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        long width = network.Inputs;
+        foreach (Layer<T> layer in network.Layers)
+        {
+            width += (2L * layer.Outputs) + layer.HeldPerRow(isTraining: true);
+        }
+
+        return width;
+    }
+
+    /// <summary>Rows of a workspace of very wide layers, which is one array, of about twice the width a row.</summary>
+    private static long MostPossible(long width) => Math.Max(1, (1L << 29) / width);
 }

@@ -89,7 +89,7 @@ internal sealed class FitLoop<T>
         }
         catch (NonFiniteException error)
         {
-            error.Report = NonFiniteInquiry<T>.Of(_trainer.Pass, _rows.InOrder(Order(epoch)), (epoch, progress.Batch + 1, _trainer.LearningRate), progress.Start, progress.Count, error);
+            error.Report = NonFiniteInquiry<T>.Of(_trainer.Pass, _trainer.NextPlace, _rows.InOrder(Order(epoch)), (epoch, progress.Batch + 1, _trainer.LearningRate), progress.Start, progress.Count, error);
             NonFinitePolicy policy = _callbacks?.NonFinite(error.Report) ?? NonFinitePolicy.Throw;
             if (policy == NonFinitePolicy.Throw)
             {

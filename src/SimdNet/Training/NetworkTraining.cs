@@ -1,6 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Numerics;
 using System.Threading;
+
+using SimdNet.Model;
 
 namespace SimdNet;
 
@@ -16,8 +19,14 @@ public static class NetworkTraining
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     public static History Fit<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, Optimizer? optimizer = null, FitOptions<T>? options = null, CancellationToken cancellationToken = default)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        new Trainer<T>(network, loss ?? Loss.Auto(network.Spec), optimizer ?? new Adam()).Fit(data, options, cancellationToken);
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new();
+        int room = network.TakesWholeBatches ? Math.Max(Tiles.DefaultWholeBatch(network), Math.Min(options.BatchSize, data.Rows)) : int.MaxValue;
+        return new Trainer<T>(network, loss ?? Loss.Auto(network.Spec), optimizer ?? new Adam(), new() { MaxBatch = room }).Fit(data, options, cancellationToken);
+    }
 
     /// <summary>The loss, accuracy and mean absolute error of a network over a data set.</summary>
     /// <param name="network">What is evaluated.</param>

@@ -1,6 +1,7 @@
 using System;
 
 using SimdNet.Memory;
+using SimdNet.Model.Layers;
 using SimdNet.Training;
 
 namespace SimdNet;
@@ -56,6 +57,9 @@ public sealed partial class Trainer<T>
         return (sum, right);
     }
 
+    /// <summary>The place of the next step's first row.</summary>
+    internal PassPlace NextPlace => _steps.Next;
+
     /// <summary>The loss, from the sum of its terms and what their rows weigh together.</summary>
     internal double Mean(double sum, double weight) => _pass.Loss.Mean(sum, weight);
 
@@ -72,7 +76,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    private bool TakesSingleSteps(in RowSource<T> source) => _batchStep.IsPlain && !source.IsWeighted;
+    private bool TakesSingleSteps(in RowSource<T> source) => _sampleStep is not null && !source.IsWeighted;
 
     private void CheckBlock(ReadOnlySpan<T> block, string what, int epoch, int batch)
     {

@@ -36,7 +36,7 @@ public sealed partial class Trainer<T>
     private readonly OptimizerState<T> _optimizer;
     private readonly AlignedBuffer<T>[] _moments;
     private readonly LossPass<T> _pass;
-    private readonly SampleStep<T> _sampleStep;
+    private readonly SampleStep<T>? _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
     private readonly SmallNetworkStep<T>? _quickStep;
     private readonly Scheduler? _scheduler;
@@ -45,6 +45,8 @@ public sealed partial class Trainer<T>
     private readonly WeightRules<T>? _rules;
     private readonly int _maxBatch;
     private readonly bool _takesFullBatches;
+    private readonly StepCount _steps;
+    private readonly bool _needsPairs;
 
     /// <summary>A trainer for a network, which it changes in place.</summary>
     /// <param name="network">What is trained.</param>
@@ -69,6 +71,15 @@ public sealed partial class Trainer<T>
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
         _moments = [.. _optimizer.Moments];
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
+        _maxBatch = network.TakesWholeBatches && _maxBatch == int.MaxValue ? Tiles.DefaultWholeBatch(network) : _maxBatch;
+        _steps = new() { Seed = options?.Seed ?? TrainerOptions.DefaultSeed };
+        TrainableParts<T> trained = new(network);
+        _needsPairs = trained.NeedsPairs;
+        if (notesLoss && trained.TrainedRanges.IsEmpty)
+        {
+            throw new ArgumentException($"There is nothing to train: the network {network.Spec} has no parameters, or all its layers are frozen. Unfreeze one.", nameof(network));
+        }
+
         WorkerTeam? team = WorkerTeam.Of(options?.Team, options?.Threads ?? 1);
         int workers = team?.Size ?? 1;
         Workspace<T>[] workspaces = new Workspace<T>[workers];
@@ -76,21 +87,21 @@ public sealed partial class Trainer<T>
         for (int i = 0; i < workers; i++)
         {
             workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true);
-            passes[i] = new(network, loss, [workspaces[i]], team: null);
+            passes[i] = new(network, loss, trained, [workspaces[i]], team: null);
         }
 
-        _pass = new(network, loss, workspaces, team);
+        _pass = new(network, loss, trained, workspaces, team);
 
         Clipping<T>? clipping = Clipping<T>.Of(options, network);
-        _rules = WeightRules<T>.Of(network);
+        _rules = WeightRules<T>.Of(network, trained);
         bool isPlain = _optimizer.IsPlain && _rules is null && clipping is null;
 
         // Plain descent on one tile makes its step without a gradient block.
-        bool formsGradients = !isPlain || _maxBatch > _pass.Workspace.Rows;
+        bool formsGradients = !isPlain || network.TakesWholeBatches || _maxBatch > _pass.Workspace.Rows;
         _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
-        _sampleStep = new(_pass, _optimizer);
-        _smallStep = network.Small is not null && _pass.Loss is { Small: not null, ClassWeights: null } && isPlain ? new(_pass, _optimizer, _sampleStep) : null;
-        _batchStep = new(_pass, _optimizer, _shards, _rules, clipping);
+        _sampleStep = _pass.IsDense && isPlain ? new(_pass, _optimizer) : null;
+        _smallStep = network.Small is not null && _sampleStep is not null && _pass.Loss is { Small: not null, ClassWeights: null } ? new(_pass, _optimizer, _sampleStep) : null;
+        _batchStep = new(_pass, _optimizer, _shards, _rules, clipping, _steps);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (options?.Schedule is { } schedule && schedule != LearningRateSchedule.Constant)
         {
@@ -134,8 +145,12 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>Steps that were asked for since the trainer was made, those of <see cref="Fit"/> and <see cref="SkippedSteps"/> among them: a schedule in steps follows it.</summary>
-    public long Steps { get; internal set; }
+    /// <summary>Steps that were asked for since the trainer was made, those of <see cref="Fit"/> and <see cref="SkippedSteps"/> among them: a schedule in steps follows it, and with <see cref="TrainerOptions.Seed"/> it decides which units a dropout leaves out in the next one.</summary>
+    public long Steps
+    {
+        get => _steps.Made;
+        internal set => _steps.Made = value;
+    }
 
     /// <summary>Epochs that <see cref="Fit"/> completed since the trainer was made: a schedule in epochs follows it.</summary>
     public long Epochs { get; private set; }
@@ -311,6 +326,11 @@ public sealed partial class Trainer<T>
     /// <summary>The loss of a data set as one batch, whose gradient is left in <see cref="GradientBlock"/>. No step is made.</summary>
     internal double LossAndGradient(Dataset<T> data)
     {
+        if (Network.TakesWholeBatches)
+        {
+            CheckRoom(data.Rows, nameof(data));
+        }
+
         double right = 0;
         RowSource<T> source = Checked(data);
         return _pass.Loss.Mean(_batchStep.LossAndGradient(source, 0, data.Rows, AccuracyKind.None, ref right), source.Weight(0, data.Rows));
@@ -337,10 +357,7 @@ public sealed partial class Trainer<T>
     private int CheckedRows(ReadOnlySpan<T> x, string name)
     {
         int rows = Shapes.Rows(Network.Spec, x.Length, name);
-        if (rows > _maxBatch)
-        {
-            throw new ArgumentException($"{rows} rows exceed the trainer's MaxBatch of {_maxBatch}.", name);
-        }
+        CheckRoom(rows, name);
 
         CheckApart(x, name);
         if (!ChecksAfterwards(rows))
@@ -383,14 +400,30 @@ public sealed partial class Trainer<T>
     /// <summary>Whether steps on so many rows can be made in batches of a size.</summary>
     private void CheckBatch(int batch, int rows, string name)
     {
-        if (batch > _maxBatch)
+        CheckRoom(batch, name);
+        if (_needsPairs && rows % batch == 1)
         {
-            throw new ArgumentException($"A batch of {batch} rows exceeds the trainer's MaxBatch of {_maxBatch}.", name);
+            throw new ArgumentException($"The last batch of {rows} rows in batches of {batch} would have one row, which has no variance for the batch normalization of the network {Network.Spec}. Choose another batch size.", name);
         }
 
         if (_takesFullBatches && batch < rows)
         {
             throw new ArgumentException($"L-BFGS compares losses over the same rows, and a batch of {batch} is not all {rows} of them. Set BatchSize to FitOptions.FullBatch.", name);
+        }
+    }
+
+    /// <summary>Whether a batch has few enough rows, and enough.</summary>
+    private void CheckRoom(int rows, string name)
+    {
+        if (rows > _maxBatch)
+        {
+            string reason = Network.TakesWholeBatches ? $" The batch normalization of the network {Network.Spec} takes a batch as a whole, for which the trainer makes room from the start: set {nameof(TrainerOptions.MaxBatch)} to at least {rows}." : "";
+            throw new ArgumentException($"A batch of {rows} rows exceeds the trainer's MaxBatch of {_maxBatch}.{reason}", name);
+        }
+
+        if (_needsPairs && rows == 1)
+        {
+            throw new ArgumentException($"A training batch of one row has no variance for the batch normalization of the network {Network.Spec}. Give at least two rows.", name);
         }
     }
 
@@ -418,7 +451,7 @@ public sealed partial class Trainer<T>
             SetRate(Steps);
         }
 
-        double sum = source.Rows == 1 && _batchStep.IsPlain && !source.IsWeighted
+        double sum = source.Rows == 1 && _sampleStep is not null && !source.IsWeighted
             ? SingleStepsOf(source, 0, 1, AccuracyKind.None, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         Steps++;
@@ -429,6 +462,6 @@ public sealed partial class Trainer<T>
 
     /// <summary>Single steps of plain gradient descent.</summary>
     private double SingleStepsOf(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
-        ? _sampleStep.Steps(source, start, count, accuracy, ref right)
+        ? _sampleStep!.Steps(source, start, count, accuracy, ref right)
         : _smallStep.Steps(source, start, count, accuracy, ref right);
 }

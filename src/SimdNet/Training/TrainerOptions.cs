@@ -5,7 +5,7 @@ namespace SimdNet;
 /// <summary>What a trainer is made with.</summary>
 public sealed record TrainerOptions
 {
-    /// <summary>The most rows that a step will be given, at least 1: it bounds the workspace. Any number by default, since a batch is worked through in tiles whose size follows from the network.</summary>
+    /// <summary>The most rows that a step will be given, at least 1: it bounds the workspace. Any number by default, since a batch is worked through in tiles whose size follows from the network; 1,024 for networks with batch normalization, which take a batch as a whole.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public int MaxBatch
     {
@@ -59,6 +59,11 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate changes. Null, the default, and <see cref="LearningRateSchedule.Constant"/> leave it as the optimizer has it.</summary>
     /// <remarks>A schedule is a trainer's, since it goes on from one <see cref="Trainer{T}.Fit"/> or step to the next; see <see cref="Trainer{T}.LearningRate"/> for a rate that is set by hand meanwhile.</remarks>
     public LearningRateSchedule? Schedule { get; init; }
+
+    /// <summary>Decides which units a dropout leaves out: a function of the seed, the step, the layer, the row of the batch and the unit alone. 42, as that of <see cref="FitOptions{T}.Seed"/>.</summary>
+    public ulong Seed { get; init; } = DefaultSeed;
+
+    internal const ulong DefaultSeed = 42;
 
     /// <summary>A team that helps, which may be shared with others; it takes the place of <see cref="Threads"/>, and is its maker's to dispose. Null, the default, for none.</summary>
     public WorkerTeam? Team { get; init; }

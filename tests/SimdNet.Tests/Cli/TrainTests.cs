@@ -24,6 +24,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("X.npy --labels half.npy --layers 1", 40, 4, false)]
     [InlineData("X.npy --labels y.npy --layers 1", 40, 4, false)]
     [InlineData("X.npy --labels y.npy --layers 3:softmax --no-bias", 40, 9, true)]
+    [InlineData("X.npy --labels y.npy --layers 8,batchnorm,relu,dropout(0.2),residual(8:relu,8),layernorm,3:softmax --batch-size full", 40, 251, true)]
     [InlineData("--rows 30 both.npz --layers 3:softmax", 30, 12, true)]
     [InlineData("both.npz --layers 3:softmax --rows 30 --validation-split 0.2", 24, 12, true)]
     [InlineData("both.npz --layers 3:softmax --rows 1000 --validation-split 0", 40, 12, true)]
@@ -80,6 +81,23 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.True(Loss("--optimizer", "lbfgs") < 1e-6);
 
         double Loss(params string[] optimizer) => CliProcess.Succeed(files.Path, ["train", "exam", "--epochs", "100", "--json", .. optimizer]).TrainJson().GetProperty("loss").GetDouble();
+    }
+
+    [Fact]
+    public void A_network_of_every_layer_trains_and_is_shown_exported_and_predicted()
+    {
+        string[] train = ["train", "X.npy", "--labels", "y.npy", "--layers", "8,batchnorm,relu,dropout(0.2),residual(8:relu,8),layernorm,3:softmax", "--batch-size", "8", "--epochs", "40", "--learning-rate", "0.02", "--output", "layers.safetensors", "--json"];
+        JsonElement json = CliProcess.Succeed(files.Path, train).TrainJson();
+        Assert.True(json.GetProperty("accuracy").GetDouble() > 0.9);
+        Assert.Equal(json.GetProperty("fingerprint").GetString(), CliProcess.Succeed(files.Path, [.. train, "--threads", "2"]).TrainJson().GetProperty("fingerprint").GetString());
+        string shown = CliProcess.Succeed(files.Path, "inspect", "layers.safetensors").Output;
+        Assert.All(["dense 1 (identity)", "batchnorm 1", "relu", "dropout(0.2)", "residual(8:relu,8)", "layernorm 2", "dense 4 (softmax)"], line => Assert.Contains(line, shown, StringComparison.Ordinal));
+        CliProcess.Succeed(files.Path, "export", "layers.safetensors", "layers");
+        Assert.True(File.Exists(files.File("layers/running_mean1.txt")));
+        Assert.Equal(CliFiles.Rows, CliProcess.Succeed(files.Path, "predict", "layers.safetensors", "X.npy", "--classes").OutputLines.Length);
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "residual(4:relu,4),3:softmax").AssertMistake(2, "train", "3 features");
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "dropout(0.5),relu").AssertMistake(2, "train", "UNITS:ACTIVATION");
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "4,batchnorm,3:softmax", "--batch-size", "1").AssertMistake(1, "train", "one row");
     }
 
     [Fact]

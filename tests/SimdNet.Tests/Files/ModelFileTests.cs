@@ -114,6 +114,66 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Weights_of_every_layer_come_back_from_npz_and_text()
+    {
+        Network<double> network = NetworkSpec.Parse("3,4:tanh,layernorm,residual(4,batchnorm,relu,4),batchnorm,2").Build<double>();
+        Random random = new(1);
+        foreach (ParameterInfo parameter in network.Parameters)
+        {
+            foreach (ref double value in network.GetParameter(parameter.Name))
+            {
+                value = random.NextDouble();
+            }
+        }
+
+        Assert.Equal(["W1", "b1", "gamma1", "beta1", "W2", "b2", "gamma2", "beta2", "running_mean2", "running_var2", "W3", "b3", "gamma3", "beta3", "running_mean3", "running_var3", "W4", "b4"], network.Parameters.Select(parameter => parameter.Name));
+        WeightFiles.SaveNpz(network, In("w.npz"));
+        WeightFiles.SaveText(network, In("w"));
+        Assert.True(File.Exists(In("w/running_var3.txt")) && File.Exists(In("w/w4.txt")) && File.Exists(In("w/beta1.txt")));
+        foreach (Action<Network<double>> load in (Action<Network<double>>[])[loaded => WeightFiles.LoadNpz(loaded, In("w.npz")), loaded => WeightFiles.LoadText(loaded, In("w"))])
+        {
+            Network<double> loaded = network.Spec.Build<double>(7);
+            load(loaded);
+            Assert.Equal(network.ParameterBlock.ToArray(), loaded.ParameterBlock.ToArray());
+        }
+
+        File.WriteAllText(In("w/gamma4.txt"), "1\n");
+        Assert.Contains("gamma4.txt", Assert.Throws<SimdNetFormatException>(() => WeightFiles.LoadText(network, In("w"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hostile_layers_of_a_spec_are_refused()
+    {
+        Network<float> network = NetworkSpec.Input(2).Dense(2).Build<float>();
+        List<NamedBlock> blocks = WeightBlocks.Of(network);
+        string deep = string.Concat(Enumerable.Repeat("{\"type\":\"residual\",\"layers\":[", 20)) + string.Concat(Enumerable.Repeat("]}", 20));
+        foreach ((string layers, string? frozen) in ((string, string?)[])
+        [
+            ("{\"type\":\"dropout\",\"probability\":1.5}", null), ("{\"type\":\"dropout\"}", null), ("{\"type\":\"residual\",\"layers\":[]}", null), ("{\"type\":\"residual\"}", null), (deep, null),
+            ("{\"type\":\"custom\",\"layer\":\"x\"}", null), ("{\"type\":\"activation\",\"activation\":\"no\"}", null),
+        ])
+        {
+            Refused($"{{\"inputs\":2,\"layers\":[{layers}]}}", frozen);
+        }
+
+        Refused(network.Spec.ToJson(), "1");
+        Refused(network.Spec.ToJson(), "");
+        Refused(network.Spec.ToJson(), "99999999999");
+
+        void Refused(string spec, string? frozen)
+        {
+            Dictionary<string, string> metadata = new() { ["simdnet.version"] = "1", ["simdnet.spec"] = spec };
+            if (frozen is not null)
+            {
+                metadata["simdnet.frozen_layers"] = frozen;
+            }
+
+            SafetensorsFile.Write(In("m.safetensors"), blocks, metadata);
+            Assert.Contains("metadata is damaged", Assert.Throws<SimdNetFormatException>(() => ModelFile.Load<float>(In("m.safetensors"))).Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData(1, 3)]
     [InlineData(3, 1)]
@@ -189,7 +249,7 @@ public sealed class ModelFileTests : IDisposable
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         network.Save(folder.File("m.safetensors"));
-        Network<T> loaded = ModelFile.Load<T>(folder.File("m.safetensors"));
+        Network<T> loaded = ModelFile.Load<T>(folder.File("m.safetensors"), CustomParts.Registry);
         Assert.Equal(network.Spec, loaded.Spec);
         Assert.Equal(network.ParameterBlock.ToArray(), loaded.ParameterBlock.ToArray());
     }

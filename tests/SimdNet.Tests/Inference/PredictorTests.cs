@@ -4,6 +4,7 @@ using System.Threading;
 
 using SimdNet.Kernels;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -56,7 +57,7 @@ public sealed class PredictorTests
     public void Batches_by_packed_weights_have_the_bits_of_the_network(bool useBias)
     {
         Network<float> network = NetworkSpec.Input(611).Dense(500, Activation.Tanh, useBias).Dense(7, Activation.Softmax, useBias).Build<float>();
-        Assert.True(network.Layers[0].PackedLength > 0);
+        Assert.True(Dense(network, 0).PackedLength > 0);
         Random random = new(2);
         float[] x = [.. Enumerable.Range(0, 37 * 611).Select(_ => random.NextSingle() - 0.5f)];
         float[] expected = network.Predict(x);
@@ -74,8 +75,8 @@ public sealed class PredictorTests
     public void A_layer_whose_copy_has_no_room_is_predicted_by_its_weights()
     {
         Network<float> network = NetworkSpec.Input(611).Dense(500, Activation.Tanh).Dense(611, Activation.Tanh).Build<float>();
-        long first = network.Layers[0].PackedLength;
-        Assert.True(first > 0 && network.Layers[1].PackedLength > 0);
+        long first = Dense(network, 0).PackedLength;
+        Assert.True(first > 0 && Dense(network, 1).PackedLength > 0);
         float[] x = [.. Enumerable.Range(0, 5 * 611).Select(i => MathF.Sin(i))];
         float[] expected = new float[x.Length];
         new InferencePass<float>(network).Run(x, expected);
@@ -180,4 +181,6 @@ public sealed class PredictorTests
         Assert.Contains("Double", Assert.Throws<ArgumentException>(() => new Predictor<double>(NetworkSpec.Input(1).Dense(1).Build<double>(), new() { Weights = WeightFormat.BFloat16 })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new PredictorOptions { Weights = (WeightFormat)7 });
     }
+
+    private static DenseLayer<float> Dense(Network<float> network, int layer) => Assert.IsType<DenseLayer<float>>(network.Layers[layer]);
 }

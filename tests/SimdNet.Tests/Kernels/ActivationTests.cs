@@ -14,12 +14,12 @@ namespace SimdNet.Tests.Kernels;
 [Trait("Suite", "Isa")]
 public class ActivationTests
 {
-    private static readonly Activation[] All = Array.ConvertAll(Activation.Names.Split(", "), Activation.Parse);
+    private static readonly Activation[] All = Array.ConvertAll(Activation.Names.Split(", "), name => Activation.Parse(name));
 
     public static TheoryData<string> Names => [.. All.Select(activation => activation.ToString())];
 
     [Fact]
-    public void Every_kind_has_a_name() => Assert.Equal(Enum.GetValues<ActivationKind>(), All.Select(activation => activation.Kind).Order());
+    public void Every_kind_has_a_name() => Assert.Equal(Enum.GetValues<ActivationKind>().Where(kind => kind != ActivationKind.Custom), All.Select(activation => activation.Kind).Order());
 
     [Fact]
     public void Values_and_gradients_are_those_of_PyTorch()

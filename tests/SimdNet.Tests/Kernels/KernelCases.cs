@@ -119,7 +119,7 @@ internal static class KernelCases<T>
             cases.Add(new($"MultiplyPacked{(isTransposed ? " of transposes" : "")}", (set, arena, n) => RunMultiplyPacked(set, arena, n, isTransposed)));
         }
 
-        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>().Where(kind => !ActivationKinds.IsRowWise(kind)))
+        foreach (ActivationKind kind in Enum.GetValues<ActivationKind>().Where(kind => !ActivationKinds.IsRowWise(kind) && kind != ActivationKind.Custom))
         {
             cases.Add(new($"Activate {kind}", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10), arena.RentPoison(n))));
             cases.Add(new($"Activate {kind} in place", (set, arena, n) => set.Activate(kind, Slope, arena.RentRandom(n, 3, 10))));

@@ -43,7 +43,8 @@ public sealed class NetworkSpecTests
 
     [Property(Arbitrary = [typeof(NetworkCase)])]
     public bool Text_and_json_read_back(NetworkCase sample) =>
-        NetworkSpec.Parse(sample.Spec.ToString()) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson()) == sample.Spec && NetworkSpec.Parse(sample.Spec.ToString()).GetHashCode() == sample.Spec.GetHashCode();
+        NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson(), CustomParts.Registry) == sample.Spec
+        && NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry).GetHashCode() == sample.Spec.GetHashCode();
 
     [Fact]
     public void Specs_that_differ_are_not_equal()
@@ -57,9 +58,9 @@ public sealed class NetworkSpecTests
     [Theory]
     [InlineData("", "number of inputs")]
     [InlineData("0,1", "number of inputs")]
-    [InlineData("2,", "begins with its number of units")]
-    [InlineData("2,0:relu", "begins with its number of units")]
-    [InlineData("2,relu", "begins with its number of units")]
+    [InlineData("2,", "is not a layer")]
+    [InlineData("2,0:relu", "is not a layer")]
+    [InlineData("2,rule", "is not a layer")]
     [InlineData("2,3:rellu", "'rellu' is not an activation")]
     [InlineData("2,3:relu(1)", "not an activation")]
     [InlineData("2,3:leaky-relu(-1)", "not an activation")]

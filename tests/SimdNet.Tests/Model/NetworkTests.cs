@@ -29,8 +29,8 @@ public sealed class NetworkTests
             double[] alone = network.Predict(sample.Inputs[row]);
             for (int j = 0; j < expected.Length; j++)
             {
-                Assert.Equal(expected[j], batch[(row * expected.Length) + j], 1e-13);
-                Assert.Equal(expected[j], alone[j], 1e-13);
+                Assert.Equal(expected[j], batch[(row * expected.Length) + j], 1e-13 * Math.Max(1, Math.Abs(expected[j])));
+                Assert.Equal(expected[j], alone[j], 1e-13 * Math.Max(1, Math.Abs(expected[j])));
             }
         }
     }

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(16, blocks.Length);
+        Assert.Equal(17, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -75,6 +75,23 @@ public sealed partial class ReadmeTests : IDisposable
         Trainer<float> careful = new(spec.Build<float>(), Loss.CrossEntropy, new AdamW { WeightDecay = 0.05 }, new() { Schedule = schedule, ClipGlobalNorm = 1 });
         careful.Network.InputScaler = Scaler<float>.Constant(16, 64);
         Assert.True(careful.Fit(Dataset.Digits<float>(), new() { Epochs = 10 }).Epochs[^1].Accuracy > 0.95);
+    }
+
+    [Fact]
+    public void Layers()
+    {
+        Network<float> network = NetworkSpec.Parse("64,128,batchnorm,relu,dropout(0.2),residual(layernorm,64:relu,128),10:softmax").Build<float>(seed: 1);
+        NetworkSpec spec = NetworkSpec.Input(64).Dense(128).BatchNorm().Activate(Activation.ReLU).Dropout(0.2)
+            .Residual(block => block.LayerNorm().Dense(64, Activation.ReLU).Dense(128)).Dense(3, Activation.Softmax);
+        Network<float> small = spec.Build<float>();
+        small.CopyLayersFrom(network, 0, 1, 4);
+        small.Freeze(0, 1);
+        Trainer<float> trainer = new(small, Loss.CrossEntropy, new Adam(), new() { Seed = 7 });
+        Assert.Contains(spec.ToString(), File.ReadAllText(Path.Combine(Repository.Root, "README.md")), StringComparison.Ordinal);
+        Dataset<float> digits = Dataset.Digits<float>();
+        trainer.Step(digits.Inputs.Span[..(5 * 64)], [0, 1, 2, 1, 0]);
+        Assert.Equal(network.GetParameter("W1").ToArray(), small.GetParameter("W1").ToArray());
+        Assert.NotEqual(network.GetParameter("W2").ToArray(), small.GetParameter("W2").ToArray());
     }
 
     [Fact]

@@ -2,178 +2,130 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
+using SimdNet.Tests.Support;
+
 namespace SimdNet.Tests.Reference;
 
-/// <summary>A network of dense layers in double precision, written from the formulas: loops, System.Math, one sample at a time. What the library computes is checked against it.</summary>
+/// <summary>A network in double precision, written from the formulas: loops and System.Math. What the library computes is checked against it.</summary>
 internal sealed class NaiveNetwork
 {
-    private readonly List<Layer> _layers = [];
+    private readonly List<NaiveLayer> _layers = [];
 
     public NaiveNetwork(NetworkSpec spec)
     {
         int width = spec.Inputs;
+        int dropouts = 0;
         foreach (LayerSpec layer in spec.Layers)
         {
-            DenseSpec dense = (DenseSpec)layer;
-            _layers.Add(new(dense.Activation, new double[width, dense.Units], dense.UseBias ? new double[dense.Units] : null));
-            width = dense.Units;
+            NaiveLayer.Add(layer, width, _layers, ref dropouts);
+            width = NetworkSpec.Input(width).Add(layer).Outputs;
         }
     }
 
     /// <summary>All parameters in the order of the files: W1, b1, W2, b2, …</summary>
     public double[] Parameters
     {
-        get
-        {
-            List<double> all = [];
-            foreach (Layer layer in _layers)
-            {
-                foreach (double weight in layer.Weights)
-                {
-                    all.Add(weight);
-                }
-
-                all.AddRange(layer.Bias ?? []);
-            }
-
-            return [.. all];
-        }
+        get => [.. _layers.SelectMany(layer => layer.Parameters).SelectMany(tensor => tensor)];
 
         set
         {
             int next = 0;
-            foreach (Layer layer in _layers)
+            foreach (double[] tensor in _layers.SelectMany(layer => layer.Parameters))
             {
-                for (int i = 0; i < layer.Weights.GetLength(0); i++)
-                {
-                    for (int j = 0; j < layer.Weights.GetLength(1); j++)
-                    {
-                        layer.Weights[i, j] = value[next++];
-                    }
-                }
-
-                for (int j = 0; layer.Bias is not null && j < layer.Bias.Length; j++)
-                {
-                    layer.Bias[j] = value[next++];
-                }
+                value.AsSpan(next, tensor.Length).CopyTo(tensor);
+                next += tensor.Length;
             }
         }
     }
 
-    /// <summary>The loss over rows, and on which side of its kink each ReLU and each term was.</summary>
+    private ActivationKind OutputKind => _layers[^1] is NaiveActivation last ? last.Activation.Kind : ActivationKind.Identity;
+
+    /// <summary>The loss over rows in training, and on which side of its kink each activation and each term was.</summary>
     public double Loss(string loss, double[][] inputs, double[][] targets, List<bool>? sides = null, NaiveWeights? weights = null)
     {
+        double[][] outputs = Forward(inputs, isTraining: true);
+        AddSides(_layers, sides);
+        double[][] logits = _layers[^1] is NaiveActivation last ? last.Input : outputs;
         double sum = 0;
         for (int row = 0; row < inputs.Length; row++)
         {
-            double[] x = inputs[row];
-            double[] logits = x;
-            foreach (Layer layer in _layers)
-            {
-                logits = Linear(layer, x);
-                x = Activate(layer.Activation, logits);
-                if (layer.Activation.Kind is ActivationKind.ReLU or ActivationKind.LeakyReLU)
-                {
-                    foreach (double z in logits)
-                    {
-                        sides?.Add(z > 0);
-                    }
-                }
-            }
-
-            sum += (weights?.OfTerms[row] ?? 1) * ReferenceLosses.Row(loss, _layers[^1].Activation.Kind, logits, x, targets[row], weights?.OfClasses);
+            sum += (weights?.OfTerms[row] ?? 1) * ReferenceLosses.Row(loss, OutputKind, logits[row], outputs[row], targets[row], weights?.OfClasses);
             if (sides is not null)
             {
-                ReferenceLosses.Sides(loss, x, targets[row], sides);
+                ReferenceLosses.Sides(loss, outputs[row], targets[row], sides);
             }
         }
 
         return sum / ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
     }
 
-    /// <summary>The outputs of one row.</summary>
-    public double[] Predict(double[] input)
+    /// <summary>The outputs of one row, outside of training.</summary>
+    public double[] Predict(double[] input) => Forward([input], isTraining: false)[0];
+
+    /// <summary>The gradient of <see cref="Loss"/> by the chain rule, in the order of <see cref="Parameters"/>; 0 for what is not trained.</summary>
+    public double[] Gradient(string loss, double[][] inputs, double[][] targets, NaiveWeights? weights = null)
     {
-        double[] x = input;
-        foreach (Layer layer in _layers)
+        foreach (double[] gradient in _layers.SelectMany(layer => layer.Gradients))
         {
-            x = Activate(layer.Activation, Linear(layer, x));
+            Array.Clear(gradient);
+        }
+
+        double divisor = ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
+        double[][] upstream = [.. Forward(inputs, isTraining: true).Select((output, row) =>
+            Array.ConvertAll(ReferenceLosses.RowGradient(loss, OutputKind, output, targets[row], weights?.OfClasses), value => value * (weights?.OfTerms[row] ?? 1) / divisor))];
+        foreach (NaiveLayer layer in Enumerable.Reverse(_layers))
+        {
+            upstream = layer.Backward(upstream);
+        }
+
+        return [.. _layers.SelectMany(layer => layer.Gradients).SelectMany(tensor => tensor)];
+    }
+
+    private double[][] Forward(double[][] x, bool isTraining)
+    {
+        foreach (NaiveLayer layer in _layers)
+        {
+            x = layer.Forward(x, isTraining);
         }
 
         return x;
     }
 
-    /// <summary>The gradient of <see cref="Loss"/> by the chain rule, in the order of <see cref="Parameters"/>.</summary>
-    public double[] Gradient(string loss, double[][] inputs, double[][] targets, NaiveWeights? weights = null)
+    private static void AddSides(List<NaiveLayer> layers, List<bool>? sides)
     {
-        List<(double[,] Weights, double[]? Bias)> gradients = _layers.ConvertAll(layer => (new double[layer.Weights.GetLength(0), layer.Weights.GetLength(1)], layer.Bias is null ? null : new double[layer.Bias.Length]));
-        double divisor = ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
-        for (int row = 0; row < inputs.Length; row++)
+        foreach (NaiveLayer layer in layers)
         {
-            List<double[]> outputs = [inputs[row]];
-            foreach (Layer layer in _layers)
+            if (layer is NaiveResidual block)
             {
-                outputs.Add(Activate(layer.Activation, Linear(layer, outputs[^1])));
+                AddSides(block.Inner, sides);
             }
-
-            double[] upstream = Array.ConvertAll(ReferenceLosses.RowGradient(loss, _layers[^1].Activation.Kind, outputs[^1], targets[row], weights?.OfClasses), value => value * (weights?.OfTerms[row] ?? 1) / divisor);
-            for (int l = _layers.Count - 1; l >= 0; l--)
+            else if (layer is NaiveActivation activation)
             {
-                double[] z = ThroughActivation(_layers[l].Activation, outputs[l + 1], upstream);
-                double[] below = new double[outputs[l].Length];
-                for (int j = 0; j < z.Length; j++)
+                double[] kinks = activation.Activation.Kind switch
                 {
-                    for (int i = 0; i < below.Length; i++)
-                    {
-                        gradients[l].Weights[i, j] += outputs[l][i] * z[j];
-                        below[i] += _layers[l].Weights[i, j] * z[j];
-                    }
-
-                    if (gradients[l].Bias is { } bias)
-                    {
-                        bias[j] += z[j];
-                    }
-                }
-
-                upstream = below;
+                    ActivationKind.ReLU or ActivationKind.LeakyReLU or ActivationKind.Elu or ActivationKind.Selu or ActivationKind.Softsign or ActivationKind.Custom => [0],
+                    ActivationKind.HardSigmoid => [-3, 3],
+                    ActivationKind.Softplus => [20],
+                    _ => [],
+                };
+                sides?.AddRange(activation.Input.SelectMany(row => row).SelectMany(z => kinks.Select(kink => z > kink)));
             }
         }
-
-        List<double> all = [];
-        foreach ((double[,] kernel, double[]? bias) in gradients)
-        {
-            foreach (double weight in kernel)
-            {
-                all.Add(weight);
-            }
-
-            all.AddRange(bias ?? []);
-        }
-
-        return [.. all];
     }
 
-    private static double[] Linear(Layer layer, double[] x)
+    public static double[] Activate(Activation activation, double[] z)
     {
-        double[] z = new double[layer.Weights.GetLength(1)];
-        for (int j = 0; j < z.Length; j++)
+        if (activation.Function is { } function)
         {
-            z[j] = layer.Bias?[j] ?? 0;
-            for (int i = 0; i < x.Length; i++)
-            {
-                z[j] += x[i] * layer.Weights[i, j];
-            }
+            double[] y = new double[z.Length];
+            function.Forward<double>(z, y, z.Length);
+            return y;
         }
 
-        return z;
-    }
-
-    private static double[] Activate(Activation activation, double[] z)
-    {
-        if (activation.Kind == ActivationKind.Softmax)
+        if (activation.Kind is ActivationKind.Softmax or ActivationKind.LogSoftmax)
         {
             double logSum = LogSumExp(z);
-            return Array.ConvertAll(z, value => Math.Exp(value - logSum));
+            return Array.ConvertAll(z, value => activation.Kind == ActivationKind.Softmax ? Math.Exp(value - logSum) : value - logSum);
         }
 
         return Array.ConvertAll(z, value => activation.Kind switch
@@ -183,17 +135,37 @@ internal sealed class NaiveNetwork
             ActivationKind.Tanh => Math.Tanh(value),
             ActivationKind.ReLU => Math.Max(value, 0),
             ActivationKind.LeakyReLU => value > 0 ? value : activation.Slope * value,
+            ActivationKind.Elu => value > 0 ? value : activation.Parameter * (Math.Exp(value) - 1),
+            ActivationKind.Selu => SeluScale * (value > 0 ? value : SeluAlpha * (Math.Exp(value) - 1)),
+            ActivationKind.Gelu => value * NormalDistribution(value),
+            ActivationKind.GeluTanh => value * (1 + Math.Tanh(GeluInner(value))) / 2,
+            ActivationKind.Silu => value * Logistic(value),
+            ActivationKind.Mish => value * Math.Tanh(Softplus(value)),
+            ActivationKind.Softplus => value > 20 ? value : Softplus(value),
+            ActivationKind.Softsign => value / (1 + Math.Abs(value)),
+            ActivationKind.HardSigmoid => Math.Min(Math.Max(value + 3, 0), 6) / 6,
             _ => throw new ArgumentOutOfRangeException(nameof(activation)),
         });
     }
 
-    private static double[] ThroughActivation(Activation activation, double[] a, double[] upstream)
+    /// <param name="activation">f.</param>
+    /// <param name="x">What it was applied to.</param>
+    /// <param name="a">f(x).</param>
+    /// <param name="upstream">The gradient with respect to f(x).</param>
+    public static double[] ThroughActivation(Activation activation, double[] x, double[] a, double[] upstream)
     {
+        if (activation.Function is SignedSquare { Arguments: [double factor] })
+        {
+            return [.. upstream.Select((g, j) => g * 2 * factor * Math.Abs(x[j]))];
+        }
+
         double[] z = new double[a.Length];
         double dot = 0;
+        double sum = 0;
         for (int j = 0; j < a.Length; j++)
         {
             dot += a[j] * upstream[j];
+            sum += upstream[j];
         }
 
         for (int j = 0; j < a.Length; j++)
@@ -205,12 +177,50 @@ internal sealed class NaiveNetwork
                 ActivationKind.Tanh => upstream[j] * (1 - (a[j] * a[j])),
                 ActivationKind.ReLU => a[j] > 0 ? upstream[j] : 0,
                 ActivationKind.LeakyReLU => a[j] > 0 ? upstream[j] : activation.Slope * upstream[j],
+                ActivationKind.Elu => upstream[j] * (x[j] > 0 ? 1 : activation.Parameter * Math.Exp(x[j])),
+                ActivationKind.Selu => upstream[j] * SeluScale * (x[j] > 0 ? 1 : SeluAlpha * Math.Exp(x[j])),
+                ActivationKind.Gelu => upstream[j] * (NormalDistribution(x[j]) + (x[j] * Math.Exp(-x[j] * x[j] / 2) / Math.Sqrt(2 * Math.PI))),
+                ActivationKind.GeluTanh => upstream[j] * (1 + Math.Tanh(GeluInner(x[j])) + (x[j] * (1 - Math.Pow(Math.Tanh(GeluInner(x[j])), 2)) * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * x[j] * x[j])))) / 2,
+                ActivationKind.Silu => upstream[j] * Logistic(x[j]) * (1 + (x[j] * (1 - Logistic(x[j])))),
+                ActivationKind.Mish => upstream[j] * (Math.Tanh(Softplus(x[j])) + (x[j] * (1 - Math.Pow(Math.Tanh(Softplus(x[j])), 2)) * Logistic(x[j]))),
+                ActivationKind.Softplus => upstream[j] * (x[j] > 20 ? 1 : Logistic(x[j])),
+                ActivationKind.Softsign => upstream[j] / Math.Pow(1 + Math.Abs(x[j]), 2),
+                ActivationKind.HardSigmoid => Math.Abs(x[j]) < 3 ? upstream[j] / 6 : 0,
+                ActivationKind.LogSoftmax => upstream[j] - (Math.Exp(a[j]) * sum),
                 ActivationKind.Softmax => a[j] * (upstream[j] - dot),
                 _ => throw new ArgumentOutOfRangeException(nameof(activation)),
             };
         }
 
         return z;
+    }
+
+    private const double SeluScale = 1.0507009873554805;
+    private const double SeluAlpha = 1.6732632423543772;
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+
+    private static double Softplus(double x) => Math.Max(x, 0) + Log1P(Math.Exp(-Math.Abs(x)));
+
+    private static double GeluInner(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
+
+    /// <summary>Φ(x) = ½ + φ(x)·(x + x³/3 + x⁵/15 + …), whose terms have one sign.</summary>
+    private static double NormalDistribution(double x)
+    {
+        if (Math.Abs(x) > 9)
+        {
+            return x > 0 ? 1 : 0;
+        }
+
+        double term = x;
+        double sum = x;
+        for (int n = 3; Math.Abs(term) > 1e-18 * Math.Abs(sum); n += 2)
+        {
+            term *= x * x / n;
+            sum += term;
+        }
+
+        return 0.5 + (sum * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI));
     }
 
     private static double LogSumExp(double[] z)
@@ -230,7 +240,8 @@ internal sealed class NaiveNetwork
         return max + Math.Log(sum);
     }
 
-    private sealed record Layer(Activation Activation, double[,] Weights, double[]? Bias);
+    /// <summary>Kahan's log1p: exact to an ulp or two for every x &gt; −1.</summary>
+    private static double Log1P(double x) => 1 + x == 1 ? x : Math.Log(1 + x) * x / (1 + x - 1);
 }
 
 /// <summary>How much rows and classes count.</summary>

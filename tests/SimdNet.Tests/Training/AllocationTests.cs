@@ -60,12 +60,35 @@ public sealed class AllocationTests
         AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
+    /// <summary>Every layer, by every way of a step that it takes.</summary>
+    [Fact]
+    public void Every_layer_steps_evaluates_and_predicts_without_allocation()
+    {
+        NetworkSpec spec = NetworkSpec.Input(9).Dropout(0.1).Dense(12).BatchNorm().Activate(Activation.ReLU).Residual(block => block.LayerNorm().Dense(7, Activation.Custom(new SignedSquare())).Custom(new ParabolaLayer()).Dense(12)).Dense(4, Activation.Softmax);
+        Dataset<float> data = new(Values(40 * 9), 9, Values(40 * 4), 4);
+        float[] outputs = new float[40 * 4];
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd { LearningRate = 1e-6 }, new Adam { LearningRate = 1e-6 }])
+        {
+            Network<float> network = spec.Build<float>();
+            network.Freeze(1);
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer);
+            AssertNothing(() => trainer.Step(data), 1_000);
+            AssertNothing(() => trainer.Evaluate(data), 1_000);
+            AssertNothing(() => network.Predict(data.Inputs.Span, outputs), 1_000);
+            AssertNothing(() => network.Predict(data.Inputs.Span[..9], outputs.AsSpan(0, 4)), 1_000);
+            Predictor<float> predictor = new(network);
+            AssertNothing(() => predictor.Predict(data.Inputs.Span[..9], outputs.AsSpan(0, 4)), 1_000);
+        }
+    }
+
     /// <summary>By units and rows, updates and copies of rows in ranges; in shards; each with a tile's inputs scaled or not.</summary>
     [Theory]
     [InlineData("784,128:relu,10:softmax", 128, false)]
     [InlineData("784,128:relu,10:softmax", 128, true)]
     [InlineData("24,16:tanh,10:softmax", 4_000, false)]
     [InlineData("24,16:tanh,10:softmax", 4_000, true)]
+    [InlineData("300,128:relu,layernorm,dropout(0.5),residual(128:tanh,128),10:softmax", 200, false)]
+    [InlineData("300,128,batchnorm,relu,dropout(0.5),10:softmax", 200, true)]
     public void A_team_allocates_nothing_on_any_thread(string spec, int rows, bool scales)
     {
         using WorkerTeam team = new(2);

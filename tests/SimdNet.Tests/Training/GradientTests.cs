@@ -49,7 +49,7 @@ public sealed class GradientTests
     }
 
     [Fact]
-    public void A_step_on_one_sample_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 2).Select(sample => sample with { Rows = 1 })]);
+    public void A_step_on_one_sample_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 2).Where(sample => !sample.HasBatchNorm).Select(sample => sample with { Rows = 1 })]);
 
     [Fact]
     public void A_step_on_a_batch_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 4)]);
@@ -67,7 +67,12 @@ public sealed class GradientTests
             double[] gradient = NaiveGradient(sample, before);
             new Trainer<double>(network, sample.Loss, new Sgd { LearningRate = rate }).Step(sample.Data<double>());
             double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
-            Assert.Null(Stray(1));
+            // What cancels in a gradient is rounded as the largest is.
+            double largest = gradient.Max(Math.Abs);
+
+            // Running statistics move, and not along a gradient.
+            bool[] isTrained = [.. network.Parameters.SelectMany(parameter => Enumerable.Repeat(parameter.IsTrainable, parameter.Length))];
+            Assert.True(Stray(1) is null, Stray(1));
             moved += gradient.Any(value => Math.Abs(value) > 1e-5) ? 1 : 0;
             controls += Stray(1 + 1e-5) is null ? 0 : 1;
 
@@ -75,8 +80,13 @@ public sealed class GradientTests
             {
                 for (int i = 0; i < before.Length; i++)
                 {
+                    if (!isTrained[i])
+                    {
+                        continue;
+                    }
+
                     double expected = before[i] - (rate * factor * gradient[i]);
-                    if (!(Math.Abs(after[i] - expected) <= 1e-12 * Math.Max(1, Math.Abs(expected))))
+                    if (!(Math.Abs(after[i] - expected) <= 1e-12 * Math.Max(1, rate * largest)))
                     {
                         return $"{sample}: parameter {i} is {after[i]}, expected {expected}";
                     }

@@ -6,6 +6,7 @@ using System.Numerics;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -165,7 +166,7 @@ public sealed class SmallNetworkTests
         ReadOnlyMatrixView<float> x = new(input, BatchRows, network.Inputs);
         for (int i = 0; i <= last; i++)
         {
-            network.Layers[i].Forward(network.ParameterBlock, i == 0 ? x : workspace.Output(i - 1, BatchRows), workspace.Output(i, BatchRows), linear && i == last, workspace.Scratch, Share.All);
+            network.Layers[i].Forward(new(network.ParameterBlock, default, workspace.Scratch, default, linear && i == last, isFrozen: false, Share.All), i == 0 ? x : workspace.Output(i - 1, BatchRows), workspace.Output(i, BatchRows));
         }
 
         float[] output = workspace.Output(last, BatchRows).Elements.ToArray();
@@ -181,12 +182,13 @@ public sealed class SmallNetworkTests
             {
                 ReadOnlyMatrixView<float> below = i == 0 ? x : workspace.Output(i - 1, BatchRows);
                 MatrixView<float> gradient = workspace.OutputGradient(i, BatchRows);
+                LayerPass<float> pass = new(network.ParameterBlock, default, workspace.Scratch, default, isLinear: false, isFrozen: false, Share.All);
                 if (i > 0)
                 {
-                    network.Layers[i].InputGradient(network.ParameterBlock, gradient, below, workspace.OutputGradient(i - 1, BatchRows), network.Layers[i - 1].Activation, workspace.Scratch, Share.All);
+                    network.Layers[i].InputGradient(pass, gradient, below, workspace.Output(i, BatchRows), workspace.OutputGradient(i - 1, BatchRows), network.Layers[i - 1].Activation);
                 }
 
-                network.Layers[i].ParameterGradients(below, gradient, into, into == stepped, workspace.Scratch, Share.All);
+                network.Layers[i].ParameterGradients(pass, below, gradient, into, into == stepped);
             }
         }
 

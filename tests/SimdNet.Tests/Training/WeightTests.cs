@@ -92,7 +92,11 @@ public sealed class WeightTests
             double[] gradient = NetworkCase.Parameters(network, trainer.GradientBlock);
             NaiveNetwork naive = new(sample.Spec) { Parameters = NetworkCase.Parameters(network, network.ParameterBlock) };
             NaiveWeights weights = new(samples, mean, hasClasses ? classes : null);
-            Assert.Equal(value, trainer.Evaluate(data.WithWeights(samples)).Loss, 1e-12 * Math.Max(1, Math.Abs(value)));
+            if (!sample.DiffersInTraining)
+            {
+                Assert.Equal(value, trainer.Evaluate(data.WithWeights(samples)).Loss, 1e-12 * Math.Max(1, Math.Abs(value)));
+            }
+
             Assert.True(Agree([naive.Loss(loss.ToString(), sample.Inputs, sample.Targets, weights: weights)], [value]), $"{sample}: loss {value}");
             double[] expected = naive.Gradient(loss.ToString(), sample.Inputs, sample.Targets, weights);
             Assert.True(Agree(expected, gradient), $"{sample}: gradient");

@@ -13,12 +13,13 @@ internal static class NonFiniteInquiry<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <param name="pass">The network and its loss.</param>
+    /// <param name="place">Of the step that was not made.</param>
     /// <param name="source">The epoch's rows.</param>
     /// <param name="position">Epoch and batch, and the learning rate.</param>
     /// <param name="start">The batch's first row.</param>
     /// <param name="count">How many; of single steps in one call, all of them.</param>
     /// <param name="error">What was noticed.</param>
-    public static NonFiniteReport Of(LossPass<T> pass, in RowSource<T> source, (int Epoch, int Batch, double LearningRate) position, int start, int count, NonFiniteException error)
+    public static NonFiniteReport Of(LossPass<T> pass, in PassPlace place, in RowSource<T> source, (int Epoch, int Batch, double LearningRate) position, int start, int count, NonFiniteException error)
     {
         if (error.Row >= 0)
         {
@@ -34,7 +35,7 @@ internal static class NonFiniteInquiry<T>
 
         AlignedBuffer<T> gradients = new(pass.Network.ParameterBlock.Length);
         Norm[] activations = new Norm[pass.Network.Layers.Length];
-        double sum = Gradients(pass, source, start, count, gradients.Span, activations);
+        double sum = Gradients(pass, place, source, start, count, gradients.Span, activations);
         return new()
         {
             Message = error.Message,
@@ -48,7 +49,7 @@ internal static class NonFiniteInquiry<T>
     }
 
     /// <summary>The gradient of the batch, tile by tile, with the norms of the activations on the way.</summary>
-    private static double Gradients(LossPass<T> pass, in RowSource<T> source, int start, int count, Span<T> gradients, Norm[] activations)
+    private static double Gradients(LossPass<T> pass, in PassPlace place, in RowSource<T> source, int start, int count, Span<T> gradients, Norm[] activations)
     {
         T scale = pass.Loss.GradientScale(source.Weight(start, count));
         double sum = 0;
@@ -58,13 +59,13 @@ internal static class NonFiniteInquiry<T>
             tile = Math.Min(pass.Workspace.Rows, start + count - row);
             double right = 0;
             ReadOnlyMatrixView<T> input = pass.Inputs(source, row, tile);
-            sum += pass.Run(source, row, input, scale, AccuracyKind.None, ref right);
+            sum += pass.Run(source, row, input, place with { FirstRow = row - start }, scale, AccuracyKind.None, ref right);
             for (int layer = 0; layer < activations.Length; layer++)
             {
                 activations[layer].Add(pass.Workspace.Output(layer, tile).Elements);
             }
 
-            pass.Backward(input, gradients, accumulate: row > start);
+            pass.Backward(input, place with { FirstRow = row - start }, gradients, accumulate: row > start);
         }
 
         return sum;

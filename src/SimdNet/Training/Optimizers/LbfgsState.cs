@@ -58,9 +58,13 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
         _origin = new(length);
         _before = new(length);
         _direction = new(length);
+        Trained = [(0, length)];
         _alpha = new double[_history];
         _scalars = new double[FirstRho + _history];
     }
+
+    /// <summary>The parts of the block that are trained, which decay: all of it at first.</summary>
+    public (int Start, int Count)[] Trained { get; set; }
 
     /// <summary>True where the last step found nothing to improve.</summary>
     public bool HasConverged { get; private set; }
@@ -135,8 +139,15 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
             return 0;
         }
 
-        _kernels.AddScaled(T.CreateTruncating(_decay), parameters, gradient);
-        return _decay * Dot(parameters, parameters) / 2;
+        double sum = 0;
+        foreach ((int start, int count) in Trained)
+        {
+            ReadOnlySpan<T> part = parameters.Slice(start, count);
+            _kernels.AddScaled(T.CreateTruncating(_decay), part, gradient.Slice(start, count));
+            sum += Dot(part, part);
+        }
+
+        return _decay * sum / 2;
     }
 
     /// <summary>Algorithm 7.4, the two loops: direction = −H·g, with the gradient in its copy.</summary>

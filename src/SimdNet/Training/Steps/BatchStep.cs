@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
+using SimdNet.Model.Layers;
 using SimdNet.Training.Optimizers;
 
 namespace SimdNet.Training.Steps;
@@ -18,20 +19,28 @@ internal sealed class BatchStep<T>
     private readonly WeightRules<T>? _rules;
     private readonly Clipping<T>? _clipping;
     private readonly LbfgsState<T>? _lbfgs;
+    private readonly StepCount _steps;
 
     /// <param name="pass">With the team's help within a tile.</param>
     /// <param name="optimizer">What makes the step.</param>
     /// <param name="shards">With the team's help between tiles.</param>
     /// <param name="rules">What layers ask of their weights; null for nothing.</param>
     /// <param name="clipping">What bounds the gradient; null for nothing.</param>
-    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards, WeightRules<T>? rules, Clipping<T>? clipping)
+    /// <param name="steps">How many were made before.</param>
+    public BatchStep(LossPass<T> pass, OptimizerState<T> optimizer, ShardedPass<T> shards, WeightRules<T>? rules, Clipping<T>? clipping, StepCount steps)
     {
+        _steps = steps;
         _pass = pass;
         _optimizer = optimizer;
         _shards = shards;
         _rules = rules;
         _clipping = clipping;
         _lbfgs = optimizer as LbfgsState<T>;
+        if (_lbfgs is not null)
+        {
+            _lbfgs.Trained = pass.Trained.TrainedRanges.ToArray();
+        }
+
         IsPlain = optimizer.IsPlain && rules is null && clipping is null;
     }
 
@@ -63,7 +72,8 @@ internal sealed class BatchStep<T>
         {
             // The whole batch's loss is known before any weight changes, and no later tile needs the weights as they were: the step is made by the products themselves.
             ReadOnlyMatrixView<T> input = _pass.Inputs(source, start, count);
-            double loss = _pass.Run(source, start, input, -T.CreateTruncating(_optimizer.LearningRate) * scale, accuracy, ref right);
+            PassPlace place = _steps.Next;
+            double loss = _pass.Run(source, start, input, place, -T.CreateTruncating(_optimizer.LearningRate) * scale, accuracy, ref right);
             if (checksInputs)
             {
                 // Only now: forward has brought them into L2, where they are read in a third of the time.
@@ -71,7 +81,8 @@ internal sealed class BatchStep<T>
             }
 
             _pass.CheckLoss(loss, _optimizer.LearningRate);
-            _pass.Backward(input, _pass.Network.ParameterBlock, accumulate: true);
+            _pass.Backward(input, place, _pass.Network.ParameterBlock, accumulate: true);
+            _pass.Layers.EndStep(place, count);
             return loss;
         }
 
@@ -100,6 +111,7 @@ internal sealed class BatchStep<T>
         }
 
         _rules?.Limit();
+        _pass.Layers.EndStep(_steps.Next, count);
         return sum;
     }
 
@@ -109,8 +121,8 @@ internal sealed class BatchStep<T>
     {
         int shards = Shards.Of(_pass.Network, count);
         double sum = shards > 1
-            ? _shards.LossAndGradient(source, start, count, shards, accuracy, ref right)
-            : _pass.LossAndGradient(source, start, count, _pass.Loss.GradientScale(source.Weight(start, count)), Gradient, accuracy, ref right);
+            ? _shards.LossAndGradient(source, start, count, _steps.Next, shards, accuracy, ref right)
+            : _pass.LossAndGradient(source, start, count, _steps.Next, _pass.Loss.GradientScale(source.Weight(start, count)), Gradient, accuracy, ref right);
         return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(source.Weight(start, count)));
     }
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
+using SimdNet.Model;
 using SimdNet.Model.Layers;
 using SimdNet.Training.Optimizers;
 
@@ -32,85 +33,120 @@ internal sealed class LayerTeam<T>
     internal const int LeastElements = 12_288;
 
     private readonly Network<T> _network;
+    private readonly TrainableParts<T> _trained;
     private readonly WorkerTeam? _team;
     private readonly Workspace<T>[] _workspaces;
 
     /// <param name="network">Whose layers they are.</param>
+    /// <param name="trained">What is trained of them.</param>
     /// <param name="team">Who does the parts; null for the caller alone.</param>
     /// <param name="workspaces">One for each worker: the first holds the batch, the others lend their scratch.</param>
-    public LayerTeam(Network<T> network, WorkerTeam? team, Workspace<T>[] workspaces)
+    public LayerTeam(Network<T> network, TrainableParts<T> trained, WorkerTeam? team, Workspace<T>[] workspaces)
     {
         _network = network;
+        _trained = trained;
         _team = team;
         _workspaces = workspaces;
     }
 
     /// <summary>Forward through one layer.</summary>
     [MethodImpl(Compiled.Entry)]
-    public void Forward(int layer, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear)
+    public void Forward(int layer, in PassPlace place, ReadOnlyMatrixView<T> input, MatrixView<T> output, bool linear)
     {
         Layer<T> work = _network.Layers[layer];
         int parts = Parts(work, input.Rows);
         if (parts == 1)
         {
-            work.Forward(_network.ParameterBlock, input, output, linear, _workspaces[0].Scratch, Share.All);
+            work.Forward(Pass(layer, place, linear, 0, Share.All), input, output);
             return;
         }
 
-        ForwardParts forward = new() { Layer = work, Parameters = _network.ParameterBlock, Input = input, Output = output, Linear = linear, Workspaces = _workspaces, Parts = parts };
+        ForwardParts forward = new() { Team = this, Layer = layer, Place = place, Linear = linear, Input = input, Output = output, Parts = parts };
         _team!.Run(ref forward, parts);
     }
 
-    /// <summary>Backward through one layer: first its input's gradient, where it is needed, then its parameters'.</summary>
+    /// <summary>Backward through one layer: first its input's gradient, where it is needed, then its parameters', where they are trained.</summary>
     /// <param name="layer">The layer's number.</param>
+    /// <param name="place">As in <see cref="Forward"/>.</param>
     /// <param name="gradients">As in <see cref="Layer{T}.ParameterGradients"/>.</param>
     /// <param name="input">[batch × inputs].</param>
+    /// <param name="output">[batch × outputs].</param>
     /// <param name="outputGradient">[batch × outputs], with respect to the pre-activation.</param>
-    /// <param name="inputGradient">[batch × inputs], overwritten with the gradient of the pre-activation below. Not for the first layer.</param>
+    /// <param name="inputGradient">[batch × inputs], overwritten with the gradient of the pre-activation below. Not for the lowest layer that is trained.</param>
     /// <param name="accumulate">As in <see cref="Layer{T}.ParameterGradients"/>.</param>
+    /// <param name="linear">As in <see cref="Forward"/>.</param>
     [MethodImpl(Compiled.Entry)]
-    public void Backward(int layer, Span<T> gradients, ReadOnlyMatrixView<T> input, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool accumulate)
+    public void Backward(int layer, in PassPlace place, Span<T> gradients, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> output, MatrixView<T> outputGradient, MatrixView<T> inputGradient, bool accumulate, bool linear)
     {
         ReadOnlySpan<Layer<T>> layers = _network.Layers;
         Layer<T> work = layers[layer];
-        int parts = Parts(work, input.Rows);
+        Activation below = layer > 0 ? layers[layer - 1].Activation : default;
+
+        // A part of the features is no part of a softmax below.
+        int parts = work.TakesWholeBatches && below.Kind == ActivationKind.Softmax ? 1 : Parts(work, input.Rows);
         if (parts == 1)
         {
-            Span<T> scratch = _workspaces[0].Scratch;
-            if (layer > 0)
+            LayerPass<T> pass = Pass(layer, place, linear, 0, Share.All);
+            if (layer > _trained.Lowest)
             {
-                work.InputGradient(_network.ParameterBlock, outputGradient, input, inputGradient, layers[layer - 1].Activation, scratch, Share.All);
+                work.InputGradient(pass, outputGradient, input, output, inputGradient, below);
             }
 
-            work.ParameterGradients(input, outputGradient, gradients, accumulate, scratch, Share.All);
+            if (_trained.IsTrained(layer))
+            {
+                work.ParameterGradients(pass, input, outputGradient, gradients, accumulate);
+            }
+
             return;
         }
 
-        BackwardParts backward = new() { Layer = work, Parameters = _network.ParameterBlock, Gradients = gradients, Input = input, OutputGradient = outputGradient, InputGradient = inputGradient, Accumulate = accumulate, Workspaces = _workspaces, Parts = parts };
-        if (layer > 0)
+        BackwardParts backward = new() { Team = this, Layer = layer, Place = place, Linear = linear, Gradients = gradients, Input = input, Output = output, OutputGradient = outputGradient, InputGradient = inputGradient, Below = below, Accumulate = accumulate, Parts = parts };
+        if (layer > _trained.Lowest)
         {
-            backward.Below = layers[layer - 1].Activation;
             _team!.Run(ref backward, parts);
         }
 
-        backward.IsOfParameters = true;
-        _team!.Run(ref backward, parts);
+        if (_trained.IsTrained(layer))
+        {
+            backward.IsOfParameters = true;
+            _team!.Run(ref backward, parts);
+        }
     }
 
-    /// <summary>The optimizer's step.</summary>
+    /// <summary>What layers change besides their gradients, once the step of a batch is made.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public void EndStep(in PassPlace place, int rows)
+    {
+        if (!_network.TakesWholeBatches)
+        {
+            return;
+        }
+
+        ReadOnlySpan<Layer<T>> layers = _network.Layers;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            layers[i].EndStep(Pass(i, place, linear: false, 0, Share.All), _network.ParameterBlock, rows);
+        }
+    }
+
+    /// <summary>The optimizer's step of what is trained.</summary>
     [MethodImpl(Compiled.Entry)]
     public void Update(OptimizerState<T> optimizer, ReadOnlySpan<T> gradient)
     {
         optimizer.Begin();
-        int parts = PartsOfElements(gradient.Length);
-        if (parts == 1)
+        foreach ((int start, int length) in _trained.TrainedRanges)
         {
-            optimizer.Update(_network.ParameterBlock, gradient, 0);
-            return;
+            int parts = PartsOfElements(length);
+            UpdateParts update = new() { Optimizer = optimizer, Parameters = _network.ParameterBlock.Slice(start, length), Gradient = gradient.Slice(start, length), Start = start, Parts = parts };
+            if (parts == 1)
+            {
+                update.Run(0, 0);
+            }
+            else
+            {
+                _team!.Run(ref update, parts);
+            }
         }
-
-        UpdateParts update = new() { Optimizer = optimizer, Parameters = _network.ParameterBlock, Gradient = gradient, Parts = parts };
-        _team!.Run(ref update, parts);
     }
 
     /// <summary>Blocks of equal length, added to the first of them in pairs, then pairs of pairs: a tree that depends on their number alone.</summary>
@@ -153,45 +189,52 @@ internal sealed class LayerTeam<T>
 
     private int PartsOfElements(int elements) => _team is null ? 1 : Math.Clamp(elements / LeastElements, 1, _team.Size);
 
+    [MethodImpl(Compiled.Entry)]
+    private LayerPass<T> Pass(int layer, in PassPlace place, bool linear, int worker, Share share) =>
+        new(_network.ParameterBlock, _workspaces[0].Held(layer), _workspaces[worker].Scratch, place, linear, _trained.IsFrozen(layer), share);
+
     private ref struct ForwardParts : IPartedWork
     {
-        public Layer<T> Layer;
-        public ReadOnlySpan<T> Parameters;
+        public LayerTeam<T> Team;
+        public int Layer;
+        public PassPlace Place;
+        public bool Linear;
         public ReadOnlyMatrixView<T> Input;
         public MatrixView<T> Output;
-        public bool Linear;
-        public Workspace<T>[] Workspaces;
         public int Parts;
 
         [MethodImpl(Compiled.Entry)]
-        public readonly void Run(int part, int worker) => Layer.Forward(Parameters, Input, Output, Linear, Workspaces[worker].Scratch, new(part, Parts));
+        public readonly void Run(int part, int worker) => Team._network.Layers[Layer].Forward(Team.Pass(Layer, Place, Linear, worker, new(part, Parts)), Input, Output);
     }
 
     private ref struct BackwardParts : IPartedWork
     {
-        public Layer<T> Layer;
-        public ReadOnlySpan<T> Parameters;
+        public LayerTeam<T> Team;
+        public int Layer;
+        public PassPlace Place;
+        public bool Linear;
         public Span<T> Gradients;
         public ReadOnlyMatrixView<T> Input;
+        public ReadOnlyMatrixView<T> Output;
         public ReadOnlyMatrixView<T> OutputGradient;
         public MatrixView<T> InputGradient;
         public Activation Below;
         public bool Accumulate;
         public bool IsOfParameters;
-        public Workspace<T>[] Workspaces;
         public int Parts;
 
         [MethodImpl(Compiled.Entry)]
         public readonly void Run(int part, int worker)
         {
-            Span<T> scratch = Workspaces[worker].Scratch;
+            Layer<T> layer = Team._network.Layers[Layer];
+            LayerPass<T> pass = Team.Pass(Layer, Place, Linear, worker, new(part, Parts));
             if (IsOfParameters)
             {
-                Layer.ParameterGradients(Input, OutputGradient, Gradients, Accumulate, scratch, new(part, Parts));
+                layer.ParameterGradients(pass, Input, OutputGradient, Gradients, Accumulate);
             }
             else
             {
-                Layer.InputGradient(Parameters, OutputGradient, Input, InputGradient, Below, scratch, new(part, Parts));
+                layer.InputGradient(pass, OutputGradient, Input, Output, InputGradient, Below);
             }
         }
     }
@@ -201,13 +244,14 @@ internal sealed class LayerTeam<T>
         public OptimizerState<T> Optimizer;
         public Span<T> Parameters;
         public ReadOnlySpan<T> Gradient;
+        public int Start;
         public int Parts;
 
         [MethodImpl(Compiled.Entry)]
         public readonly void Run(int part, int worker)
         {
             (int start, int count) = new Share(part, Parts).Of(Parameters.Length, AlignedBuffer<T>.Alignment);
-            Optimizer.Update(Parameters.Slice(start, count), Gradient.Slice(start, count), start);
+            Optimizer.Update(Parameters.Slice(start, count), Gradient.Slice(start, count), Start + start);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 using SimdNet.Training.Losses;
 
 namespace SimdNet.Training.Steps;
@@ -19,27 +20,35 @@ internal sealed class LossPass<T>
 
     /// <param name="network">What is run.</param>
     /// <param name="loss">What is summed.</param>
+    /// <param name="trained">What is trained of the network.</param>
     /// <param name="workspaces">For training: the outputs of all layers are kept. The first holds the batch, the others lend their scratch to the team's workers.</param>
     /// <param name="team">Who helps; null for nobody.</param>
-    public LossPass(Network<T> network, Loss loss, Workspace<T>[] workspaces, WorkerTeam? team)
+    public LossPass(Network<T> network, Loss loss, TrainableParts<T> trained, Workspace<T>[] workspaces, WorkerTeam? team)
     {
         _loss = loss;
+        Trained = trained;
         Network = network;
         Loss = loss.Bind(network);
         _reshapesTargets = Loss.ReshapesTargets;
         Workspace = workspaces[0];
         _weights = new T[Workspace.Rows];
-        Layers = new(network, team, workspaces);
-        SmallBatches = network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
+        Layers = new(network, trained, team, workspaces);
+        SmallBatches = IsDense && network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
     }
 
     public Network<T> Network { get; }
 
     public LossFunction<T> Loss { get; }
 
+    /// <summary>What is trained of the network.</summary>
+    public TrainableParts<T> Trained { get; }
+
     public Workspace<T> Workspace { get; }
 
     public LayerTeam<T> Layers { get; }
+
+    /// <summary>Whether all layers are dense and trained: what single steps of plain descent and the kernels of small networks take.</summary>
+    public bool IsDense => Network.IsDense && Trained.IsAll;
 
     /// <summary>The network where the kernels of small networks run it on batches; null where its layers do.</summary>
     public SmallNetwork<T>? SmallBatches { get; }
@@ -90,15 +99,15 @@ internal sealed class LossPass<T>
 
     /// <summary>Forward of a tile, its loss, and the loss' gradient in the workspace.</summary>
     [MethodImpl(Compiled.Entry)]
-    public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, T scale, AccuracyKind accuracy, ref double right)
+    public double Run(in RowSource<T> source, int start, ReadOnlyMatrixView<T> input, in PassPlace place, T scale, AccuracyKind accuracy, ref double right)
     {
-        return Terms(source, start, Forward(input), scale, accuracy, ref right);
+        return Terms(source, start, Forward(input, place), scale, accuracy, ref right);
     }
 
     [MethodImpl(Compiled.Entry)]
-    private MatrixView<T> Forward(ReadOnlyMatrixView<T> input)
+    private MatrixView<T> Forward(ReadOnlyMatrixView<T> input, in PassPlace place)
     {
-        if (input.Rows == 1)
+        if (input.Rows == 1 && Network.IsDense)
         {
             return InferencePass<T>.ForwardSample(Network, Workspace, input.Row(0), Loss.TakesLogits);
         }
@@ -113,7 +122,7 @@ internal sealed class LossPass<T>
         for (int i = 0, last = Network.Layers.Length - 1; i <= last; i++)
         {
             output = Workspace.Output(i, input.Rows);
-            Layers.Forward(i, input, output, Loss.TakesLogits && i == last);
+            Layers.Forward(i, place, input, output, Loss.TakesLogits && i == last);
             input = output;
         }
 
@@ -179,20 +188,22 @@ internal sealed class LossPass<T>
     /// <param name="source">The rows.</param>
     /// <param name="start">The first of them.</param>
     /// <param name="count">How many.</param>
+    /// <param name="place">Of the first of them.</param>
     /// <param name="scale">Factor of the gradient, for the whole batch.</param>
     /// <param name="gradient">A block of the parameters' layout, overwritten.</param>
     /// <param name="accuracy">What counts as right.</param>
     /// <param name="right">The rows predicted right are added to it.</param>
     [MethodImpl(Compiled.Entry)]
-    public double LossAndGradient(in RowSource<T> source, int start, int count, T scale, Span<T> gradient, AccuracyKind accuracy, ref double right)
+    public double LossAndGradient(in RowSource<T> source, int start, int count, in PassPlace place, T scale, Span<T> gradient, AccuracyKind accuracy, ref double right)
     {
         int tile = Tiles.Balanced(count, Workspace.Rows);
         double sum = 0;
         for (int row = start, end = start + count; row < end; row += tile)
         {
             ReadOnlyMatrixView<T> input = Inputs(source, row, Math.Min(tile, end - row));
-            sum += Run(source, row, input, scale, accuracy, ref right);
-            Backward(input, gradient, accumulate: row > start);
+            PassPlace tilePlace = place with { FirstRow = place.FirstRow + row - start };
+            sum += Run(source, row, input, tilePlace, scale, accuracy, ref right);
+            Backward(input, tilePlace, gradient, accumulate: row > start);
         }
 
         return sum;
@@ -200,7 +211,7 @@ internal sealed class LossPass<T>
 
     /// <summary>Backward of a tile whose forward and loss are in the workspace.</summary>
     [MethodImpl(Compiled.Entry)]
-    public void Backward(ReadOnlyMatrixView<T> input, Span<T> gradients, bool accumulate)
+    public void Backward(ReadOnlyMatrixView<T> input, in PassPlace place, Span<T> gradients, bool accumulate)
     {
         int last = Network.Layers.Length - 1;
         int rows = input.Rows;
@@ -216,15 +227,18 @@ internal sealed class LossPass<T>
             Network.Layers[last].ActivateGradient(Workspace.Output(last, rows), Workspace.OutputGradient(last, rows));
         }
 
-        for (int i = last; i >= 0; i--)
+        for (int i = last; i >= Trained.Lowest; i--)
         {
             Layers.Backward(
                 i,
+                place,
                 gradients,
                 i == 0 ? input : Workspace.Output(i - 1, rows),
+                Workspace.Output(i, rows),
                 Workspace.OutputGradient(i, rows),
                 i == 0 ? default : Workspace.OutputGradient(i - 1, rows),
-                accumulate);
+                accumulate,
+                Loss.TakesLogits && i == last);
         }
     }
 
@@ -245,7 +259,7 @@ internal sealed class LossPass<T>
         for (; start < end; start += tile)
         {
             int rows = Math.Min(tile, end - start);
-            sum += Run(source, start, Inputs(source, start, rows), T.One, accuracy, ref right);
+            sum += Run(source, start, Inputs(source, start, rows), default, T.One, accuracy, ref right);
             if (withError || !metrics.IsEmpty)
             {
                 Span<T> output = Workspace.Output(Network.Layers.Length - 1, rows).Elements;

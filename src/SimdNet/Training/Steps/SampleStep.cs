@@ -25,7 +25,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
 {
     private readonly LossPass<T> _pass = pass;
     private readonly OptimizerState<T> _optimizer = optimizer;
-    private readonly Layer<T> _first = pass.Network.Layers[0];
+    private readonly DenseLayer<T>[] _layers = Array.ConvertAll(pass.Network.Layers.ToArray(), layer => (DenseLayer<T>)layer);
     private readonly SmallNetwork<T>? _tail = pass.Loss.Small is null ? null : pass.Network.Tail;
     private readonly SmallLoss _loss = pass.Loss.Small ?? default;
     private readonly T _scale = pass.Loss.GradientScale(1);
@@ -48,14 +48,15 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         Span<T> sums = _pass.Workspace.Output(0, 1).Row(0);
         Span<T> gradient = _pass.Workspace.OutputGradient(0, 1).Row(0);
         ReadOnlySpan<T> input = source.ScalesInputs ? _pass.Inputs(source, start, 1).Row(0) : source.PlainInput(start);
-        _first.ForwardSample(parameters, input, sums, linear: true);
+        DenseLayer<T> first = _layers[0];
+        first.ForwardSample(parameters, input, sums, linear: true);
         double sum = 0;
         for (int row = start; ; row++)
         {
             sum += Tail(source, row, parameters, sums, gradient, rate, accuracy, ref right);
             if (row == start + count - 1)
             {
-                _first.StepWeights(rate, parameters, input, gradient);
+                first.StepWeights(rate, parameters, input, gradient);
                 return sum;
             }
 
@@ -66,7 +67,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
                 _pass.Network.Kernels.Prefetch(source.PlainInput(row + 2));
             }
 
-            _first.StepWeightsAndForward(rate, parameters, input, gradient, next, sums);
+            first.StepWeightsAndForward(rate, parameters, input, gradient, next, sums);
             input = next;
         }
     }
@@ -115,7 +116,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         bool isLinear = IsLinear(0);
         if (!isLinear)
         {
-            _first.Activate(output);
+            _layers[0].Activate(output);
         }
 
         double loss = _pass.Terms(source, row, ForwardFromSecond(output), _scale, accuracy, ref right);
@@ -123,10 +124,10 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         BackwardToSecond(rate);
         if (!isLinear)
         {
-            _first.ActivateGradient(output, new MatrixView<T>(gradient, 1, gradient.Length));
+            _layers[0].ActivateGradient(output, new MatrixView<T>(gradient, 1, gradient.Length));
         }
 
-        _first.StepBias(rate, parameters, gradient, output.Row(0));
+        _layers[0].StepBias(rate, parameters, gradient, output.Row(0));
         return loss;
     }
 
@@ -137,7 +138,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     [MethodImpl(Compiled.Entry)]
     private MatrixView<T> ForwardFromSecond(MatrixView<T> output)
     {
-        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
+        DenseLayer<T>[] layers = _layers;
         ReadOnlySpan<T> parameters = _pass.Network.ParameterBlock;
         for (int i = 1; i < layers.Length; i++)
         {
@@ -153,7 +154,7 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     [MethodImpl(Compiled.Entry)]
     private void BackwardToSecond(T rate)
     {
-        ReadOnlySpan<Layer<T>> layers = _pass.Network.Layers;
+        DenseLayer<T>[] layers = _layers;
         Span<T> parameters = _pass.Network.ParameterBlock;
         for (int i = layers.Length - 1; i > 0; i--)
         {

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
+using SimdNet.Model.Layers;
 
 namespace SimdNet.Training.Steps;
 
@@ -43,10 +44,10 @@ internal sealed class ShardedPass<T>
 
     /// <summary>The loss' sum over a batch, and its gradient.</summary>
     [MethodImpl(Compiled.Entry)]
-    public double LossAndGradient(in RowSource<T> source, int start, int count, int shards, AccuracyKind accuracy, ref double right)
+    public double LossAndGradient(in RowSource<T> source, int start, int count, in PassPlace place, int shards, AccuracyKind accuracy, ref double right)
     {
         ReadOnlySpan<AlignedBuffer<T>> gradients = _gradients.AsSpan(0, shards);
-        GradientShards work = new() { Passes = _passes, Gradients = gradients, Sums = _sums, Source = source, Start = start, Count = count, Scale = _passes[0].Loss.GradientScale(source.Weight(start, count)), Accuracy = accuracy };
+        GradientShards work = new() { Passes = _passes, Gradients = gradients, Sums = _sums, Source = source, Start = start, Count = count, Place = place, Scale = _passes[0].Loss.GradientScale(source.Weight(start, count)), Accuracy = accuracy };
         Run(ref work, shards);
         _passes[0].Layers.Combine(gradients);
         double sum = 0;
@@ -128,6 +129,7 @@ internal sealed class ShardedPass<T>
         public RowSource<T> Source;
         public int Start;
         public int Count;
+        public PassPlace Place;
         public T Scale;
         public AccuracyKind Accuracy;
 
@@ -136,7 +138,7 @@ internal sealed class ShardedPass<T>
         {
             (int start, int count) = new Share(part, Gradients.Length).Of(Count, 4);
             ShardSums sums = default;
-            sums.Loss = Passes[worker].LossAndGradient(Source, Start + start, count, Scale, Gradients[part].Span, Accuracy, ref sums.Right);
+            sums.Loss = Passes[worker].LossAndGradient(Source, Start + start, count, Place with { FirstRow = start }, Scale, Gradients[part].Span, Accuracy, ref sums.Right);
             Sums[part] = sums;
         }
     }

@@ -24,6 +24,11 @@ internal static class Shards
     public static int Of<T>(Network<T> network, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (network.TakesWholeBatches)
+        {
+            return 1;
+        }
+
         int tileRows = Tiles.Rows(network);
         int tiles = rows / tileRows + (rows % tileRows > 0 ? 1 : 0);
         int possible = Math.Min(Math.Min(Most, tiles), MostParameters / Math.Max(1, network.ParameterBlock.Length));

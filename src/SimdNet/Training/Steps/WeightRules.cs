@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
+using SimdNet.Model;
 using SimdNet.Model.Layers;
 
 namespace SimdNet.Training.Steps;
@@ -24,14 +25,14 @@ internal sealed class WeightRules<T>
         _factors = new(units);
     }
 
-    /// <summary>The rules of a network's layers; null where there are none.</summary>
-    public static WeightRules<T>? Of(Network<T> network)
+    /// <summary>The rules of the layers that are trained; null where there are none.</summary>
+    public static WeightRules<T>? Of(Network<T> network, TrainableParts<T> trained)
     {
         List<WeightRule> rules = [];
         int units = 0;
-        foreach (Layer<T> layer in network.Layers)
+        for (int i = 0; i < network.Layers.Length; i++)
         {
-            if (layer.WeightRule is { } rule)
+            if (trained.IsTrained(i) && network.Layers[i].WeightRule is { } rule)
             {
                 rules.Add(rule);
                 units = Math.Max(units, rule.Units);

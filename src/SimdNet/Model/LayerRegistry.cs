@@ -1,0 +1,77 @@
+using System;
+using System.Collections.Generic;
+
+using SimdNet.Model;
+
+namespace SimdNet;
+
+/// <summary>Makes users' own layers and activations from their names, for whoever reads a text or a file. It is passed in: there is no list of the process, and nothing is found by reflection.</summary>
+/// <example>
+/// <code>
+/// LayerRegistry registry = new LayerRegistry().AddLayer("scale", _ =&gt; new Scale()).AddActivation("square", _ =&gt; new Square());
+/// Network&lt;float&gt; network = ModelFile.Load&lt;float&gt;("model.safetensors", registry);
+/// </code>
+/// </example>
+public sealed class LayerRegistry
+{
+    private static readonly string[] Reserved = ["residual", "dropout", "layernorm", "batchnorm"];
+
+    private readonly Dictionary<string, Func<IReadOnlyList<double>, CustomLayer>> _layers = [];
+    private readonly Dictionary<string, Func<IReadOnlyList<double>, CustomActivation>> _activations = [];
+
+    /// <summary>Adds a layer.</summary>
+    /// <param name="name">The name that it has in texts and files.</param>
+    /// <param name="make">Makes it from its numbers; an ArgumentException says what is wrong with them.</param>
+    /// <returns>This registry.</returns>
+    /// <exception cref="ArgumentException">The name is no name, is the library's, or was added before.</exception>
+    public LayerRegistry AddLayer(string name, Func<IReadOnlyList<double>, CustomLayer> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        _layers.Add(NewName(name), make);
+        return this;
+    }
+
+    /// <summary>Adds an activation.</summary>
+    /// <inheritdoc cref="AddLayer"/>
+    public LayerRegistry AddActivation(string name, Func<IReadOnlyList<double>, CustomActivation> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        _activations.Add(NewName(name), make);
+        return this;
+    }
+
+    /// <summary>The layer of a text such as <c>scale</c> or <c>noise(0.1)</c>.</summary>
+    /// <returns>Null where the text names none of them.</returns>
+    /// <exception cref="FormatException">Its numbers are wrong.</exception>
+    internal CustomLayer? FindLayer(string text) => Find(_layers, text);
+
+    /// <summary>The activation of a text.</summary>
+    /// <inheritdoc cref="FindLayer"/>
+    internal CustomActivation? FindActivation(string text) => Find(_activations, text);
+
+    private static TMade? Find<TMade>(Dictionary<string, Func<IReadOnlyList<double>, TMade>> known, string text)
+        where TMade : class
+    {
+        if (!CallText.TryParse(text, out string name, out double[] arguments) || !known.TryGetValue(name, out Func<IReadOnlyList<double>, TMade>? make))
+        {
+            return null;
+        }
+
+        try
+        {
+            return make(arguments);
+        }
+        catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
+        {
+            throw new FormatException($"'{text}' has numbers that do not fit: {e.Message}", e);
+        }
+    }
+
+    private string NewName(string name)
+    {
+        CallText.CheckedName(name);
+        return Array.IndexOf(Reserved, name) < 0 && !Activation.TryParse(name, out _) && !_layers.ContainsKey(name) && !_activations.ContainsKey(name)
+            ? name
+            : throw new ArgumentException($"The name '{name}' is taken. Choose another one.", nameof(name));
+    }
+}
