@@ -25,6 +25,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("X.npy --labels y.npy --layers 1", 40, 4, false)]
     [InlineData("X.npy --labels y.npy --layers 3:softmax --no-bias", 40, 9, true)]
     [InlineData("X.npy --labels y.npy --layers 8,batchnorm,relu,dropout(0.2),residual(8:relu,8),layernorm,3:softmax --batch-size full", 40, 251, true)]
+    [InlineData("X.npy --labels y.npy --layers 4:gelu,4:gelu-tanh,4:silu,4:mish,4:softplus,4:softsign,4:hard-sigmoid,4:selu,4:elu(0.5),4:leaky-relu(0.1),3:log-softmax", 40, 211, true)]
     [InlineData("--rows 30 both.npz --layers 3:softmax", 30, 12, true)]
     [InlineData("both.npz --layers 3:softmax --rows 30 --validation-split 0.2", 24, 12, true)]
     [InlineData("both.npz --layers 3:softmax --rows 1000 --validation-split 0", 40, 12, true)]

@@ -64,7 +64,7 @@ public sealed class AllocationTests
     [Fact]
     public void Every_layer_steps_evaluates_and_predicts_without_allocation()
     {
-        NetworkSpec spec = NetworkSpec.Input(9).Dropout(0.1).Dense(12).BatchNorm().Activate(Activation.ReLU).Residual(block => block.LayerNorm().Dense(7, Activation.Custom(new SignedSquare())).Custom(new ParabolaLayer()).Dense(12)).Dense(4, Activation.Softmax);
+        NetworkSpec spec = NetworkSpec.Input(9).Dropout(0.1).Dense(12).BatchNorm().Activate(Activation.ReLU).Residual(block => block.LayerNorm().Dense(7, Activation.Custom(new SignedSquare())).Custom(new ParabolaLayer()).Dense(12)).Dense(8, Activation.Gelu).Dense(6, Activation.LogSoftmax).Dense(4, Activation.Softmax);
         Dataset<float> data = new(Values(40 * 9), 9, Values(40 * 4), 4);
         float[] outputs = new float[40 * 4];
         foreach (Optimizer optimizer in (Optimizer[])[new Sgd { LearningRate = 1e-6 }, new Adam { LearningRate = 1e-6 }])

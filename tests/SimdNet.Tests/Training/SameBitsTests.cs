@@ -24,6 +24,8 @@ public sealed class SameBitsTests
         { "24,8:tanh,2:identity", 200, 200 },
         { "4,8:tanh,8:tanh,1:identity", 64, 8 },
         { "30,65:relu,33:tanh,10:softmax", 50, 1 },
+        { "40,64:gelu,48:mish,32:log-softmax,10:softmax", 300, 100 },
+        { "30,65:silu,33:elu(0.5),10:softmax", 50, 1 },
         { "784,dropout(0.2),128,batchnorm,relu,residual(128:relu,layernorm,128),10:softmax", 160, 64 },
         { "40,300:softmax,batchnorm,dropout(0.5),3:softmax", 402, 100 },
         { "24,16:tanh,layernorm,dropout(0.3),residual(16:relu,16),2:identity", 4_000, 4_000 },
