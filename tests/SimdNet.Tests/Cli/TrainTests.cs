@@ -96,9 +96,9 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         CliProcess.Succeed(files.Path, "export", "layers.safetensors", "layers");
         Assert.True(File.Exists(files.File("layers/running_mean1.txt")));
         Assert.Equal(CliFiles.Rows, CliProcess.Succeed(files.Path, "predict", "layers.safetensors", "X.npy", "--classes").OutputLines.Length);
-        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "residual(4:relu,4),3:softmax").AssertMistake(2, "train", "3 features");
-        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "dropout(0.5),relu").AssertMistake(2, "train", "UNITS:ACTIVATION");
-        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "4,batchnorm,3:softmax", "--batch-size", "1").AssertMistake(1, "train", "one row");
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "residual(4:relu,4),3:softmax").AssertMistake(2, "simdnet train", "3 features");
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "dropout(0.5),relu").AssertMistake(2, "simdnet train", "UNITS:ACTIVATION");
+        CliProcess.Run(files.Path, "train", "X.npy", "--labels", "y.npy", "--layers", "4,batchnorm,3:softmax", "--batch-size", "1").AssertMistake(1, "simdnet train", "one row");
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class GradientTests
     {
         foreach (KernelSet<float> kernels in KernelSets.Supported<float>())
         {
-            foreach (NetworkCase sample in Sample(Long.Count(200, 2_000), seed: 3))
+            foreach (NetworkCase sample in Sample(Long.Count(300, 3_000), seed: 3).Where(sample => !sample.Squares))
             {
                 Network<float> network = sample.Build(kernels);
                 Trainer<float> trainer = new(network, sample.Loss, new Sgd());
