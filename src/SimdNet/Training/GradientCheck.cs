@@ -84,6 +84,14 @@ public static class GradientCheck
             TensorPrimitives.ConvertTruncating<T, double>(network.GetParameter(parameter.Name), copy.GetParameter(parameter.Name));
         }
 
+        for (int layer = 0; layer < network.Spec.Layers.Count; layer++)
+        {
+            if (network.IsFrozen(layer))
+            {
+                copy.Freeze(layer);
+            }
+        }
+
         copy.InputScaler = network.InputScaler?.To<double>();
         copy.TargetScaler = network.TargetScaler?.To<double>();
         copy.ClassNames = network.ClassNames;

@@ -33,7 +33,7 @@ internal sealed class GradientCheckRun
         _network = network;
         _data = data;
         _options = options;
-        _trainer = new(network, loss, new Sgd());
+        _trainer = TrainerOf(network, loss, data);
         _loss = _trainer.LossAndGradient(data);
         _analytic = _trainer.GradientBlock.ToArray();
         _repeats = _trainer.LossAndGradient(data) == _loss && _trainer.GradientBlock.SequenceEqual(_analytic);
@@ -51,7 +51,7 @@ internal sealed class GradientCheckRun
     public double ErrorOf<T>(Network<T> network, Loss loss, Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        Trainer<T> trainer = new(network, loss, new Sgd());
+        Trainer<T> trainer = TrainerOf(network, loss, data);
         trainer.LossAndGradient(data);
         double difference = 0;
         double norm = 0;
@@ -74,6 +74,11 @@ internal sealed class GradientCheckRun
         List<GradientCheckTensor> tensors = [];
         foreach (ParameterInfo parameter in _network.Parameters)
         {
+            if (!parameter.IsTrainable || _network.IsFrozen(parameter.Layer))
+            {
+                continue;
+            }
+
             GradientComparison[] comparisons = new GradientComparison[directions > 0 ? directions : parameter.Length];
             for (int i = 0; i < comparisons.Length; i++)
             {
@@ -164,6 +169,11 @@ internal sealed class GradientCheckRun
         double next = new Pair(lossAt, 4 * h).Slope - two.Slope;
         return Math.Abs(next - (4 * change)) > Math.Abs(next) / 4;
     }
+
+    /// <summary>A trainer that forms gradients, and has room for all rows where a batch normalization takes them as a whole. No step is ever made.</summary>
+    private static Trainer<T> TrainerOf<T>(Network<T> network, Loss loss, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        new(network, loss, new Sgd { Momentum = 0.9 }, network.TakesWholeBatches ? new() { MaxBatch = data.Rows } : null, notesLoss: false);
 
     private static double Norm(ReadOnlySpan<double> values)
     {

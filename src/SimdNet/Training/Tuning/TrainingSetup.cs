@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
 
+using SimdNet.Model;
+
 namespace SimdNet;
 
 /// <summary>Everything that a training needs but the data: what <see cref="CrossValidation"/>, searches and <see cref="LearningCurve"/> carry out many times.</summary>
@@ -36,7 +38,14 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
         Network<T> network = Spec.Build<T>(Seed);
         network.InputScaler = InputScaler?.Invoke(training);
         network.TargetScaler = TargetScaler;
-        return new(network, Loss ?? Loss.Auto(Spec), Optimizer, Trainer is null ? null : Trainer with { Threads = 1, Team = null });
+        TrainerOptions options = (Trainer ?? new()) with { Threads = 1, Team = null };
+        if (network.TakesWholeBatches && options.MaxBatch == int.MaxValue)
+        {
+            // Room for the batches that there will be, and for the tiles of an evaluation.
+            options = options with { MaxBatch = Math.Max(Math.Min(Fit.BatchSize, training.Rows), Tiles.DefaultWholeBatch(network)) };
+        }
+
+        return new(network, Loss ?? Loss.Auto(Spec), Optimizer, options);
     }
 
     /// <summary>The fit of one of many trainings.</summary>
