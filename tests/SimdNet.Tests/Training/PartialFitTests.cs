@@ -18,7 +18,7 @@ public sealed class PartialFitTests
         TheoryData<string, string> all = [];
         foreach (string network in (string[])["3,2:sigmoid", "3,2:tanh,3:softmax", "40,70:relu,5:softmax", "3,16:leaky-relu,12:tanh,4"])
         {
-            foreach (string optimizer in (string[])["sgd", "momentum", "nesterov", "decay", "adam"])
+            foreach (string optimizer in (string[])["sgd", "momentum", "nesterov", "decay", "rmsprop", "adagrad", "adam", "adamw", "nadam", "rprop", "clipped", "schedule in steps", "schedule in epochs"])
             {
                 all.Add(network, optimizer);
             }
@@ -173,8 +173,22 @@ public sealed class PartialFitTests
             "momentum" => new Sgd { Momentum = 0.9 },
             "nesterov" => new Sgd { Momentum = 0.9, Nesterov = true },
             "decay" => new Sgd { WeightDecay = 0.01 },
+            "rmsprop" => new RmsProp(),
+            "adagrad" => new Adagrad(),
             "adam" => new Adam(),
+            "adamw" => new AdamW(),
+            "nadam" => new NAdam(),
+            "rprop" => new Rprop(),
             _ => new Sgd(),
+        }, new()
+        {
+            ClipGlobalNorm = optimizer == "clipped" ? 0.1 : null,
+            Schedule = optimizer switch
+            {
+                "schedule in steps" => LearningRateSchedule.Exponential(0.99),
+                "schedule in epochs" => LearningRateSchedule.Exponential(0.5) with { PerEpoch = true },
+                _ => null,
+            },
         });
         train(trainer);
         return trainer.Fingerprint();
