@@ -152,16 +152,16 @@ internal sealed class GradientCheckRun
         return new(index, analytic, numeric, error, verdict);
     }
 
-    /// <summary>The rule of <see cref="GradientCheck"/>'s remarks. A kink that shifts the extrapolated slope by δ shows by at least 2·δ in the second differences, or by 1.5·δ in the first.</summary>
+    /// <summary>The rule of <see cref="GradientCheck"/>'s remarks. A kink that shifts the extrapolated slope by δ shows by at least 2·δ in the second differences, or by 1.5·δ in the first; half of it is asked for, since several kinks may take from each other.</summary>
     private bool IsNearKink(in Pair one, in Pair two, double h, double tolerance, LossAt lossAt)
     {
-        if (Math.Abs(two.Bend(_loss) - (4 * one.Bend(_loss))) > 2 * tolerance * h)
+        if (Math.Abs(two.Bend(_loss) - (4 * one.Bend(_loss))) > tolerance * h)
         {
             return true;
         }
 
         double change = two.Slope - one.Slope;
-        if (!(Math.Abs(change) > tolerance))
+        if (!(Math.Abs(change) > tolerance / 2))
         {
             return false;
         }

@@ -36,7 +36,7 @@ public static class CrossValidation
         CheckRows(data.Rows, options.Folds);
         FoldResult[] results = new FoldResult[options.Folds];
         FoldWork<T> work = new() { Setup = setup, Data = data, FoldOfRow = FoldAssignment.Of(data, options), Results = results, CancellationToken = cancellationToken };
-        Run(ref work, options.Folds, options.Team);
+        Run(ref work, options.Folds, setup.TeamFor(options));
         return new(results);
     }
 

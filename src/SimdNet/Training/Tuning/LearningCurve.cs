@@ -80,7 +80,7 @@ public sealed class LearningCurve
             Untrained = new double[folds],
             CancellationToken = cancellationToken,
         };
-        CrossValidation.Run(ref work, work.Results.Length, options.CrossValidation.Team);
+        CrossValidation.Run(ref work, work.Results.Length, setup.TeamFor(options.CrossValidation));
         LearningCurvePoint[] points = new LearningCurvePoint[sizes.Length];
         for (int i = 0; i < points.Length; i++)
         {

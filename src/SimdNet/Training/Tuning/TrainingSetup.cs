@@ -17,7 +17,7 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
     /// <summary>How. Adam with its defaults.</summary>
     public Optimizer Optimizer { get; init; } = new Adam();
 
-    /// <summary>Epochs, batch size, order. Its validation rows and reports are not used: the rows that are held out must not decide anything.</summary>
+    /// <summary>Epochs, batch size, order. Its validation rows and reports are not used: the rows that are held out must not decide anything. With callbacks, one training follows another, whatever the team.</summary>
     public FitOptions<T> Fit { get; init; } = new();
 
     /// <summary>Clipping, schedule and the largest batch; null for none of them. Its threads and team are not used: a team trains folds, not parts of one.</summary>
@@ -47,6 +47,9 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
 
         return new(network, Loss ?? Loss.Auto(Spec), Optimizer, options);
     }
+
+    /// <summary>Who trains several parts at once: nobody where callbacks are told, which count for one training at a time.</summary>
+    internal WorkerTeam? TeamFor(CrossValidationOptions options) => Fit.Callbacks.Count > 0 ? null : options.Team;
 
     /// <summary>The fit of one of many trainings.</summary>
     internal FitOptions<T> QuietFit => Fit with { Validation = null, Progress = null };
