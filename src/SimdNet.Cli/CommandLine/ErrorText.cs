@@ -19,7 +19,7 @@ internal static class ErrorText
     public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
 
     /// <summary>The message without the name of the library's parameter, which the user of the tool has never seen.</summary>
-    private static string WithoutParameter(ArgumentException error)
+    public static string WithoutParameter(ArgumentException error)
     {
         int end = error.Message.IndexOf($" (Parameter '{error.ParamName}')", StringComparison.Ordinal);
         return end < 0 ? error.Message : error.Message[..end];

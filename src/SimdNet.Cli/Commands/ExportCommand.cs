@@ -43,6 +43,11 @@ internal sealed class ExportCommand
         }
 
         string model = _model.Read(parsed, out bool isDouble);
+        if (OutputFile.AreSame(model, output))
+        {
+            throw ToolException.Usage($"OUT would replace the model {model} by its weights alone. Name another file.");
+        }
+
         if (isDouble)
         {
             Export(ModelFile.Load<double>(model), output, ending);

@@ -48,6 +48,7 @@ internal sealed class PredictCommand
     {
         DataSource data = _data.Read(parsed, needsLabels: false);
         _data.CheckCsvOptions(parsed, data);
+        OutputFile.CheckKeeps(_output.Name, parsed.GetValue(_output), data);
         string model = _model.Read(parsed, out bool isDouble);
         if (isDouble)
         {

@@ -100,6 +100,7 @@ internal sealed class TrainCommand
             output = "digits.safetensors";
         }
 
+        OutputFile.CheckKeeps(_weightsOutput.Name, parsed.GetValue(_weightsOutput), data, test);
         return new TrainingPlan(_training.Read(parsed), data, test)
         {
             InitialWeights = parsed.GetValue(_initialWeights),

@@ -63,12 +63,11 @@ internal sealed class TuneCommand
     {
         DataSource data = _data.Read(parsed, needsLabels: true);
         _data.CheckCsvOptions(parsed, data);
+        CheckOutputs(parsed, data);
         TuningChoices choices = _tuning.Read(parsed);
         bool isRandom = parsed.GetValue(_search) == "random";
         Check(parsed, choices, isRandom);
         TrainingPlan plan = Plan(choices, data);
-        OutputFile.CheckFolder(parsed.GetValue(_csv));
-        OutputFile.CheckFolder(parsed.GetValue(_curve));
         using Interrupt interrupt = new();
         using WorkerTeam? team = parsed.GetValue(_threads) is int threads and > 1 ? new(threads) : null;
         int? trials = isRandom ? parsed.GetValue(_trials) ?? DefaultTrials : null;
@@ -101,6 +100,21 @@ internal sealed class TuneCommand
         }
 
         return ExitCode.Done;
+    }
+
+    private void CheckOutputs(ParseResult parsed, DataSource data)
+    {
+        string? csv = parsed.GetValue(_csv);
+        string? curve = parsed.GetValue(_curve);
+        if (csv is not null && curve is not null && OutputFile.AreSame(csv, curve))
+        {
+            throw ToolException.Usage($"{_csv.Name} and {_curve.Name} both write {curve}. Name two files.");
+        }
+
+        OutputFile.CheckKeeps(_csv.Name, csv, data);
+        OutputFile.CheckKeeps(_curve.Name, curve, data);
+        OutputFile.CheckFolder(csv);
+        OutputFile.CheckFolder(curve);
     }
 
     private void Check(ParseResult parsed, TuningChoices choices, bool isRandom)

@@ -35,6 +35,9 @@ internal sealed class DataSource
 
     public DataKind Kind { get; }
 
+    /// <summary>The files that are named to be read.</summary>
+    public string[] Files => Kind == DataKind.BuiltIn ? [] : _labels is null ? [Text] : [Text, _labels];
+
     /// <summary>The option that names the labels of this data.</summary>
     public string LabelsOption { get; init; } = "--labels";
 

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace SimdNet.Cli.Data;
@@ -24,4 +25,24 @@ internal static class OutputFile
             throw ToolException.Failure($"{path}: there is no folder {folder}. Make it first.");
         }
     }
+
+    /// <summary>What is written must not take the place of what is read: data is often the only copy.</summary>
+    /// <param name="option">The option that names the file.</param>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="data">What is read.</param>
+    public static void CheckKeeps(string option, string? path, params ReadOnlySpan<DataSource?> data)
+    {
+        foreach (DataSource? source in data)
+        {
+            foreach (string file in source?.Files ?? [])
+            {
+                if (path is not null && AreSame(path, file))
+                {
+                    throw ToolException.Usage($"{option} would replace {file}, which is data. Name another file.");
+                }
+            }
+        }
+    }
+
+    public static bool AreSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
 }

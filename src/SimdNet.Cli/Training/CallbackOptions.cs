@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
 
 using SimdNet.Cli.CommandLine;
 using SimdNet.Cli.Data;
@@ -38,21 +37,12 @@ internal sealed class CallbackOptions
     public CallbackChoices Read(ParseResult parsed, string? output, params ReadOnlySpan<DataSource?> data)
     {
         CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_tensorBoard));
-        if (choices.CheckpointBest is { } best && output is not null && AreSame(best, output))
+        if (choices.CheckpointBest is { } best && output is not null && OutputFile.AreSame(best, output))
         {
             throw ToolException.Usage($"--checkpoint-best and --output both write {output}. Name two files, or leave one out: with --restore-best, --output has the best model too.");
         }
 
-        foreach (DataSource? source in data)
-        {
-            if (choices.CsvLog is { } log && source is { Kind: not DataKind.BuiltIn } && AreSame(log, source.Text))
-            {
-                throw ToolException.Usage($"--csv-log would replace {source.Text}, which is data. Name another file.");
-            }
-        }
-
+        OutputFile.CheckKeeps(_csvLog.Name, choices.CsvLog, data);
         return choices;
     }
-
-    private static bool AreSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
 }

@@ -125,7 +125,7 @@ internal sealed class TrainingPlan
         {
             Loss = Loss,
             Optimizer = Optimizer,
-            Trainer = TrainerOptions with { MaxBatch = MaxBatch(SpecFor(features), Choices.BatchSize!.Value == FitOptions<T>.FullBatch ? 0 : Choices.BatchSize.Value) },
+            Trainer = TrainerOptions,
             Fit = new() { Epochs = Choices.Epochs!.Value, BatchSize = Choices.BatchSize!.Value, Shuffle = Choices.NoShuffle != true, Seed = Choices.Seed!.Value },
             Seed = Choices.Seed.Value,
             InputScaler = rows => Choices.Scale!.Value.Fit(rows.Inputs.Span, rows.Features),

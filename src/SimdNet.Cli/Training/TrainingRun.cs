@@ -5,6 +5,7 @@ using System.Linq;
 using System.Numerics;
 using System.Threading;
 
+using SimdNet.Cli.CommandLine;
 using SimdNet.Cli.Data;
 using SimdNet.Cli.Progress;
 
@@ -77,7 +78,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         }
         catch (ArgumentException error)
         {
-            throw ToolException.Usage($"--layers does not fit {data.Features} features: {error.Message}");
+            throw ToolException.Usage($"--layers does not fit {data.Features} features: {ErrorText.WithoutParameter(error)}");
         }
     }
 

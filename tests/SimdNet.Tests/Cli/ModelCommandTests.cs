@@ -167,4 +167,13 @@ public sealed class ModelCommandTests(CliFiles files) : IClassFixture<CliFiles>
         const string Script = "import numpy as np; z = np.load('numpy.npz'); print(all((np.loadtxt('numpy/%s.txt' % k.lower()).astype('f4') == z[k]).all() for k in z))";
         Assert.Equal("True", Numpy.Run(Script, files.Path).Trim());
     }
+
+    /// <summary>Data and models are often the only copy.</summary>
+    [Theory]
+    [InlineData("predict colours.safetensors names.csv --output ./names.csv", "--output would replace names.csv, which is data")]
+    [InlineData("predict colours.safetensors X.npy --output X.npy", "--output would replace X.npy, which is data")]
+    [InlineData("export colours.safetensors ./colours.safetensors", "OUT would replace the model colours.safetensors")]
+    [InlineData("train inputs.npz --layers 3:softmax --weights-out inputs.npz", "--weights-out would replace inputs.npz, which is data")]
+    public void What_is_read_is_not_written_over(string line, string part) =>
+        CliProcess.Run(files.Path, line.Split(' ')).AssertMistake(2, $"simdnet {line[..line.IndexOf(' ', StringComparison.Ordinal)]}", part);
 }

@@ -68,4 +68,19 @@ public sealed class TuneTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("Choose loss or mae", result.ErrorLines[^1], StringComparison.Ordinal);
     }
+
+    /// <summary>The rows of a fold are known late: room for them is made then.</summary>
+    [Fact]
+    public void Batch_normalization_takes_all_rows_of_a_fold_in_one_batch()
+    {
+        JsonElement json = CliProcess.Succeed(files.Path, "tune", "digits", "--layers", "batchnorm,10:softmax", "--batch-size", "full", "--epochs", "1", "--folds", "3", "--json").Json(Keys);
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("trials")[0].GetProperty("accuracy").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("--csv ./names.csv", "--csv would replace names.csv, which is data")]
+    [InlineData("--learning-curve names.csv", "--learning-curve would replace names.csv, which is data")]
+    [InlineData("--csv a.csv --learning-curve ./a.csv", "both write ./a.csv")]
+    public void Files_that_would_replace_another_are_refused(string options, string part) =>
+        CliProcess.Run(files.Path, ["tune", "names.csv", "--layers", "3:softmax", .. options.Split(' ')]).AssertMistake(2, "simdnet tune", part);
 }

@@ -85,6 +85,8 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train notes.txt --layers 3", "notes.txt is no kind of data")]
     [InlineData("train digits --json yes", "'yes' is one argument too many")]
     [InlineData("gradcheck", "--layers is missing")]
+    [InlineData("train xor --layers 2000000000:relu,1:sigmoid", "Use fewer units. See 'simdnet train --help'")]
+    [InlineData("train xor --schedule cosine(999999999999)", "whole and at most 2147483647")]
     [InlineData("gradcheck --layers 3 --directions -1", "--directions takes a whole number from 0")]
     [InlineData("gradcheck --layers 3 --rows 0", "--rows")]
     [InlineData("gradcheck --layers 3:tanh --loss cross-entropy", "needs a last layer with softmax")]

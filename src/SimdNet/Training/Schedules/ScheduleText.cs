@@ -63,7 +63,7 @@ internal static class ScheduleText
 
     private static int Whole(double number) => number is >= int.MinValue and <= int.MaxValue && Math.Floor(number) == number
         ? (int)number
-        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{number} is not a number of steps or epochs, which is whole."));
+        : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{number} is not a number of steps or epochs, which is whole and at most {int.MaxValue}."));
 
     private static FormatException NotOne(string text) => new($"'{text}' is not a schedule. Choose one of {Forms}.");
 }
