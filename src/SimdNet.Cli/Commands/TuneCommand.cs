@@ -40,7 +40,7 @@ internal sealed class TuneCommand
                 "Options of train take lists here: values with commas between them. Those whose values have commas themselves",
                 "(--layers, --init, --bias-init, --class-weights) are given more than once instead. With --search random, numbers",
                 "may also be uniform(A,B) or log-uniform(A,B). Every trial has the same folds; --seed decides them too. Scaling is",
-                "fitted on the rows trained on. A training that ends in numbers that are none is a failed trial, and comes last.",
+                "fitted on the rows trained on. A training that ends in numbers that are none, or that cannot be made, is a failed trial, and comes last.",
             ],
             Examples =
             [

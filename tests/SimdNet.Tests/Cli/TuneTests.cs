@@ -77,10 +77,22 @@ public sealed class TuneTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.Equal(JsonValueKind.Number, json.GetProperty("trials")[0].GetProperty("accuracy").ValueKind);
     }
 
+    [Fact]
+    public void A_combination_that_cannot_be_trained_loses_nothing_of_the_others()
+    {
+        string line = "tune names.csv --layers batchnorm,3:softmax --epochs 1 --folds 2 --batch-size";
+        JsonElement[] trials = [.. CliProcess.Succeed(files.Path, $"{line} 1,full --json".Split(' ')).Json(Keys).GetProperty("trials").EnumerateArray()];
+        Assert.Equal(["full", "1"], trials.Select(trial => trial.GetProperty("values").GetProperty("batch-size").GetString()));
+        Assert.EndsWith("Give at least two rows.", trials[1].GetProperty("failure").GetString(), StringComparison.Ordinal);
+        CliResult alone = CliProcess.Run(files.Path, $"{line} 1".Split(' '));
+        Assert.Equal(1, alone.ExitCode);
+        Assert.Contains("has no variance", alone.ErrorLines[^1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--csv ./names.csv", "--csv would replace names.csv, which is data")]
     [InlineData("--learning-curve names.csv", "--learning-curve would replace names.csv, which is data")]
     [InlineData("--csv a.csv --learning-curve ./a.csv", "both write ./a.csv")]
     public void Files_that_would_replace_another_are_refused(string options, string part) =>
-        CliProcess.Run(files.Path, ["tune", "names.csv", "--layers", "3:softmax", .. options.Split(' ')]).AssertMistake(2, "simdnet tune", part);
+        CliProcess.Run(files.Path, $"tune names.csv --layers 3:softmax {options}".Split(' ')).AssertMistake(2, "simdnet tune", part);
 }

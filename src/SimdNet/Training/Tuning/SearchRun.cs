@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 using System.Threading;
 
 namespace SimdNet.Training.Tuning;
@@ -13,22 +14,36 @@ internal static class SearchRun
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(setup);
+        CrossValidation.CheckRows(data.Rows, options.CrossValidation.Folds);
         List<Trial> trials = [];
+        ArgumentException? misfit = null;
         foreach (SearchValues values in combinations)
         {
             Trial trial = new(trials.Count + 1, values, null, null);
+            TrainingSetup<T> training = setup(values);
             try
             {
-                trial = trial with { Result = CrossValidation.Run(setup(values), data, options.CrossValidation, cancellationToken) };
+                trial = trial with { Result = CrossValidation.Run(training, data, options.CrossValidation, cancellationToken) };
             }
             catch (NonFiniteException error)
             {
                 // A rate that is too high is what a search is to find out.
                 trial = trial with { Failure = error.Message };
             }
+            catch (ArgumentException error)
+            {
+                // Such as a batch size that leaves one row to a batch normalization. What other combinations reached is not lost for it.
+                misfit ??= error;
+                trial = trial with { Failure = error.Message.Split(" (Parameter", 2)[0] };
+            }
 
             trials.Add(trial);
             options.Progress?.Invoke(trial);
+        }
+
+        if (misfit is not null && !trials.Exists(trial => trial.Result is not null))
+        {
+            ExceptionDispatchInfo.Throw(misfit);
         }
 
         SearchMetric metric = options.Metric != SearchMetric.Auto
