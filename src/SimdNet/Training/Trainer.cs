@@ -237,7 +237,7 @@ public sealed partial class Trainer<T>
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>Loss and accuracy of every epoch; fewer than were asked for where <see cref="HasConverged"/> ended it.</returns>
-    /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/> does.</remarks>
+    /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/> and callbacks do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
     /// <exception cref="NonFiniteException">A loss or a parameter became NaN or infinite. The parameters are those after the last step whose loss was finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The parameters are those after the last complete step.</exception>

@@ -4,28 +4,28 @@ namespace SimdNet.Kernels;
 
 /// <summary>How a product is computed: what is packed, and in which blocks. The choice is a function of the shape and the size of an element alone, never of the machine, and changes no bit.</summary>
 /// <remarks>
-/// Each entry with its rows of the suite ProductPlans (<c>bench/run.sh ProductPlans</c>), which says how many times this way's time the others take; here as of a Zen 4 core with a 1 MB L2 and a 32 MB L3, double after float:
+/// Each entry with its rows of the suite ProductPlans (<c>bench/run.sh ProductPlans</c>), which says how many times this way's time the others take; here as in perf-results, of a Zen 4 core with a 1 MB L2 and a 32 MB L3, double after float:
 /// <code>
 /// C = A·B, C = Aᵀ·B                                              rows                               others ÷ this way
-/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.32
-///                                                                forward 42000x784x16               direct 1.24
-///                                                                forward 32x128x10                  direct 0.99, 1.31
-/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.19
-///                                                                dW 42000x784x16, x32               direct 1.39 (x32), 1.35; both packed 1.65, 1.81
-/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.28, 1.05 and 1.51; direct 1.25, 1.34 and 1.48
-/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.14, 1.39; direct 1.23, 1.28
+/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.26
+///                                                                forward 42000x784x16               direct 1.08
+///                                                                forward 32x128x10                  direct 0.78, 1.07
+/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.11
+///                                                                dW 42000x784x16, x32               direct 2.05 (x32), 1.77; both packed 1.79, 1.92
+/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.27, 1.06 and 1.68; direct 1.13, 1.28 and 1.45
+/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.13, 1.36; direct 1.55, 1.36
 /// A's rows pages apart, and
-///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward, dW 512x512x512            direct —, 1.09 and —, 1.04
-///                                                                forward 128x1024x1024              —, direct 1.04, A in tiles 1.08
-///   A·B, n ≥ 1 KB, m ≥ 48          TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.06 and 1.03; both packed 1.01 and 1.09
-/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.06 and 1.01; both packed 1.21 and 1.07
+///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward, dW 512x512x512            direct —, 1.30 and —, 1.18
+///                                                                forward 128x1024x1024              —, direct 1.18, A in tiles 1.12
+///   A·B, n ≥ 1 KB, m ≥ 48          TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.12 and 1.23; both packed 1.00 and 1.09
+/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.08 and 1.02; both packed 1.26 and 1.06
 /// C = A·B, B packed once           OfPackedB                     forward 128x784x512                direct 1.02
 /// C = A·Bᵀ
-/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.06, panel by panel 1.07
-/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.05; panel by panel —, 1.09
-/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 1.62, 1.67; plain stores 1.86, 1.81
-/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.01, transpose of C 0.99
-/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.12, 1.13
+/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.27, panel by panel 1.12
+/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.23; panel by panel —, 1.34
+/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 2.06, 2.26; plain stores 2.28, 2.09
+/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.04, transpose of C 0.94
+/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.19, 1.22
 /// </code>
 /// It is made at each call, because the shares of workers and the last tile of a batch have shapes of their own: most calls are done after two comparisons.
 /// </remarks>
