@@ -15,7 +15,7 @@ internal readonly struct SoftsignActivation<T, TPrecision> : IUnfusedActivation<
         where TWidth : IWidth<TVector, T>
     {
         // ∞ / ∞ would be NaN; the largest number is equal to itself plus 1.
-        TVector magnitude = TWidth.Smaller(TWidth.Abs(x), TWidth.Broadcast(T.BitDecrement(T.PositiveInfinity)));
+        TVector magnitude = TWidth.Smaller(TWidth.Abs(x), TWidth.Broadcast(TPrecision.LargestFinite));
         TVector quotient = TWidth.Divide(magnitude, TWidth.Add(TWidth.Broadcast(T.One), magnitude));
         return TWidth.Or(quotient, TWidth.And(x, TWidth.Broadcast(TPrecision.SignMask)));
     }

@@ -20,6 +20,8 @@ internal readonly struct DoublePrecision : IPrecision<double>
 
     public static double SmallestNormal => 2.2250738585072014E-308;
 
+    public static double LargestFinite => double.MaxValue;
+
     public static double SubnormalScale => 18014398509481984.0;
 
     public static double SubnormalExponent => 54.0;

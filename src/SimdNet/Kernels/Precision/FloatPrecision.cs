@@ -20,6 +20,8 @@ internal readonly struct FloatPrecision : IPrecision<float>
 
     public static float SmallestNormal => 1.17549435E-38f;
 
+    public static float LargestFinite => float.MaxValue;
+
     public static float SubnormalScale => 16777216f;
 
     public static float SubnormalExponent => 24f;

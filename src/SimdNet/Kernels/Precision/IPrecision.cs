@@ -28,6 +28,9 @@ internal interface IPrecision<T>
     /// <summary>The smallest normal number.</summary>
     static abstract T SmallestNormal { get; }
 
+    /// <summary>The largest number that is not infinite.</summary>
+    static abstract T LargestFinite { get; }
+
     /// <summary>A power of two that makes every subnormal normal.</summary>
     static abstract T SubnormalScale { get; }
 

@@ -50,6 +50,8 @@ internal readonly struct SigmoidCrossEntropyReduction<T, TPrecision>(T scale) : 
 
     public static int Outputs => 2;
 
+    public static bool IsLong => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
         where TVector : unmanaged
@@ -121,6 +123,8 @@ internal readonly struct ProbabilityCrossEntropyReduction<T, TPrecision>(T scale
 
     public static int Outputs => 1;
 
+    public static bool IsLong => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
         where TVector : unmanaged
@@ -190,6 +194,8 @@ internal readonly struct PoissonOfRateReduction<T, TPrecision>(T scale) : IReduc
 
     public static int Outputs => 1;
 
+    public static bool IsLong => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)
         where TVector : unmanaged
@@ -211,6 +217,8 @@ internal readonly struct NegativeEntropyReduction<T, TPrecision> : IReduction<T>
     public static bool ReadsSecond => false;
 
     public static int Outputs => 0;
+
+    public static bool IsLong => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TVector Accumulate<TVector, TWidth>(TVector lane, TVector x, TVector y, out TVector first, out TVector second)

@@ -12,6 +12,9 @@ internal interface IReduction<T>
     /// <summary>How many of <c>first</c> and <c>second</c> are written: 0, 1 or 2. They may be the operands.</summary>
     static abstract int Outputs { get; }
 
+    /// <summary>True of operators, such as those with a logarithm, of which four copies in a loop are more than the budget of inlining allows: what does not fit is called for each vector.</summary>
+    static virtual bool IsLong => false;
+
     /// <summary>The lane after this element.</summary>
     /// <param name="lane">The lane before it.</param>
     /// <param name="x">The element.</param>

@@ -14,6 +14,7 @@ namespace SimdNet.Kernels;
 ///              | 64 | 65 | …                          Vector256 of float: 4 vectors, 1 pass
 ///                \_ pass 0 _/ \_ pass 1 _/ …          Vector128 of float: 4 vectors, 2 passes; scalar: 8 passes
 /// </code>
+/// A long operator has one copy in the loop, for any width, and its lanes in memory: what that costs is little beside it.
 /// </remarks>
 internal static unsafe class ReductionLoop<T, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,6 +41,25 @@ internal static unsafe class ReductionLoop<T, TVector, TWidth>
         int group = Math.Min(4 * width, Lanes);
         Unsafe.SkipInit(out LaneBuffer buffer);
         T* lanes = (T*)&buffer;
+        if (TReduction.IsLong)
+        {
+            for (int lane = 0; lane < Lanes; lane += width)
+            {
+                TWidth.Store(lanes + lane, TWidth.Broadcast(initial));
+            }
+
+            nint i = 0;
+            for (; i <= length - width; i += width)
+            {
+                T* lane = lanes + (i % Lanes);
+                TWidth.Store(lane, Full(reduction, TWidth.Load(lane), x, y, first, second, i));
+            }
+
+            T* last = lanes + (i % Lanes);
+            TWidth.Store(last, First(reduction, TWidth.Load(last), x, y, first, second, i, length - i));
+            return Folded<TFold>(lanes);
+        }
+
         for (int lane = 0; lane < Lanes; lane += group)
         {
             TVector l0 = TWidth.Broadcast(initial);
@@ -99,6 +119,15 @@ internal static unsafe class ReductionLoop<T, TVector, TWidth>
             TWidth.Store(lanes + lane + (3 * width), l3);
         }
 
+        return Folded<TFold>(lanes);
+    }
+
+    /// <summary>The fold of all lanes, halves first, as that of registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Folded<TFold>(T* lanes)
+        where TFold : IFold<T>
+    {
+        int width = TWidth.Count;
         for (int half = Lanes / 2; half >= width; half /= 2)
         {
             for (int j = 0; j < half; j += width)
