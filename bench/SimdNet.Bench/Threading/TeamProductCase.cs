@@ -8,12 +8,18 @@ using SimdNet.Bench.Roofline;
 namespace SimdNet.Bench.Threading;
 
 /// <summary>A row of the suite of products, with two threads.</summary>
-public sealed record TeamProductCase(ProductCase Row) : Case(Row.Name, Row.Element, Row.Work)
+/// <param name="Row">The product.</param>
+/// <param name="IsFinished">Forward ends in a bias and ReLU, the gradient of the input in ReLU's derivative: for SimdNet alone.</param>
+public sealed record TeamProductCase(ProductCase Row, bool IsFinished = false) : Case(IsFinished ? $"{Row.Name}, relu" : Row.Name, Row.Element, Row.Work)
 {
-    public static IEnumerable<TeamProductCase> All(Type element) => ProductCase.All(element).Select(row => new TeamProductCase(row));
+    public static IEnumerable<TeamProductCase> All(Type element) =>
+    [
+        .. ProductCase.All(element).Select(row => new TeamProductCase(row)),
+        .. ((ProductKind[])[ProductKind.Forward, ProductKind.InputGradient]).SelectMany(kind => ((int[])[512, 1024]).Select(side => new TeamProductCase(new(kind, side, side, side, element), IsFinished: true))),
+    ];
 
     /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
     public override Demand Demand => new(0, 0);
 
-    public override bool IsFor(string implementation) => Row.IsFor(implementation);
+    public override bool IsFor(string implementation) => IsFinished ? Implementations.IsOwn(implementation) : Row.IsFor(implementation);
 }

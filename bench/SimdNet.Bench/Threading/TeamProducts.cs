@@ -22,6 +22,7 @@ public class TeamProducts<T>
     private AlignedBuffer<T> _x = null!;
     private AlignedBuffer<T> _w = null!;
     private AlignedBuffer<T> _y = null!;
+    private AlignedBuffer<T> _z = null!;
     private WorkerTeam _team = null!;
 
     [ParamsSource(nameof(Cases))]
@@ -38,6 +39,7 @@ public class TeamProducts<T>
         _x = RandomData.Uniform<T>(row.Batch * row.Inputs, seed: 1);
         _w = RandomData.Uniform<T>(row.Inputs * row.Units, seed: 2);
         _y = RandomData.Uniform<T>(row.Batch * row.Units, seed: 3);
+        _z = new(Case.IsFinished ? row.Batch * int.Max(row.Inputs, row.Units) : 0);
         OneThread();
         T[] expected = Destination.ToArray();
         Check(expected, Implementations.SimdNet, SimdNet);
@@ -82,6 +84,7 @@ public class TeamProducts<T>
 
     private Span<T> Destination => Case.Row.Kind switch
     {
+        _ when Case.IsFinished => _z.Span,
         ProductKind.Forward => _y.Span,
         ProductKind.WeightGradient => _w.Span,
         _ => _x.Span,
@@ -92,6 +95,8 @@ public class TeamProducts<T>
         (int batch, int inputs, int units) = (Case.Row.Batch, Case.Row.Inputs, Case.Row.Units);
         switch (Case.Row.Kind)
         {
+            case ProductKind.Forward when Case.IsFinished: MatrixPrimitives.Dense(batch, units, inputs, _x.Span, _w.Span, _y.Span[..units], ActivationKind.ReLU, T.Zero, _z.Span, team); break;
+            case ProductKind.InputGradient when Case.IsFinished: MatrixPrimitives.DenseInputGradient(batch, inputs, units, _y.Span, _w.Span, ActivationKind.ReLU, T.Zero, _x.Span, _z.Span, team); break;
             case ProductKind.Forward: MatrixPrimitives.Multiply<T>(batch, units, inputs, _x.Span, _w.Span, _y.Span, team); break;
             case ProductKind.WeightGradient: MatrixPrimitives.MultiplyTransposedA<T>(inputs, units, batch, _x.Span, _y.Span, _w.Span, team); break;
             default: MatrixPrimitives.MultiplyTransposedB<T>(batch, inputs, units, _y.Span, _w.Span, _x.Span, team); break;

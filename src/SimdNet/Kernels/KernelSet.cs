@@ -89,14 +89,15 @@ internal abstract class KernelSet<T>
     /// <param name="packed">At least <see cref="PackedLength"/> elements; best on a cache line. Up to <see cref="KBlock"/> rows of weights, those of the first columns come first: <see cref="PackedLength"/> of them, as long as they are whole panels of <see cref="ProductPlan.PanelBytes"/>.</param>
     public abstract void Pack(ReadOnlyMatrixView<T> weights, bool isTransposed, Span<T> packed);
 
-    /// <summary><see cref="Multiply"/> or <see cref="MultiplyTransposedA"/> with a B that <see cref="Pack"/> left, and with the same bits: for products in which A is worth a copy, too.</summary>
+    /// <summary><see cref="Multiply"/> or <see cref="MultiplyTransposedA"/>, and what follows, with a B that <see cref="Pack"/> left, and with the same bits: for products in which A is worth a copy, too.</summary>
     /// <param name="a">[m × k], or [k × m] where it is its transpose.</param>
     /// <param name="isTransposedA">True where it is.</param>
     /// <param name="packed">As <see cref="Pack"/> left it.</param>
     /// <param name="c">[m × n].</param>
     /// <param name="accumulate">As in <see cref="Multiply"/>.</param>
+    /// <param name="epilogue">What follows, with the bits of <see cref="Forward"/> or <see cref="InputGradient"/>.</param>
     /// <param name="scratch">At least <see cref="PackedScratchLength"/> elements.</param>
-    public abstract void MultiplyPacked(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlySpan<T> packed, MatrixView<T> c, bool accumulate, Span<T> scratch);
+    public abstract void MultiplyPacked(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlySpan<T> packed, MatrixView<T> c, bool accumulate, in ProductEpilogue<T> epilogue, Span<T> scratch);
 
     /// <summary>Elements of scratch that <see cref="MultiplyPacked"/> needs for m rows and k terms, whatever n.</summary>
     /// <param name="m">Rows of C.</param>

@@ -72,14 +72,14 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     public override int PackedScratchLength(int m, int k) => (int)Product<T, TPrecision, TVector, TWidth>.ScratchLength(ProductPlan.OfTilesAndPackedB(sizeof(T)), m, 0, k);
 
     [MethodImpl(Compiled.Entry)]
-    public override void MultiplyPacked(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlySpan<T> packed, MatrixView<T> c, bool accumulate, Span<T> scratch)
+    public override void MultiplyPacked(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlySpan<T> packed, MatrixView<T> c, bool accumulate, in ProductEpilogue<T> epilogue, Span<T> scratch)
     {
         int k = isTransposedA ? a.Rows : a.Columns;
         Debug.Assert(c.Rows == (isTransposedA ? a.Columns : a.Rows) && packed.Length >= PackedLength(k, c.Columns) && scratch.Length >= PackedScratchLength(c.Rows, k), "Shapes agree.");
-        fixed (T* pa = &a.First, pb = packed, pc = &c.First, ps = scratch)
+        fixed (T* pa = &a.First, pb = packed, pc = &c.First, ps = scratch, pv = epilogue.Bias, po = &epilogue.Outputs.First)
         {
             Operand<T> rows = new(pa, a.Stride, 1);
-            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.OfTilesAndPackedB(sizeof(T)), c.Rows, c.Columns, k, isTransposedA ? rows.Transposed : rows, new(pb, 0, 1), new(pc, c.Stride, 1), accumulate, Epilogue<T>.None, ps);
+            Product<T, TPrecision, TVector, TWidth>.Run(ProductPlan.OfTilesAndPackedB(sizeof(T)), c.Rows, c.Columns, k, isTransposedA ? rows.Transposed : rows, new(pb, 0, 1), new(pc, c.Stride, 1), accumulate, epilogue.Pinned(pv, po), ps);
         }
     }
 

@@ -8,7 +8,8 @@ namespace SimdNet;
 
 /// <summary>A user's own activation. It goes wherever an <see cref="Activation"/> goes, by <see cref="Activation.Custom"/>, and into files by its name and numbers.</summary>
 /// <remarks>
-/// It keeps nothing from one call to the next: several threads may run it at once, on different rows. What is read back from a file is made by the <see cref="LayerRegistry"/> that the reader passes in.
+/// It keeps nothing from one call to the next: several threads may run it at once, on different rows. Which rows come together follows from the network and the batch alone: no <see cref="WorkerTeam"/> cuts a call, as of a
+/// <see cref="CustomLayer"/>. What is read back from a file is made by the <see cref="LayerRegistry"/> that the reader passes in.
 /// </remarks>
 /// <example>
 /// <code>

@@ -10,6 +10,8 @@ namespace SimdNet;
 /// <remarks>
 /// It keeps nothing of its own from one call to the next, since several threads may run it at once on different rows: what backward needs of forward is kept in <see cref="LayerContext{T}.Kept"/>. A batch comes in tiles of rows,
 /// so that no row may depend on another. What is read back from a file is made by the <see cref="LayerRegistry"/> that the reader passes in.
+/// <para>A <see cref="WorkerTeam"/> never cuts a call: which rows come together follows from the network and the batch alone, so that results are the same bits with any team even where a loop of yours rounds the last rows of a
+/// call differently, as vectorised ones do. Threads share the layers of the library around it, and batches of several tiles, of which each takes some.</para>
 /// </remarks>
 /// <example>
 /// <code>

@@ -1,6 +1,5 @@
 using System;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 
 using SimdNet.Kernels;
 using SimdNet.Memory;
@@ -58,7 +57,7 @@ public static partial class MatrixPrimitives
         CheckFused(activation);
         if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
         {
-            Share(team!, left, right, bias, activation, slope, product);
+            Share(team!, left, false, right, false, product, accumulate: false, ProductEpilogue<T>.Forward(bias, activation, slope));
             return;
         }
 
@@ -98,28 +97,12 @@ public static partial class MatrixPrimitives
 
         if (ProductCut.PartsFor<T>(m, n, k, team) > 1)
         {
-            Share(team!, left, right, activation, slope, outputs, product);
+            Share(team!, left, false, right, true, product, accumulate: false, ProductEpilogue<T>.Gradient(outputs, activation, slope));
             return;
         }
 
         KernelSet<T> kernels = KernelSets.Active<T>();
         kernels.InputGradient(left, right, activation, slope, outputs, product, Scratch(kernels, m, n, k, isTransposedB: true));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ReadOnlySpan<T> bias, ActivationKind activation, T slope, MatrixView<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: false, c) { Form = ProductForm.Dense, Bias = bias, Kind = activation, Slope = slope };
-        product.Run(team);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, ActivationKind activation, T slope, ReadOnlyMatrixView<T> outputs, MatrixView<T> c)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        SharedProduct<T> product = new(team, a, isTransposedA: false, b, isTransposedB: true, c) { Form = ProductForm.InputGradient, Kind = activation, Slope = slope, Outputs = outputs };
-        product.Run(team);
     }
 
     private static void CheckFused(ActivationKind activation)

@@ -155,18 +155,8 @@ public static partial class MatrixPrimitives
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        if (ProductCut.TryPacked<T>(c.Rows, c.Columns, isTransposedA ? a.Rows : a.Columns, team.Size, out ProductCut cut))
-        {
-            new PackedProduct<T>(a, isTransposedA, b, isTransposedB, c, accumulate).Run(team, cut);
-            return;
-        }
-
-        SharedProduct<T> product = new(team, a, isTransposedA, b, isTransposedB, c) { Accumulate = accumulate };
-        product.Run(team);
-    }
+    private static void Share<T>(WorkerTeam team, ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate, in ProductEpilogue<T> epilogue = default)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => new SharedProduct<T>(a, isTransposedA, b, isTransposedB, c, accumulate, epilogue).Run(team);
 
     private static MatrixView<T> Product<T>(ReadOnlyMatrixView<T> a, ReadOnlyMatrixView<T> b, MatrixView<T> c)
         where T : unmanaged

@@ -9,11 +9,12 @@ namespace SimdNet.Numerics;
 /// <summary>How a product is cut for a team: into ranges of columns of C or of its rows, never of terms. A function of the shape, the size of an element and the size of the team, and it changes no bit.</summary>
 /// <param name="ByColumns">Parts are ranges of columns; else of rows.</param>
 /// <param name="Parts">How many there are.</param>
+/// <param name="PacksB">B is packed once for all parts together; else each part is a product of its own.</param>
 /// <remarks>
-/// Columns where both are about as good: each thread reads half of B, where it lies, and writes whole tiles of C. Rows where B is packed, by the team together for plain products (<see cref="PackedProduct{T}"/>) and by each part that has
-/// enough of them for its copy for those with an epilogue, and where there are no columns to cut. The suite ThreadsProducts has a row for each shape.
+/// Columns where both are about as good: each thread reads half of B, where it lies, and writes whole tiles of C. Rows where B is packed by the team, and where there are no columns to cut. The suite ThreadsProducts has a
+/// row for each shape.
 /// </remarks>
-internal readonly record struct ProductCut(bool ByColumns, int Parts)
+internal readonly record struct ProductCut(bool ByColumns, int Parts, bool PacksB = false)
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 8 µs of a core. A fork and join takes 0.3 µs where the worker is looking for work and some microseconds where it sleeps, and calls of a
@@ -34,26 +35,20 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts)
     public static int PartsFor<T>(int m, int n, int k, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => team is null || IsSmall<T>(m, n, k) ? 1 : PartsFor<T>(m, n, k, team.Size);
 
-    /// <summary>The cut whose largest part is the smallest; columns where both are about as good, or rows where B is packed: see <see cref="ProductPlan.IsLarge"/>. Every part has enough rows for its copy of B then.</summary>
-    public static ProductCut Of<T>(int m, int n, int k, int teamSize)
+    /// <summary>By rows with a common B where one thread would pack it too, which it does not for a B of one panel, and each part has enough rows to read it for. Else the cut whose largest part is the smallest, columns where both are about as good.</summary>
+    public static ProductCut Of<T>(int m, int n, int k, bool isTransposedA, int teamSize)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        int size = Unsafe.SizeOf<T>();
         int parts = PartsFor<T>(m, n, k, teamSize);
-        int columnStep = ColumnBytes / Unsafe.SizeOf<T>();
-        double columns = Largest(n, columnStep, parts);
-        double rows = Largest(m, RowStep, parts);
-        bool packs = ProductPlan.IsLarge(m / parts, n, k, Unsafe.SizeOf<T>());
-        bool byColumns = packs ? columns * 1.0625 < rows : columns <= rows * 1.0625;
-        return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
-    }
+        if ((long)n * size > ProductPlan.PanelBytes && m / parts >= PackedRows && ProductPlan.PacksBoth(m, n, k, isTransposedA ? m : k, size))
+        {
+            return new(ByColumns: false, parts, PacksB: true);
+        }
 
-    /// <summary>The cut of a product whose B is packed for all parts together (see <see cref="PackedProduct{T}"/>), by rows: where one thread would pack it too, which it does not for a B of one panel, and each part has enough rows to read it for.</summary>
-    public static bool TryPacked<T>(int m, int n, int k, int teamSize, out ProductCut cut)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        int parts = PartsFor<T>(m, n, k, teamSize);
-        cut = new(ByColumns: false, parts);
-        return n * Unsafe.SizeOf<T>() > ProductPlan.PanelBytes && m / parts >= PackedRows && ProductPlan.IsLarge(m, n, k, Unsafe.SizeOf<T>());
+        int columnStep = ColumnBytes / size;
+        bool byColumns = Largest(n, columnStep, parts) <= Largest(m, RowStep, parts) * 1.0625;
+        return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
     }
 
     /// <summary>The range of a part.</summary>

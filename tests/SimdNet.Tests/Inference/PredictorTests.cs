@@ -51,6 +51,62 @@ public sealed class PredictorTests
         }
     }
 
+    /// <summary>A predictor is a version of a network: readers who take the latest get its bits while the network learns on. The control: those of the version before are others.</summary>
+    [Fact]
+    public void While_a_trainer_publishes_every_millisecond_each_output_is_that_of_the_version_that_was_taken()
+    {
+        Network<float> network = NetworkSpec.Input(20).Dense(30, Activation.Tanh).Dense(4, Activation.Softmax).Build<float>();
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd { LearningRate = 0.01 });
+        Random random = new(1);
+        float[][] samples = [.. Enumerable.Range(0, 16).Select(_ => Enumerable.Range(0, 20).Select(_ => random.NextSingle()).ToArray())];
+        Version latest = new(network, samples);
+        int calls = Long.Count(100_000, 1_000_000) / 8;
+        int left = 8;
+        int wrong = 0;
+        int stale = 0;
+        int versions = 1;
+        Thread[] readers = [.. Enumerable.Range(0, 8).Select(t => new Thread(() =>
+        {
+            float[] output = new float[4];
+            Version? before = null;
+            for (int i = 0; i < calls || Volatile.Read(ref versions) < 20; i++)
+            {
+                int sample = (i + t) % samples.Length;
+                Version version = Volatile.Read(ref latest);
+                version.Predictor.Predict(samples[sample], output);
+                if (!output.AsSpan().SequenceEqual(version.Expected[sample]))
+                {
+                    Interlocked.Increment(ref wrong);
+                }
+
+                if (before is not null && before != version && !output.AsSpan().SequenceEqual(before.Expected[sample]))
+                {
+                    Interlocked.Increment(ref stale);
+                }
+
+                before = version;
+            }
+
+            Interlocked.Decrement(ref left);
+        }))];
+        Array.ForEach(readers, reader => reader.Start());
+        while (Volatile.Read(ref left) > 0)
+        {
+            for (int step = 0; step < 10; step++)
+            {
+                trainer.Step(samples[step], step % 4);
+            }
+
+            Volatile.Write(ref latest, new(network, samples));
+            Interlocked.Increment(ref versions);
+            Thread.Sleep(1);
+        }
+
+        Array.ForEach(readers, reader => reader.Join());
+        Assert.Equal(0, wrong);
+        Assert.True(stale > 0, $"{versions} versions");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -183,4 +239,12 @@ public sealed class PredictorTests
     }
 
     private static DenseLayer<float> Dense(Network<float> network, int layer) => Assert.IsType<DenseLayer<float>>(network.Layers[layer]);
+
+    /// <summary>A predictor of a network as it is now, with what it must say.</summary>
+    private sealed class Version(Network<float> network, float[][] samples)
+    {
+        public Predictor<float> Predictor { get; } = new(network);
+
+        public float[][] Expected { get; } = Array.ConvertAll(samples, sample => network.Predict(sample));
+    }
 }

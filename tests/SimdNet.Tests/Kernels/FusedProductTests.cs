@@ -94,7 +94,15 @@ public class FusedProductTests
             Matrix<T> fromPacked = new(m, n, gap, seed + 2);
             set.ForwardPacked(input.View, packed, bias, kind, slope, fromPacked.View, scratch);
             difference = expected.DifferenceFrom(fromPacked);
-            return difference is null ? null : "packed: " + difference;
+            if (difference is not null)
+            {
+                return "packed: " + difference;
+            }
+
+            Matrix<T> fromBoth = new(m, n, gap, seed + 2);
+            set.MultiplyPacked(input.View, isTransposedA: false, packed, fromBoth.View, accumulate: false, ProductEpilogue<T>.Forward(bias, kind, slope), new T[set.PackedScratchLength(m, k)]);
+            difference = expected.DifferenceFrom(fromBoth);
+            return difference is null ? null : "both packed: " + difference;
         }, KernelSets.Supported<T>());
     }
 
@@ -113,7 +121,18 @@ public class FusedProductTests
             }
 
             set.InputGradient(outputGradient.View, weights.View, kind, slope, input.View, computed.View, scratch);
-            return expected.DifferenceFrom(computed);
+            string? difference = expected.DifferenceFrom(computed);
+            if (difference is not null)
+            {
+                return difference;
+            }
+
+            T[] packed = new T[set.PackedLength(k, n)];
+            set.Pack(weights.View, isTransposed: true, packed);
+            Matrix<T> fromBoth = new(m, n, gap, seed + 3);
+            set.MultiplyPacked(outputGradient.View, isTransposedA: false, packed, fromBoth.View, accumulate: false, ProductEpilogue<T>.Gradient(input.View, kind, slope), new T[set.PackedScratchLength(m, k)]);
+            difference = expected.DifferenceFrom(fromBoth);
+            return difference is null ? null : "both packed: " + difference;
         }, KernelSets.Supported<T>());
     }
 

@@ -116,7 +116,10 @@ internal static class KernelCases<T>
         AddSmallNetworks(cases);
         foreach (bool isTransposed in (bool[])[false, true])
         {
-            cases.Add(new($"MultiplyPacked{(isTransposed ? " of transposes" : "")}", (set, arena, n) => RunMultiplyPacked(set, arena, n, isTransposed)));
+            foreach (bool isFinished in (bool[])[false, true])
+            {
+                cases.Add(new($"MultiplyPacked{(isTransposed ? " of transposes" : "")}{(isFinished ? ", finished" : "")}", (set, arena, n) => RunMultiplyPacked(set, arena, n, isTransposed, isFinished)));
+            }
         }
 
         foreach (ActivationKind kind in Enum.GetValues<ActivationKind>().Where(kind => !ActivationKinds.IsRowWise(kind) && kind != ActivationKind.Custom))
@@ -316,8 +319,8 @@ internal static class KernelCases<T>
         set.ForwardPacked(input, scratch[..length], bias, kind, Slope, output, scratch[length..]);
     }
 
-    /// <summary>A and B as they are, or both as their transposes.</summary>
-    private static void RunMultiplyPacked(KernelSet<T> set, Arena<T> arena, int n, bool isTransposed)
+    /// <summary>A and B as they are, or both as their transposes; finished as forward ends, or as a gradient.</summary>
+    private static void RunMultiplyPacked(KernelSet<T> set, Arena<T> arena, int n, bool isTransposed, bool isFinished)
     {
         MatrixView<T> a = isTransposed ? RandomMatrix(arena, 7, 14, 68) : RandomMatrix(arena, 14, 7, 68);
         MatrixView<T> b = isTransposed ? RandomMatrix(arena, n, 7, 69) : RandomMatrix(arena, 7, n, 69);
@@ -325,7 +328,10 @@ internal static class KernelCases<T>
         int length = (int)set.PackedLength(7, n);
         Span<T> scratch = arena.RentScratch(length + set.PackedScratchLength(14, 7));
         set.Pack(b, isTransposed, scratch[..length]);
-        set.MultiplyPacked(a, isTransposed, scratch[..length], c, accumulate: isTransposed, scratch[length..]);
+        ProductEpilogue<T> epilogue = !isFinished ? default
+            : isTransposed ? ProductEpilogue<T>.Gradient(RandomMatrix(arena, 14, n, 71), ActivationKind.Tanh, Slope)
+            : ProductEpilogue<T>.Forward(arena.RentRandom(n, 72), ActivationKind.LeakyReLU, Slope);
+        set.MultiplyPacked(a, isTransposed, scratch[..length], c, accumulate: isTransposed, epilogue, scratch[length..]);
     }
 
     private static AdamScalars<T> AdamSettings => new(Small, Small, T.CreateTruncating(0.9), T.CreateTruncating(0.1), T.CreateTruncating(0.999), T.CreateTruncating(0.001), T.CreateTruncating(1.5), T.CreateTruncating(1e-8));

@@ -17,7 +17,7 @@ public sealed class TeamProductTests
 {
     private const int Side = 128;
 
-    private static readonly (int M, int N, int K)[] Sizes = [(128, 128, 128), (129, 191, 70), (13, 1100, 120), (1100, 13, 120), (40, 40, 1500), (1, 1000, 900), (1000, 1, 900), (300, 1030, 1030), (5, 6, 7), (64, 0, 64), (70, 70, 0)];
+    private static readonly (int M, int N, int K)[] Sizes = [(128, 128, 128), (129, 191, 70), (13, 1100, 120), (1100, 13, 120), (40, 40, 1500), (1, 1000, 900), (1000, 1, 900), (300, 1030, 1030), (260, 512, 1024), (5, 6, 7), (64, 0, 64), (70, 70, 0)];
 
     [Fact]
     public void A_team_of_any_size_leaves_the_bits_of_one_thread()
@@ -53,7 +53,7 @@ public sealed class TeamProductTests
         for (int i = 0; i < 2_000; i++)
         {
             (int m, int n, int k) = (random.Next(1, 3_000), random.Next(1, 3_000), random.Next(1, 3_000));
-            ProductCut cut = ProductCut.Of<float>(m, n, k, random.Next(1, WorkerTeam.MaxSize + 1));
+            ProductCut cut = ProductCut.Of<float>(m, n, k, isTransposedA: i % 2 == 0, random.Next(1, WorkerTeam.MaxSize + 1));
             int end = 0;
             for (int part = 0; part < cut.Parts; part++)
             {
@@ -70,9 +70,14 @@ public sealed class TeamProductTests
     [Fact]
     public void A_product_that_packs_B_packs_it_once_for_the_team()
     {
-        Assert.True(ProductCut.TryPacked<float>(300, 1030, 1030, 4, out ProductCut cut) && cut == new ProductCut(false, 4));
-        Assert.False(ProductCut.TryPacked<float>(300, 1030, 1030, 8, out _));
-        Assert.False(ProductCut.TryPacked<float>(300, 700, 1030, 4, out _));
+        Assert.Equal(new(ByColumns: false, 4, PacksB: true), ProductCut.Of<float>(300, 1030, 1030, isTransposedA: false, 4));
+        Assert.False(ProductCut.Of<float>(300, 1030, 1030, isTransposedA: false, 8).PacksB);
+        Assert.False(ProductCut.Of<float>(300, 700, 1030, isTransposedA: false, 4).PacksB);
+
+        // Rows of A that are pages apart.
+        Assert.True(ProductCut.Of<float>(256, 512, 1024, isTransposedA: false, 2).PacksB);
+        Assert.False(ProductCut.Of<float>(256, 512, 1024, isTransposedA: true, 2).PacksB);
+        Assert.False(ProductCut.Of<float>(256, 512, 1032, isTransposedA: false, 2).PacksB);
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 
 namespace SimdNet.Tests.Support;
 
@@ -24,5 +26,21 @@ internal static class Watchdog
         }
 
         return false;
+    }
+
+    /// <summary>Runs an action on a thread of its own, since the pool may be full, and hands on what it throws.</summary>
+    /// <exception cref="TimeoutException">It has not ended within <see cref="Limit"/>.</exception>
+    public static void Within(Action action) => Within(action, Limit);
+
+    /// <inheritdoc cref="Within(Action)"/>
+    public static void Within(Action action, TimeSpan limit)
+    {
+        Task task = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        if (!Wait(((IAsyncResult)task).AsyncWaitHandle.WaitOne, limit))
+        {
+            throw new TimeoutException($"Not done within {limit}.");
+        }
+
+        task.GetAwaiter().GetResult();
     }
 }

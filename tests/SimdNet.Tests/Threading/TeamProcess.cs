@@ -96,14 +96,16 @@ internal static class TeamProcess
             }
         }
 
-        WorkerTeamTests tests = new();
-        tests.Parts_run_on_more_than_one_thread();
-        tests.An_exception_reaches_the_caller_and_the_team_goes_on(faulty: 5);
-        tests.An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards();
-        tests.Work_within_work_is_done_inline();
-        tests.Several_callers_share_a_team();
-        tests.More_threads_than_processors_make_progress();
-        tests.Disposing_a_team_at_work_does_not_hang();
+        WorkerTeamTests parts = new();
+        parts.Parts_run_on_more_than_one_thread();
+        parts.Work_within_work_is_done_inline();
+        WorkerTeamFaultTests faults = new();
+        faults.An_exception_reaches_the_caller_and_the_team_goes_on(faulty: 5);
+        faults.An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards();
+        WorkerTeamLoadTests load = new();
+        load.Several_callers_share_a_team();
+        load.More_threads_than_processors_make_progress();
+        new WorkerTeamLifetimeTests().Disposing_a_team_at_work_does_not_hang();
     }
 
     private static void Crowd()

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Numerics;
 
 using SimdNet.Memory;
+using SimdNet.Training.Steps;
 
 using Xunit;
 
@@ -94,6 +95,24 @@ public sealed class SameBitsTests
         string[] together = new string[3];
         System.Threading.Tasks.Parallel.For(0, 3, i => together[i] = Train<float>("784,128:relu,10:softmax", 160, 64, new Adam(), new() { Team = team }));
         Assert.All(together, fingerprint => Assert.Equal(alone, fingerprint));
+    }
+
+    /// <summary>What a user's part computes of an element may depend on where in a call the element is. The whole batch of a batch normalization is large enough to be cut.</summary>
+    [Fact]
+    public void Parts_of_users_are_never_cut()
+    {
+        const int Rows = 512;
+        NetworkSpec spec = NetworkSpec.Input(8).Dense(256, Activation.Custom(new LastDoubled())).Custom(new LastDoubledLayer()).BatchNorm().Dense(2);
+        Assert.True(10 * 256 * Rows >= 2 * LayerTeam<float>.LeastOperations, "Of the library's own functions there would be two parts.");
+        Assert.Single(((int[])[1, 2, 3, 8]).Select(Fingerprint).Distinct());
+
+        string Fingerprint(int threads)
+        {
+            using WorkerTeam team = new(threads);
+            Trainer<float> trainer = new(spec.Build<float>(1), Loss.MeanSquaredError, new Adam(), new() { Team = team, MaxBatch = Rows });
+            trainer.Fit(Data<float>(8, 2, Rows), new() { Epochs = 2, BatchSize = Rows });
+            return trainer.Fingerprint();
+        }
     }
 
     /// <summary>In one tile, in some, and in more than there are shards.</summary>
@@ -195,5 +214,33 @@ public sealed class SameBitsTests
         T[] x = [.. Enumerable.Range(0, rows * inputs).Select(_ => random.Next(3) == 0 ? T.Zero : T.CreateTruncating((random.NextDouble() * 2) - 1))];
         T[] targets = [.. Enumerable.Range(0, rows).SelectMany(row => Enumerable.Range(0, outputs).Select(output => output == row % outputs ? T.One : T.Zero))];
         return new Dataset<T>(x, inputs, targets, outputs);
+    }
+
+    /// <summary>The identity, but for the last element of a call.</summary>
+    private sealed class LastDoubled() : CustomActivation("last-doubled")
+    {
+        public override void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int units)
+        {
+            x.CopyTo(y);
+            y[^1] += y[^1];
+        }
+
+        public override void Backward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> gradient, int units) => gradient[^1] += gradient[^1];
+    }
+
+    /// <summary>The same as a layer.</summary>
+    private sealed class LastDoubledLayer() : CustomLayer("last-doubled-layer")
+    {
+        public override void Forward<T>(in LayerContext<T> context, ReadOnlySpan<T> input, Span<T> output)
+        {
+            input.CopyTo(output);
+            output[^1] += output[^1];
+        }
+
+        public override void InputGradient<T>(in LayerContext<T> context, ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> outputGradient, Span<T> inputGradient)
+        {
+            outputGradient.CopyTo(inputGradient);
+            inputGradient[^1] += inputGradient[^1];
+        }
     }
 }

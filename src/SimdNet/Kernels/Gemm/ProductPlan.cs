@@ -179,7 +179,7 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     [MethodImpl(Compiled.Entry)]
     private static ProductPlan OfLargeOrPages(int m, int n, int k, int size, bool isTransposedA)
     {
-        if (IsLarge(m, n, k, size) || PacksPages(m, n, k, isTransposedA ? m : k, size))
+        if (PacksBoth(m, n, k, isTransposedA ? m : k, size))
         {
             return Packed(size);
         }
@@ -191,7 +191,7 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     [MethodImpl(Compiled.Entry)]
     public static ProductPlan OfTransposedB(int m, int n, int k, int size)
     {
-        if (IsLarge(m, n, k, size) || PacksPages(m, n, k, k, size))
+        if (PacksBoth(m, n, k, k, size))
         {
             return Packed(size);
         }
@@ -204,12 +204,16 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
         return (long)n * k <= ((long)m * k) + ((long)m * n) ? PanelByPanel(size) : ByTransposeOfC(size);
     }
 
-    /// <summary>True where both operands are copied whatever lies between their rows.</summary>
+    /// <summary>True where both operands are copied.</summary>
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Terms.</param>
+    /// <param name="rowOfA">Elements of a row of A as it lies: k, or m where it is transposed.</param>
     /// <param name="size">Bytes of an element.</param>
-    public static bool IsLarge(int m, int n, int k, int size) => (long)k * n * size > LargeBytes && m >= LargeRows;
+    public static bool PacksBoth(int m, int n, int k, int rowOfA, int size) => IsLarge(m, n, k, size) || PacksPages(m, n, k, rowOfA, size);
+
+    /// <summary>True where they are whatever lies between their rows.</summary>
+    private static bool IsLarge(int m, int n, int k, int size) => (long)k * n * size > LargeBytes && m >= LargeRows;
 
     /// <summary>True where rows of so many bytes begin in one set of L1.</summary>
     private static bool IsPages(int bytes) => bytes % PageBytes == 0;

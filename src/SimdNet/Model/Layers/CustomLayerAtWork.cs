@@ -7,7 +7,7 @@ using SimdNet.Memory;
 
 namespace SimdNet.Model.Layers;
 
-/// <summary>A user's own layer between those of the library: never cut into parts, since it is not known how.</summary>
+/// <summary>A user's own layer between those of the library: never cut into parts, since what it computes of a row may depend on where in a call the row is.</summary>
 internal sealed class CustomLayerAtWork<T> : Layer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
