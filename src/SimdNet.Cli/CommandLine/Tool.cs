@@ -15,7 +15,7 @@ internal static class Tool
     // Names of files may begin with '@', and a typing error in "-json" is no bundle of short options.
     private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
-    private const string Commands = "The commands are train, evaluate, predict, inspect, export, gradcheck and tune.";
+    private const string Commands = "The commands are train, evaluate, predict, inspect, export, import, gradcheck and tune.";
 
     public static int Run(IReadOnlyList<string> arguments)
     {
@@ -58,6 +58,7 @@ internal static class Tool
             PredictCommand.Create(),
             InspectCommand.Create(),
             ExportCommand.Create(),
+            ImportCommand.Create(),
             GradcheckCommand.Create(),
             TuneCommand.Create(),
         };

@@ -20,9 +20,10 @@ internal sealed class InspectCommand
     public static Command Create()
     {
         InspectCommand inspect = new();
-        DocumentedCommand command = new("inspect", "Shows a model's layers, parameters, precision, scaling and class names.")
+        DocumentedCommand command = new("inspect", "Shows a model's layers, parameters, precision, scaling and class names, or the tensors of a file of weights.")
         {
-            Examples = ["simdnet inspect digits.safetensors"],
+            Notes = ["A .safetensors of another program, or an .npz, is shown as its tensors: the names and shapes that 'import' goes by."],
+            Examples = ["simdnet inspect digits.safetensors", "simdnet inspect W.npz"],
         };
         command.Add(inspect._model.Argument);
         command.SetAction(inspect.Run);
@@ -31,6 +32,18 @@ internal sealed class InspectCommand
 
     private int Run(ParseResult parsed)
     {
+        string path = parsed.GetRequiredValue(_model.Argument);
+        if (TensorList.TryRead(path) is { } tensors)
+        {
+            TextReport.Line("weights", path);
+            foreach (TensorInfo tensor in tensors)
+            {
+                TextReport.Line(tensor.Dtype, TensorList.Describe(tensor.Name, tensor.Shape));
+            }
+
+            return ExitCode.Done;
+        }
+
         string model = _model.Read(parsed, out bool isDouble);
         if (isDouble)
         {

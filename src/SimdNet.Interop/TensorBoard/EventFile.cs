@@ -4,6 +4,8 @@ using System.Globalization;
 using System.IO;
 using System.Numerics;
 
+using SimdNet.IO;
+
 namespace SimdNet.Interop.TensorBoard;
 
 /// <summary>A file of TensorBoard events: records of the TFRecord format, each with two checksums.</summary>
@@ -35,16 +37,12 @@ internal sealed class EventFile
             string path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"));
             try
             {
-                new FileStream(path, FileMode.CreateNew).Dispose();
+                AppendFile.Open(path, FileMode.CreateNew).Dispose();
                 return new(path);
             }
             catch (IOException) when (File.Exists(path))
             {
                 // Another training that began in the same second.
-            }
-            catch (UnauthorizedAccessException error)
-            {
-                throw new IOException($"{path}: the file may not be written; check the permissions of {directory}.", error);
             }
         }
     }
@@ -58,8 +56,7 @@ internal sealed class EventFile
         data.CopyTo(record.AsSpan(HeaderBytes));
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(HeaderBytes + data.Length), MaskedChecksum(data));
 
-        // Unbuffered: a record is one write, and whole for who reads meanwhile.
-        using FileStream file = new(_path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        using Stream file = AppendFile.Open(_path, FileMode.Append);
         file.Write(record);
     }
 

@@ -10,7 +10,7 @@ namespace SimdNet;
 /// <summary>NPZ, numpy's zip archive of named arrays.</summary>
 /// <remarks>
 /// Stored and deflated entries are read, and checked against their checksums, which .NET's own reader passes over. What a deflated archive may
-/// inflate to is capped at the larger of 16 MiB and 100 times its size. Entries are written stored, with a fixed date: the same arrays give the same bytes.
+/// inflate to is capped at the larger of 16 MiB and 100 times its size. Entries are written with a fixed date: the same arrays give the same bytes, deflated ones as long as .NET's compressor is the same.
 /// </remarks>
 public static class NpzFile
 {
@@ -27,7 +27,7 @@ public static class NpzFile
     /// <exception cref="SimdNetFormatException">It is no NPZ file, is damaged, has two arrays of one name, or holds elements that cannot be read.</exception>
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
-        using FileStream file = InputFile.Open(path);
+        using Stream file = InputFile.Open(path);
         RequireZip(file, path);
         try
         {
@@ -65,9 +65,10 @@ public static class NpzFile
     /// <summary>Writes arrays, in one step: on failure an older file of that name is as it was.</summary>
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="arrays">Names, unlike each other and not empty, and arrays.</param>
+    /// <param name="compressed">Whether entries are deflated, as <c>numpy.savez_compressed</c> does. Not by default: weights hardly shrink.</param>
     /// <exception cref="ArgumentException">Two names are equal, or a name is empty or longer than 1,000 characters.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays, bool compressed = false)
     {
         ArgumentNullException.ThrowIfNull(arrays);
         List<KeyValuePair<string, NpyArray>> list = [.. arrays];
@@ -86,7 +87,7 @@ public static class NpzFile
             using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
             foreach ((string name, NpyArray array) in list)
             {
-                ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, CompressionLevel.NoCompression);
+                ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, compressed ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
                 entry.LastWriteTime = FixedTime;
                 using Stream contents = entry.Open();
                 NpyFile.Write(contents, array);
@@ -94,7 +95,7 @@ public static class NpzFile
         });
     }
 
-    private static void RequireZip(FileStream file, string path)
+    private static void RequireZip(Stream file, string path)
     {
         Span<byte> magic = stackalloc byte[4];
         int read = file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);

@@ -3,90 +3,106 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
 using SimdNet.Data;
+using SimdNet.Files;
 using SimdNet.IO;
 
-namespace SimdNet.Files;
+namespace SimdNet;
 
 /// <summary>safetensors: named tensors and strings, nothing in it is executed.</summary>
 /// <remarks>
 /// <code>header length, 8 bytes, little-endian | header, JSON, padded with blanks to a multiple of 8 | data, little-endian</code>
-/// The header maps names to dtype, shape and data_offsets (from the start of the data), and __metadata__ to strings. F32 and F64 are read and written.
+/// The header maps names to dtype, shape and data_offsets (from the start of the data), and __metadata__ to strings.
+/// Read and written: truth values, integers of 8 to 64 bits, floats of 16 to 64 bits. bfloat16 is read, and becomes float, which holds all its values.
 /// </remarks>
-internal static class SafetensorsFile
+public static class SafetensorsFile
 {
     /// <summary>The cap of the reference implementation.</summary>
-    public const int MaxHeaderLength = 100_000_000;
+    internal const int MaxHeaderLength = 100_000_000;
 
     private const int MinHeaderLength = 2;
     private const int Alignment = 8;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Reads a file: all of its tensors and strings.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be opened or read.</exception>
-    /// <exception cref="SimdNetFormatException">It is no safetensors file, is damaged, or holds elements other than F32 and F64.</exception>
+    /// <exception cref="SimdNetFormatException">It is no safetensors file, is damaged, or has a tensor of another element type; <see cref="ReadHeader"/> lists those too.</exception>
     public static SafetensorsContents Read(string path)
     {
         using BoundedReader reader = BoundedReader.OpenFile(path);
-        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
-        reader.ReadExactly(lengthBytes, "the length of the safetensors header");
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
-        if (length is < MinHeaderLength or > MaxHeaderLength)
-        {
-            throw reader.Error(
-                $"the header is declared to have {length} bytes; that of a safetensors file has {MinHeaderLength} to {MaxHeaderLength}. It is no such file, or damaged.", 0);
-        }
-
-        byte[] json = reader.ReadArray((long)length, "the safetensors header");
-        if (json[0] != '{')
-        {
-            throw reader.Error("this is no safetensors file; its header would begin with '{'.", sizeof(ulong));
-        }
-
-        SafetensorsHeader header = SafetensorsHeader.Parse(json, reader);
+        SafetensorsHeader header = OpenHeader(reader);
         NamedBlock?[] blocks = new NamedBlock?[header.Entries.Count];
+        foreach (SafetensorsHeader.Entry entry in header.Entries)
+        {
+            if (entry.Type is null)
+            {
+                throw reader.Error($"the tensor {Quoted.Of(entry.Name)} has the dtype {Quoted.Of(entry.Dtype)}; {SafetensorsTypes.Known} can be read. Convert it, or leave it out.", sizeof(ulong));
+            }
+        }
+
         foreach (int i in InOrderOfData(header.Entries))
         {
             SafetensorsHeader.Entry entry = header.Entries[i];
-            byte[] bytes = reader.ReadArray(entry.End - entry.Begin, $"the tensor {Quoted.Of(entry.Name)}");
-            if (!BitConverter.IsLittleEndian)
-            {
-                ByteOrder.Reverse(bytes, ElementTypes.SizeOf(entry.Type));
-            }
-
-            blocks[i] = new NamedBlock(entry.Name, new NpyArray(entry.Type, entry.Shape, bytes, path));
+            blocks[i] = new NamedBlock(entry.Name, new NpyArray(entry.Type!.Value, entry.Shape, ReadData(reader, entry), path));
         }
 
         reader.ExpectEnd();
         return new SafetensorsContents(blocks!, header.Metadata);
     }
 
-    /// <summary>Writes a file, in one step. The same blocks and strings give the same bytes.</summary>
+    /// <summary>What a file declares: names, shapes and element types, known here or not, without the numbers.</summary>
+    /// <param name="path">The file. Its header is read and checked against its length; its data is not.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It cannot be opened or read.</exception>
+    /// <exception cref="SimdNetFormatException">It is no safetensors file, or is damaged.</exception>
+    public static SafetensorsInfo ReadHeader(string path)
+    {
+        using BoundedReader reader = BoundedReader.OpenFile(path);
+        SafetensorsHeader header = OpenHeader(reader);
+        return new(header.Entries.ConvertAll(static entry => new TensorInfo(entry.Name, entry.Dtype, entry.Shape)), header.Metadata);
+    }
+
+    /// <summary>Writes a file, in one step: on failure an older file of that name is as it was. The same tensors and strings give the same bytes.</summary>
     /// <param name="path">The file to write or to replace.</param>
-    /// <param name="blocks">Float32 and Float64, named unlike each other. The header keeps their order; in the data the wider ones come first, so that all are aligned.</param>
+    /// <param name="tensors">Names, unlike each other and not empty, and arrays. The header keeps their order; in the data those of wider elements come first, so that all are aligned.</param>
     /// <param name="metadata">Strings to go with them; null for none.</param>
-    /// <exception cref="ArgumentException">A name is empty, reserved or used twice, a text is no valid Unicode, a block has another type, or the header becomes too large.</exception>
+    /// <exception cref="ArgumentException">A name is empty, reserved or used twice, a text is no valid Unicode, or the header becomes too large.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        List<NamedBlock> blocks = [];
+        foreach ((string name, NpyArray values) in tensors)
+        {
+            ArgumentNullException.ThrowIfNull(name, nameof(tensors));
+            ArgumentNullException.ThrowIfNull(values, nameof(tensors));
+            blocks.Add(new(name, values));
+        }
+
+        WriteBlocks(path, blocks, metadata);
+    }
+
+    /// <inheritdoc cref="Write(string, IEnumerable{KeyValuePair{string, NpyArray}}, IEnumerable{KeyValuePair{string, string}}?)"/>
+    internal static void Write(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata = null) => WriteBlocks(path, blocks, metadata);
+
+    private static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata)
     {
         List<NamedBlock> ordered = [];
-        foreach (NpyElementType type in (ReadOnlySpan<NpyElementType>)[NpyElementType.Float64, NpyElementType.Float32])
+        for (int size = Alignment; size > 0; size /= 2)
         {
             foreach (NamedBlock block in blocks)
             {
-                if (block.Type == type)
+                if (ElementTypes.SizeOf(block.Type) == size)
                 {
                     ordered.Add(block);
                 }
             }
-        }
-
-        if (ordered.Count < blocks.Count)
-        {
-            throw new ArgumentException("Blocks have the type Float32 or Float64.", nameof(blocks));
         }
 
         byte[] header = MakeHeader(blocks, ordered, metadata);
@@ -101,6 +117,61 @@ internal static class SafetensorsFile
                 WriteData(stream, block);
             }
         });
+    }
+
+    private static SafetensorsHeader OpenHeader(BoundedReader reader)
+    {
+        Span<byte> lengthBytes = stackalloc byte[sizeof(ulong)];
+        reader.ReadExactly(lengthBytes, "the length of the safetensors header");
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(lengthBytes);
+        if (length is < MinHeaderLength or > MaxHeaderLength)
+        {
+            throw reader.Error(
+                $"the header is declared to have {length} bytes; that of a safetensors file has {MinHeaderLength} to {MaxHeaderLength}. It is no such file, or damaged.", 0);
+        }
+
+        byte[] json = reader.ReadArray((long)length, "the safetensors header");
+        return json[0] == '{'
+            ? SafetensorsHeader.Parse(json, reader)
+            : throw reader.Error("this is no safetensors file; its header would begin with '{'.", sizeof(ulong));
+    }
+
+    private static byte[] ReadData(BoundedReader reader, in SafetensorsHeader.Entry entry)
+    {
+        string what = $"the tensor {Quoted.Of(entry.Name)}";
+        if (entry.Dtype == SafetensorsTypes.BFloat16)
+        {
+            return ReadBFloat16(reader, entry.End - entry.Begin, what);
+        }
+
+        byte[] bytes = reader.ReadArray(entry.End - entry.Begin, what);
+        if (!BitConverter.IsLittleEndian)
+        {
+            ByteOrder.Reverse(bytes, ElementTypes.SizeOf(entry.Type!.Value));
+        }
+
+        return bytes;
+    }
+
+    // The file's bytes go to the back half of the result. The floats grow from its front, and the last one meets its own source.
+    private static byte[] ReadBFloat16(BoundedReader reader, long length, string what)
+    {
+        reader.RequireAvailable(length, what);
+        if (2 * length > Array.MaxLength)
+        {
+            throw reader.Error($"{what} has {length} bytes of bfloat16; more than {Array.MaxLength / 2} cannot be read in one piece. Split it.");
+        }
+
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)(2 * length));
+        Span<byte> source = bytes.AsSpan((int)length);
+        reader.ReadExactly(source, what);
+        Span<uint> floats = MemoryMarshal.Cast<byte, uint>(bytes.AsSpan());
+        for (int i = 0; i < floats.Length; i++)
+        {
+            floats[i] = (uint)BinaryPrimitives.ReadUInt16LittleEndian(source[(2 * i)..]) << 16;
+        }
+
+        return bytes;
     }
 
     private static int[] InOrderOfData(List<SafetensorsHeader.Entry> entries)
@@ -154,7 +225,7 @@ internal static class SafetensorsFile
             foreach (NamedBlock block in blocks)
             {
                 writer.WriteStartObject(block.Name);
-                writer.WriteString("dtype"u8, SafetensorsHeader.CodeOf(block.Type));
+                writer.WriteString("dtype"u8, SafetensorsTypes.CodeOf(block.Type));
                 writer.WriteStartArray("shape"u8);
                 foreach (int size in block.Shape)
                 {

@@ -21,17 +21,20 @@ internal sealed class SafetensorsHeader
         _reader = reader;
     }
 
-    /// <summary>A tensor: where its bytes are, from the start of the data.</summary>
-    public readonly record struct Entry(string Name, NpyElementType Type, int[] Shape, long Begin, long End);
+    /// <summary>A tensor: what it is, and where its bytes are, from the start of the data.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Dtype">What the file calls its element type.</param>
+    /// <param name="Type">What its elements are read as; null where they cannot be.</param>
+    /// <param name="Shape">Size of each dimension.</param>
+    /// <param name="Begin">Its first byte.</param>
+    /// <param name="End">The byte behind its last.</param>
+    public readonly record struct Entry(string Name, string Dtype, NpyElementType? Type, int[] Shape, long Begin, long End);
 
     /// <summary>The tensors, in the order of the header.</summary>
     public List<Entry> Entries { get; } = [];
 
     /// <summary>The strings, in the order of the header.</summary>
     public OrderedDictionary<string, string> Metadata { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Name of an element type in these files; the two that are read and written.</summary>
-    public static string CodeOf(NpyElementType type) => type == NpyElementType.Float32 ? "F32" : "F64";
 
     /// <summary>Reads and checks a header.</summary>
     /// <param name="json">The header.</param>
@@ -105,7 +108,7 @@ internal sealed class SafetensorsHeader
 
     private Entry ReadEntry(ref Utf8JsonReader tokens, string name)
     {
-        NpyElementType? type = null;
+        string? dtype = null;
         int[]? shape = null;
         List<long>? range = null;
         Expect(ref tokens, JsonTokenType.StartObject, $"an object for the tensor {Quoted.Of(name)}");
@@ -113,12 +116,9 @@ internal sealed class SafetensorsHeader
         {
             switch (key)
             {
-                case "dtype" when type is null:
+                case "dtype" when dtype is null:
                     Expect(ref tokens, JsonTokenType.String, $"a string for the dtype of the tensor {Quoted.Of(name)}");
-                    string? code = tokens.GetString();
-                    type = code == "F32" ? NpyElementType.Float32
-                        : code == "F64" ? NpyElementType.Float64
-                        : throw Error(ref tokens, $"the tensor {Quoted.Of(name)} has the dtype {Quoted.Of(code)}; F32 and F64 can be read.");
+                    dtype = tokens.GetString()!;
                     break;
                 case "shape" when shape is null:
                     shape = [.. ReadNumbers(ref tokens, name, key, int.MaxValue, ArrayShape.MaxRank).ConvertAll(static size => (int)size)];
@@ -131,9 +131,9 @@ internal sealed class SafetensorsHeader
             }
         }
 
-        if (type is not NpyElementType known || shape is null || range is null)
+        if (dtype is null || shape is null || range is null)
         {
-            string missing = type is null ? "dtype" : shape is null ? "shape" : "data_offsets";
+            string missing = dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets";
             throw Error(ref tokens, $"the tensor {Quoted.Of(name)} lacks {missing}.");
         }
 
@@ -142,11 +142,19 @@ internal sealed class SafetensorsHeader
             throw Error(ref tokens, $"data_offsets of the tensor {Quoted.Of(name)} are no pair of a begin and an end.");
         }
 
-        return ArrayShape.CountOrNull(shape) is int count && (long)count * ElementTypes.SizeOf(known) == range[1] - range[0]
-            ? new Entry(name, known, shape, range[0], range[1])
-            : throw Error(
-                ref tokens,
-                $"the tensor {Quoted.Of(name)} of dtype {CodeOf(known)} and shape {Quoted.Of(ArrayShape.Text(shape))} has data_offsets over {range[1] - range[0]} bytes; the numbers do not agree.");
+        NpyElementType? type = SafetensorsTypes.FromCode(dtype);
+        if (type is NpyElementType known)
+        {
+            int size = dtype == SafetensorsTypes.BFloat16 ? sizeof(ushort) : ElementTypes.SizeOf(known);
+            if (ArrayShape.CountOrNull(shape) is not int count || (long)count * size != range[1] - range[0])
+            {
+                throw Error(
+                    ref tokens,
+                    $"the tensor {Quoted.Of(name)} of dtype {dtype} and shape {Quoted.Of(ArrayShape.Text(shape))} has data_offsets over {range[1] - range[0]} bytes; the numbers do not agree.");
+            }
+        }
+
+        return new Entry(name, dtype, type, shape, range[0], range[1]);
     }
 
     private List<long> ReadNumbers(ref Utf8JsonReader tokens, string name, string what, long max, int maxCount)

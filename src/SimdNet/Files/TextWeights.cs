@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
+using System.Text;
 
 using SimdNet.IO;
 
@@ -10,18 +11,23 @@ namespace SimdNet.Files;
 /// <summary>A matrix as text, a row a line, as numpy's <c>savetxt</c> and <c>loadtxt</c> have it.</summary>
 internal static class TextWeights
 {
+    private static readonly TextOptions Defaults = new();
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     private static ReadOnlySpan<byte> Blanks => " \t\v\f"u8;
 
-    /// <summary>Reads a matrix: numbers with blanks or tabs between them; what follows a # is a comment, empty lines are passed over.</summary>
+    /// <summary>Reads a matrix. Empty lines are passed over.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">The layout; null for blanks or tabs between numbers, and comments behind a #.</param>
     /// <returns>The values, row-major, with the numbers of rows and columns, both at least 1. Values may be NaN and infinite where the file has nan and inf.</returns>
     /// <exception cref="IOException">It cannot be opened or read.</exception>
     /// <exception cref="SimdNetFormatException">There is no number in it, something is no number or beyond the range of <typeparamref name="T"/>, or rows differ in length; the message names the line.</exception>
-    public static (T[] Values, int Rows, int Columns) Read<T>(string path)
+    public static (T[] Values, int Rows, int Columns) Read<T>(string path, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        options ??= Defaults;
+        byte[]? comments = options.Comments is { } text ? Encoding.UTF8.GetBytes(text) : null;
         using BoundedReader reader = BoundedReader.OpenFile(path);
         ReadOnlySpan<byte> rest = reader.ReadArray(reader.Remaining, "the text");
         if (rest.StartsWith(ByteOrderMark))
@@ -34,9 +40,15 @@ internal static class TextWeights
         int columns = 0;
         for (int line = 1; !rest.IsEmpty; line++)
         {
-            ReadOnlySpan<byte> text = TakeLine(ref rest);
-            int comment = text.IndexOf((byte)'#');
-            int found = ReadLine(comment < 0 ? text : text[..comment], values, path, line);
+            ReadOnlySpan<byte> row = TakeLine(ref rest);
+            if (line <= options.SkipRows)
+            {
+                continue;
+            }
+
+            int comment = comments is null ? -1 : row.IndexOf(comments);
+            row = comment < 0 ? row : row[..comment];
+            int found = options.Delimiter is char delimiter ? ReadLine(row, (byte)delimiter, values, path, line) : ReadLine(row, values, path, line);
             if (found == 0)
             {
                 continue;
@@ -59,9 +71,10 @@ internal static class TextWeights
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="values">[rows × columns], row-major; NaN, written as nan, loses its sign and payload.</param>
     /// <param name="columns">Values of a row, at least 1.</param>
-    /// <exception cref="ArgumentException">There is no whole number of rows, or no row.</exception>
+    /// <param name="options">The layout; null for a blank between numbers.</param>
+    /// <exception cref="ArgumentException">There is no whole number of rows, or no row; or there is a header, and comments have no beginning.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write<T>(string path, ReadOnlySpan<T> values, int columns)
+    public static void Write<T>(string path, ReadOnlySpan<T> values, int columns, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
@@ -70,13 +83,17 @@ internal static class TextWeights
             throw new ArgumentException($"{values.Length} values are no rows of {columns}; at least one row is needed.", nameof(values));
         }
 
+        options ??= Defaults;
+        byte between = (byte)(options.Delimiter ?? ' ');
+
         // A span cannot go into the writer's closure; the text of a small network's weights can wait in memory.
         using MemoryStream text = new();
+        text.Write(Encoding.UTF8.GetBytes(Header(options)));
         Span<byte> number = stackalloc byte[NumpyText.MaxLength + 1];
         for (int i = 0; i < values.Length; i++)
         {
             int length = NumpyText.Format(values[i], number);
-            number[length] = (i + 1) % columns == 0 ? (byte)'\n' : (byte)' ';
+            number[length] = (i + 1) % columns == 0 ? (byte)'\n' : between;
             text.Write(number[..(length + 1)]);
         }
 
@@ -99,6 +116,13 @@ internal static class TextWeights
         return line;
     }
 
+    private static string Header(TextOptions options) => options switch
+    {
+        { Header: null } => "",
+        { Comments: null } => throw new ArgumentException("A header is written as comments, and these have no beginning. Set Comments, or leave the header out.", nameof(options)),
+        _ => $"{options.Comments} {options.Header.ReplaceLineEndings($"\n{options.Comments} ")}\n",
+    };
+
     private static int ReadLine<T>(ReadOnlySpan<byte> text, List<T> values, string path, int line)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -114,14 +138,35 @@ internal static class TextWeights
             int end = text.IndexOfAny(Blanks);
             ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
             text = text[word.Length..];
-            if (!NumpyText.TryParse(word, out T value))
-            {
-                throw new SimdNetFormatException(
-                    $"line {line}: {Quoted.Of(word)} is no number that {typeof(T).Name} holds; blanks or tabs stand between numbers, the decimal sign is a point.", path);
-            }
-
-            values.Add(value);
+            values.Add(NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, "blanks or tabs stand"));
             found++;
         }
     }
+
+    private static int ReadLine<T>(ReadOnlySpan<byte> text, byte delimiter, List<T> values, string path, int line)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int found = 0;
+        if (text.Trim(Blanks).IsEmpty)
+        {
+            return found;
+        }
+
+        while (true)
+        {
+            int end = text.IndexOf(delimiter);
+            ReadOnlySpan<byte> word = (end < 0 ? text : text[..end]).Trim(Blanks);
+            values.Add(NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, $"{Quoted.Of([delimiter])} stands"));
+            found++;
+            if (end < 0)
+            {
+                return found;
+            }
+
+            text = text[(end + 1)..];
+        }
+    }
+
+    private static SimdNetFormatException NoNumber<T>(ReadOnlySpan<byte> word, string path, int line, string between) =>
+        new($"line {line}: {Quoted.Of(word)} is no number that {typeof(T).Name} holds; {between} between numbers, the decimal sign is a point.", path);
 }

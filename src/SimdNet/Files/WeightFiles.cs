@@ -13,13 +13,16 @@ namespace SimdNet;
 public static partial class WeightFiles
 {
     /// <summary>Writes the arrays W1, b1, W2, b2, … as an .npz that <c>numpy.load</c> reads.</summary>
+    /// <param name="network">What is written.</param>
+    /// <param name="path">The file to write or to replace.</param>
+    /// <param name="compressed">Whether the arrays are deflated; not by default, since weights hardly shrink.</param>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
-    public static void SaveNpz<T>(Network<T> network, string path)
+    public static void SaveNpz<T>(Network<T> network, string path, bool compressed = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
-        NpzFile.Write(path, WeightBlocks.Of(network).ConvertAll(block => KeyValuePair.Create(block.Name, block.Values)));
+        NpzFile.Write(path, WeightBlocks.Of(network).ConvertAll(block => KeyValuePair.Create(block.Name, block.Values)), compressed);
     }
 
     /// <summary>Sets the parameters from an .npz that holds exactly W1, b1, W2, b2, …</summary>
@@ -47,11 +50,21 @@ public static partial class WeightFiles
         SafetensorsFile.Write(path, WeightBlocks.Of(network));
     }
 
+    /// <summary>Sets the parameters from a .safetensors that holds exactly the tensors W1, b1, W2, b2, …: one that <see cref="SaveSafetensors"/> wrote, or a model file of the same network. Other people's names and layouts are for <see cref="WeightImport"/>.</summary>
+    /// <inheritdoc cref="LoadNpz" path="/exception"/>
+    public static void LoadSafetensors<T>(Network<T> network, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        WeightBlocks.Set(network, SafetensorsFile.Read(path).Blocks, path);
+    }
+
     /// <summary>Writes a folder of text, w1.txt, b1.txt, …: a row of the array a line, blanks between, the shortest digits that bring each value back, as numpy's <c>savetxt(…, fmt="%s")</c>. A bias is one line.</summary>
     /// <param name="network">What is written.</param>
     /// <param name="folder">Made where it is not there; other files in it stay, and those of a deeper network make <see cref="LoadText"/> refuse the folder.</param>
+    /// <param name="options">The layout; null for numpy's defaults.</param>
     /// <inheritdoc cref="SaveNpz" path="/exception"/>
-    public static void SaveText<T>(Network<T> network, string folder)
+    public static void SaveText<T>(Network<T> network, string folder, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -59,13 +72,16 @@ public static partial class WeightFiles
         Directory.CreateDirectory(folder);
         foreach (NamedBlock block in blocks)
         {
-            TextWeights.Write<T>(TextPath(folder, block.Name), block.Values.ToArray<T>(), block.Shape[^1]);
+            TextWeights.Write<T>(TextPath(folder, block.Name), block.Values.ToArray<T>(), block.Shape[^1], options);
         }
     }
 
     /// <summary>Sets the parameters from a folder of text, as <see cref="SaveText"/> writes it and <c>numpy.savetxt</c> with any format of numbers. A bias may be a line or a column.</summary>
+    /// <param name="network">What is set.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="options">The layout; null for numpy's defaults.</param>
     /// <inheritdoc cref="LoadNpz" path="/exception"/>
-    public static void LoadText<T>(Network<T> network, string folder)
+    public static void LoadText<T>(Network<T> network, string folder, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -74,7 +90,7 @@ public static partial class WeightFiles
         foreach (ParameterInfo parameter in network.Parameters)
         {
             expected.Add(TextPath(folder, parameter.Name));
-            (T[] values, int rows, int columns) = TextWeights.Read<T>(TextPath(folder, parameter.Name));
+            (T[] values, int rows, int columns) = TextWeights.Read<T>(TextPath(folder, parameter.Name), options);
             bool isVector = parameter.Shape.Count == 1 && (rows == 1 || columns == 1);
             blocks.Add(isVector ? NamedBlock.Create<T>(parameter.Name, values, values.Length) : NamedBlock.Create<T>(parameter.Name, values, rows, columns));
         }

@@ -116,6 +116,15 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("inspect", "MODEL is missing")]
     [InlineData("export colours.safetensors", "OUT is missing")]
     [InlineData("export colours.safetensors w.txt", "'w.txt' is neither")]
+    [InlineData("import", "WEIGHTS is missing")]
+    [InlineData("import both.npz", "--layers is missing: a file of weights does not say")]
+    [InlineData("import both.npz --layers 3 --from tensorflow", "pytorch, keras, numpy")]
+    [InlineData("import both.npz --layers 3 --order a,,b", "--order takes names")]
+    [InlineData("import both.npz --layers 3 --epsilon 0", "--epsilon takes a positive number")]
+    [InlineData("import both.npz --layers 3 --from numpy --order a", "Leave it out")]
+    [InlineData("import both.npz --layers 3 --output m.npz", ".safetensors")]
+    [InlineData("import both.npz --layers 3 --epochs 3", "no option '--epochs'")]
+    [InlineData("import colours.safetensors --layers 4:tanh,3:softmax", "the weights that it is made of. Name another file with --output")]
     public void Wrong_usage_exits_with_2(string line, string part) => AssertMistake(2, line, part);
 
     [Theory]
@@ -150,6 +159,11 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("tune xor", "4 rows do not make 5 folds")]
     [InlineData("tune xor --csv no/trials.csv", "there is no folder")]
     [InlineData("export damaged.safetensors w.npz", "damaged.safetensors")]
+    [InlineData("import nowhere.npz --layers 3", "nowhere.npz")]
+    [InlineData("import both.npz --layers 3", "both.npz: the names of the tensors, 'X' 40x3, 'y' 40, are neither PyTorch's")]
+    [InlineData("import damaged.safetensors --layers 3 --output m.safetensors", "damaged.safetensors")]
+    [InlineData("import both.npz --layers 3 --output no/m.safetensors", "there is no folder")]
+    [InlineData("inspect damaged.npz", "damaged.npz")]
     public void Failed_work_exits_with_1(string line, string part) => AssertMistake(1, line, part);
 
     [Fact]
@@ -178,6 +192,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("predict -h")]
     [InlineData("inspect --help")]
     [InlineData("export --help")]
+    [InlineData("import --help")]
     [InlineData("gradcheck --help")]
     [InlineData("tune --help")]
     public void Help_shows_examples(string line)
@@ -202,7 +217,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     private void AssertMistake(int exitCode, string line, string part)
     {
         string[] arguments = line.Split(' ');
-        string command = arguments[0] is "train" or "evaluate" or "predict" or "inspect" or "export" or "gradcheck" or "tune" ? $"simdnet {arguments[0]}" : "simdnet";
+        string command = arguments[0] is "train" or "evaluate" or "predict" or "inspect" or "export" or "import" or "gradcheck" or "tune" ? $"simdnet {arguments[0]}" : "simdnet";
         CliProcess.Run(files.Path, arguments).AssertMistake(exitCode, command, part);
     }
 }

@@ -6,7 +6,6 @@ using System.IO.Compression;
 using System.Linq;
 using System.Text;
 
-using SimdNet.Files;
 using SimdNet.Tests.Data;
 using SimdNet.Tests.Support;
 
@@ -270,7 +269,7 @@ public sealed class MalformedFilesTests : IDisposable
         Add("shape missing", Raw("{\"a\":{\"dtype\":\"F32\",\"data_offsets\":[0,8]}}", 8), "lacks shape");
         Add("range missing", Raw("{\"a\":{\"dtype\":\"F32\",\"shape\":[2]}}", 8), "lacks data_offsets");
         Add("dtype twice", Raw("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}}", 8), "each once");
-        Add("dtype other", Raw("{" + Tensor("a", "[2]", 0, 8, "I32") + "}", 8), "dtype 'I32'; F32 and F64");
+        Add("dtype other", Raw("{" + Tensor("a", "[2]", 0, 8, "C32") + "}", 8), "dtype 'C32'; F64, F32, F16, BF16");
         Add("dtype a number", Raw("{\"a\":{\"dtype\":1,\"shape\":[2],\"data_offsets\":[0,8]}}", 8), "a string for the dtype");
         Add("shape negative", Raw("{" + Tensor("a", "[-2]", 0, 8) + "}", 8), "whole numbers from 0");
         Add("shape not whole", Raw("{" + Tensor("a", "[2.0]", 0, 8) + "}", 8), "whole numbers from 0");

@@ -24,6 +24,7 @@ public sealed partial class ReadmeCommandTests
         using TemporaryFolder folder = new();
         NpyFile.Write<double>(folder.File("X.npy"), [0, 0, 0, 1, 1, 0, 1, 1], 4, 2);
         NpyFile.Write<double>(folder.File("y.npy"), [0, 1, 1, 0], 4, 1);
+        File.Copy(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Golden", "import", "pytorch.npz"), folder.File("W.npz"));
         string[] lines = Commands(File.ReadAllText(Path.Combine(Repository.Root, "README.md")));
         Assert.True(lines.Length >= 7, "The README has commands.");
         foreach (string line in lines)

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(17, blocks.Length);
+        Assert.Equal(18, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -197,6 +197,16 @@ public sealed partial class ReadmeTests : IDisposable
         network.Fit(Dataset.FromNpy<double>(In("X.npy"), In("y.npy")), Loss.BinaryCrossEntropy, new Sgd { LearningRate = 1 }, new() { Epochs = 5_000, BatchSize = FitOptions<double>.FullBatch });
         double[] probabilities = network.Predict([0, 0, 0, 1, 1, 0, 1, 1]);
         Assert.Equal([false, true, true, false], probabilities.Select(probability => probability > 0.5));
+    }
+
+    [Fact]
+    public void Imported_weights()
+    {
+        File.Copy(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Golden", "import", "keras.npz"), In("W.npz"));
+
+        ImportedNetwork<float> imported = WeightImport.Load<float>(In("W.npz"), NetworkSpec.ParseLayers("6:relu,batchnorm,dropout(0.5),6:tanh,2"));
+        Network<float> network = imported.Network;
+        Assert.Equal(2, network.Outputs);
     }
 
     [FashionMnistFact]

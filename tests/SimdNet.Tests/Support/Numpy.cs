@@ -34,7 +34,7 @@ internal static class Numpy
         return output;
     }
 
-    private static bool TryRun(string script, string folder, out string output)
+    internal static bool TryRun(string script, string folder, out string output)
     {
         ProcessStartInfo start = new(Python)
         {

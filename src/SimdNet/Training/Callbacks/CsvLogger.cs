@@ -5,6 +5,8 @@ using System.IO;
 using System.Numerics;
 using System.Text;
 
+using SimdNet.IO;
+
 namespace SimdNet;
 
 /// <summary>Writes a line of comma-separated values an epoch: epoch, loss, accuracy, val_loss, val_accuracy, metrics, learning_rate, as far as the first epoch has them. In the manner of Keras' <c>CSVLogger</c>.</summary>
@@ -38,7 +40,7 @@ public sealed class CsvLogger<T> : Callback<T>
         _columns = null;
 
         // Now rather than after an epoch it shows whether the file can be written.
-        Open(Append ? FileMode.OpenOrCreate : FileMode.Create).Dispose();
+        AppendFile.Open(_path, Append ? FileMode.OpenOrCreate : FileMode.Create).Dispose();
     }
 
     /// <inheritdoc/>
@@ -47,7 +49,7 @@ public sealed class CsvLogger<T> : Callback<T>
     public override void OnEpochEnd(FitContext<T> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        using FileStream file = Open(FileMode.OpenOrCreate);
+        using Stream file = AppendFile.Open(_path, FileMode.OpenOrCreate);
         if (_columns is null)
         {
             _columns = context.Result.Names;
@@ -64,20 +66,7 @@ public sealed class CsvLogger<T> : Callback<T>
         Write(file, string.Join(',', fields));
     }
 
-    private FileStream Open(FileMode mode)
-    {
-        try
-        {
-            // Unbuffered: a line is one write.
-            return new(_path, mode, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new IOException($"{_path}: the file may not be written; check its permissions.", error);
-        }
-    }
-
-    private void WriteHeader(FileStream file, string header)
+    private void WriteHeader(Stream file, string header)
     {
         if (file.Length == 0)
         {
@@ -102,7 +91,7 @@ public sealed class CsvLogger<T> : Callback<T>
         }
     }
 
-    private static void Write(FileStream file, string line)
+    private static void Write(Stream file, string line)
     {
         file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes(line + "\n"));

@@ -1,0 +1,29 @@
+using System;
+using System.IO;
+
+namespace SimdNet.IO;
+
+/// <summary>Opens files that grow by whole records while others read them: logs, which cannot be written at once and renamed.</summary>
+/// <remarks>
+/// Unbuffered, so that a record is one write: a process that is killed loses no record and cuts none. Nothing is flushed to the disk, since a log is not worth
+/// the wait; a power failure can cost or cut the last records, and who appends looks at the end.
+/// </remarks>
+internal static class AppendFile
+{
+    /// <summary>The file, open for writing, and for reading where the mode allows it.</summary>
+    /// <param name="path">The file; its directory must exist.</param>
+    /// <param name="mode">What becomes of a file of that name.</param>
+    /// <exception cref="IOException">It cannot be opened, or, with <see cref="FileMode.CreateNew"/>, there is one.</exception>
+    public static Stream Open(string path, FileMode mode)
+    {
+        FileAccess access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite;
+        try
+        {
+            return new FileStream(path, mode, access, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"{path}: the file may not be written; check its permissions and those of its directory.", error);
+        }
+    }
+}
