@@ -20,21 +20,9 @@ internal static class OptimizerChoice
             Adagrad optimizer = new();
             return optimizer with { Epsilon = choices.Epsilon ?? optimizer.Epsilon };
         }),
-        ("adam", ["--beta1", "--beta2", "--epsilon"], choices =>
-        {
-            Adam optimizer = new();
-            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
-        }),
-        ("adamw", ["--beta1", "--beta2", "--epsilon"], choices =>
-        {
-            AdamW optimizer = new();
-            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
-        }),
-        ("nadam", ["--beta1", "--beta2", "--epsilon"], choices =>
-        {
-            NAdam optimizer = new();
-            return optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
-        }),
+        ("adam", ["--beta1", "--beta2", "--epsilon"], choices => Make(new Adam(), choices)),
+        ("adamw", ["--beta1", "--beta2", "--epsilon"], choices => Make(new AdamW(), choices)),
+        ("nadam", ["--beta1", "--beta2", "--epsilon"], choices => Make(new NAdam(), choices)),
         ("rprop", [], _ => new Rprop()),
         ("lbfgs", [], _ => new Lbfgs()),
     ];
@@ -101,6 +89,9 @@ internal static class OptimizerChoice
         ];
         return all.Where(option => option.IsGiven).Select(option => option.Option);
     }
+
+    private static AdaptiveMoments Make(AdaptiveMoments optimizer, TrainingChoices choices) =>
+        optimizer with { Beta1 = choices.Beta1 ?? optimizer.Beta1, Beta2 = choices.Beta2 ?? optimizer.Beta2, Epsilon = choices.Epsilon ?? optimizer.Epsilon };
 
     private static string List(string[] words, string last) => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} {last} {words[^1]}";
 }

@@ -33,34 +33,16 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     }
 
     [MethodImpl(Compiled.Entry)]
-    public override void UpdateAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
-    {
-        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
-        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
-        {
-            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, null, parameters.Length);
-        }
-    }
+    public override void UpdateAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings) =>
+        UpdateAdam<PlainAdam>(parameters, gradient, mean, variance, T.Zero, settings);
 
     [MethodImpl(Compiled.Entry)]
-    public override void UpdateAdamW(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings)
-    {
-        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
-        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
-        {
-            UpdateLoop<T, TVector, TWidth>.Run(new AdamWUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pm, pv, null, parameters.Length);
-        }
-    }
+    public override void UpdateAdamW(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings) =>
+        UpdateAdam<DecoupledAdam>(parameters, gradient, mean, variance, T.Zero, settings);
 
     [MethodImpl(Compiled.Entry)]
-    public override void UpdateNAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, T gradientRate, in AdamScalars<T> settings)
-    {
-        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
-        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
-        {
-            UpdateLoop<T, TVector, TWidth>.Run(new NAdamUpdate<T, TPrecision, TVector, TWidth>(gradientRate, settings), pp, pg, pm, pv, null, parameters.Length);
-        }
-    }
+    public override void UpdateNAdam(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, T gradientRate, in AdamScalars<T> settings) =>
+        UpdateAdam<NesterovAdam>(parameters, gradient, mean, variance, gradientRate, settings);
 
     [MethodImpl(Compiled.Entry)]
     public override void UpdateRmsProp(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> square, Span<T> velocity, Span<T> mean, in RmsPropScalars<T> settings)
@@ -71,15 +53,15 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         {
             if (!mean.IsEmpty)
             {
-                UpdateLoop<T, TVector, TWidth>.Run(new CenteredRmsPropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, pv, pm, parameters.Length);
+                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropUpdate<T, TPrecision, TVector, TWidth, CenteredRmsProp>(settings), pp, pg, ps, pv, pm, parameters.Length);
             }
             else if (!velocity.IsEmpty)
             {
-                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropMomentumUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, pv, null, parameters.Length);
+                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropUpdate<T, TPrecision, TVector, TWidth, MomentumRmsProp>(settings), pp, pg, ps, pv, null, parameters.Length);
             }
             else
             {
-                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, ps, null, null, parameters.Length);
+                UpdateLoop<T, TVector, TWidth>.Run(new RmsPropUpdate<T, TPrecision, TVector, TWidth, PlainRmsProp>(settings), pp, pg, ps, null, null, parameters.Length);
             }
         }
     }
@@ -101,6 +83,17 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         fixed (T* pp = parameters, pg = gradient, pr = previous, ps = steps)
         {
             UpdateLoop<T, TVector, TWidth>.Run(new RpropUpdate<T, TPrecision, TVector, TWidth>(settings), pp, pg, pr, ps, null, parameters.Length);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private static void UpdateAdam<TKind>(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, T gradientRate, in AdamScalars<T> settings)
+        where TKind : IAdamKind
+    {
+        Debug.Assert(parameters.Length == gradient.Length && mean.Length == gradient.Length && variance.Length == gradient.Length, "Shapes agree.");
+        fixed (T* pp = parameters, pg = gradient, pm = mean, pv = variance)
+        {
+            UpdateLoop<T, TVector, TWidth>.Run(new AdamUpdate<T, TPrecision, TVector, TWidth, TKind>(settings, gradientRate), pp, pg, pm, pv, null, parameters.Length);
         }
     }
 }

@@ -1,57 +1,25 @@
 using System;
-using System.Collections.Generic;
 using System.Numerics;
 
 using SimdNet.Kernels;
-using SimdNet.Memory;
 using SimdNet.Training.Optimizers;
 
 namespace SimdNet;
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter 2019, algorithm 2), as PyTorch's: p −= rate·decay·p, then <see cref="Adam"/>'s step by the gradient alone.</summary>
 /// <remarks>Keras' AdamW decays by rate·decay too, with the decay 0.004 by default, and has Adam's ε = 1e-7 before the correction.</remarks>
-public sealed record AdamW : Optimizer
+public sealed record AdamW : AdaptiveMoments
 {
     /// <summary>PyTorch's defaults: rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-8, decay 0.01. Here <see cref="Optimizer.WeightDecay"/> is no penalty: it takes the share rate·decay off every parameter, whatever its gradient.</summary>
     public AdamW()
         : base(0.001) => WeightDecay = 0.01;
 
-    /// <summary>Decay of the running mean, in [0, 1). 0.9, as in the paper.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1).</exception>
-    public double Beta1
-    {
-        get;
-        init => field = InRange(value, 0, double.BitDecrement(1), nameof(Beta1));
-    } = 0.9;
-
-    /// <summary>Decay of the running variance, in [0, 1). 0.999, as in the paper.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is outside [0, 1).</exception>
-    public double Beta2
-    {
-        get;
-        init => field = InRange(value, 0, double.BitDecrement(1), nameof(Beta2));
-    } = 0.999;
-
-    /// <summary>What keeps the quotient finite, above 0. 1e-8, as in the paper.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive and finite.</exception>
-    public double Epsilon
-    {
-        get;
-        init => field = InRange(value, double.Epsilon, double.MaxValue, nameof(Epsilon));
-    } = 1e-8;
-
     internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => new State<T>(this, kernels, length);
 
-    private sealed class State<T>(AdamW options, KernelSet<T> kernels, int length) : OptimizerState<T>(options.LearningRate)
+    private sealed class State<T>(AdamW options, KernelSet<T> kernels, int length) : MomentState<T>(options, nameof(AdamW), length)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly AlignedBuffer<T> _mean = new(length);
-        private readonly AlignedBuffer<T> _variance = new(length);
-        private readonly T _epsilon = EpsilonAs<T>(options.Epsilon, nameof(AdamW));
         private readonly double[] _powers = [1, 1];
-        private AdamScalars<T> _scalars;
-
-        public override IReadOnlyList<AlignedBuffer<T>> Moments => [_mean, _variance];
 
         public override Span<double> Scalars => _powers;
 
@@ -59,18 +27,10 @@ public sealed record AdamW : Optimizer
         {
             _powers[0] *= options.Beta1;
             _powers[1] *= options.Beta2;
-            _scalars = new(
-                T.CreateTruncating(LearningRate / (1 - _powers[0])),
-                T.CreateTruncating(LearningRate * options.WeightDecay),
-                T.CreateTruncating(options.Beta1),
-                T.CreateTruncating(1 - options.Beta1),
-                T.CreateTruncating(options.Beta2),
-                T.CreateTruncating(1 - options.Beta2),
-                T.CreateTruncating(1 / Math.Sqrt(1 - _powers[1])),
-                _epsilon);
+            Set(LearningRate / (1 - _powers[0]), LearningRate * options.WeightDecay, _powers[1]);
         }
 
-        public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>
-            kernels.UpdateAdamW(parameters, gradient, _mean.Span.Slice(start, parameters.Length), _variance.Span.Slice(start, parameters.Length), _scalars);
+        protected override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, Span<T> mean, Span<T> variance, in AdamScalars<T> settings) =>
+            kernels.UpdateAdamW(parameters, gradient, mean, variance, settings);
     }
 }
