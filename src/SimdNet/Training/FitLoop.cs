@@ -89,8 +89,8 @@ internal sealed class FitLoop<T>
         }
         catch (NonFiniteException error)
         {
-            error.Report = NonFiniteInquiry<T>.Of(_trainer.Pass, _trainer.NextPlace, _rows.InOrder(Order(epoch)), (epoch, progress.Batch + 1, _trainer.LearningRate), progress.Start, progress.Count, error);
-            NonFinitePolicy policy = _callbacks?.NonFinite(error.Report) ?? NonFinitePolicy.Throw;
+            NonFiniteReport report = _trainer.Report(error, _rows.InOrder(Order(epoch)), epoch, progress.Batch + 1, progress.Start, progress.Count);
+            NonFinitePolicy policy = _callbacks?.NonFinite(report) ?? NonFinitePolicy.Throw;
             if (policy == NonFinitePolicy.Throw)
             {
                 throw;

@@ -24,7 +24,7 @@ public sealed class NonFiniteException : ArithmeticException
     {
     }
 
-    /// <summary>The batch, and the norms of every layer, where it was thrown by <see cref="Trainer{T}.Fit"/>; else null.</summary>
+    /// <summary>The batch, and the norms of every layer, where it was thrown by <see cref="Trainer{T}.Fit"/> or, within a pass, by <c>PartialFit</c>; else null.</summary>
     public NonFiniteReport? Report { get; internal set; }
 
     /// <summary>The row at fault, counted in the order of the epoch, where one sample was at work; else −1.</summary>

@@ -3,6 +3,7 @@ using System;
 using SimdNet.Memory;
 using SimdNet.Model.Layers;
 using SimdNet.Training;
+using SimdNet.Training.Callbacks;
 
 namespace SimdNet;
 
@@ -48,6 +49,19 @@ public sealed partial class Trainer<T>
             : _batchStep.Step(source, start, count, accuracy, ref right, checksInputs: false);
         Steps += single ? count : 1;
         return sum;
+    }
+
+    /// <summary>Finds out what led to a number that is not finite, and counts the steps that were made in the same call before it.</summary>
+    /// <param name="error">What was noticed; it gets its report.</param>
+    /// <param name="source">The rows.</param>
+    /// <param name="epoch">The epoch, from 1; 0 for a pass that is none of several.</param>
+    /// <param name="batch">The batch in it, from 1; of single steps in one call, the first.</param>
+    /// <param name="start">Its first row.</param>
+    /// <param name="count">Its rows.</param>
+    internal NonFiniteReport Report(NonFiniteException error, in RowSource<T> source, int epoch, int batch, int start, int count)
+    {
+        Steps += Math.Max(0, error.Row - start);
+        return error.Report = NonFiniteInquiry<T>.Of(_pass, NextPlace, source, (epoch, batch, LearningRate), start, count, error);
     }
 
     /// <summary>Sums over rows that are not trained on: the loss' terms, and the rows predicted right. Metrics collect them.</summary>

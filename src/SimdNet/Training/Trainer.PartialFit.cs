@@ -71,12 +71,26 @@ public sealed partial class Trainer<T>
         int most = source.ScalesInputs ? batch : RowsAtATime(source, batch);
         double sum = 0;
         double right = 0;
-        for (int start = 0; start < source.Rows; start += most)
+        int start = 0;
+        int count = 0;
+        try
         {
-            sum += StepRows(source, start, Math.Min(most, source.Rows - start), batch, AccuracyKind.None, ref right);
+            for (; start < source.Rows; start += count)
+            {
+                count = Math.Min(most, source.Rows - start);
+                sum += StepRows(source, start, count, batch, AccuracyKind.None, ref right);
+            }
+
+            CheckState(epoch: 0);
+        }
+        catch (NonFiniteException error)
+        {
+            // After the pass, the last batch is the one to look at.
+            start = Math.Min(start, source.Rows - count);
+            Report(error, source, epoch: 0, (start / batch) + 1, start, count);
+            throw;
         }
 
-        CheckState(epoch: 0);
         return T.CreateTruncating(Mean(sum, source.Weight(0, source.Rows)));
     }
 }

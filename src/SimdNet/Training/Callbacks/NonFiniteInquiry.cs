@@ -71,25 +71,42 @@ internal static class NonFiniteInquiry<T>
         return sum;
     }
 
+    /// <summary>Of the layers as the spec has them. What one hands on is what the last of its layers at work does, unless a number within it is bad.</summary>
     private static List<LayerNorms> Norms(Network<T> network, ReadOnlySpan<T> gradients, Norm[] activations)
     {
         List<LayerNorms> norms = [];
-        ReadOnlySpan<Layer<T>> layers = network.Layers;
-        for (int i = 0; i < layers.Length; i++)
+        for (int layer = 0; layer < network.Spec.Layers.Count; layer++)
         {
             Norm weights = default;
             Norm gradient = default;
-            foreach (ParameterInfo parameter in layers[i].Parameters)
+            foreach (ParameterInfo parameter in network.Parameters)
             {
-                weights.Add(network.ParameterBlock.Slice(parameter.Start, parameter.Length));
-                gradient.Add(gradients.Slice(parameter.Start, parameter.Length));
+                if (parameter.Layer == layer)
+                {
+                    weights.Add(network.ParameterBlock.Slice(parameter.Start, parameter.Length));
+                    gradient.Add(gradients.Slice(parameter.Start, parameter.Length));
+                }
             }
 
-            norms.Add(new(i + 1, $"{layers[i].Outputs}:{layers[i].Activation}", weights.Value, activations[i].Value, gradient.Value));
+            double activation = 0;
+            for (int i = 0; i < activations.Length; i++)
+            {
+                activation = network.SpecLayers[i] == layer && double.IsFinite(activation) ? activations[i].Value : activation;
+            }
+
+            norms.Add(new(layer + 1, Name(network.Spec.Layers[layer]), weights.Value, activation, gradient.Value));
         }
 
         return norms;
     }
+
+    /// <summary>What the layer is, without how its parameters start.</summary>
+    private static string Name(LayerSpec layer) => layer switch
+    {
+        DenseSpec dense => $"{dense.Units}:{dense.Activation}",
+        ResidualSpec => "residual",
+        _ => layer.ToString()!,
+    };
 
     /// <summary>A Euclidean norm that does not overflow while it is summed: numbers that go bad are huge before.</summary>
     private struct Norm

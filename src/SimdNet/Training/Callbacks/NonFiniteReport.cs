@@ -14,10 +14,10 @@ public sealed record NonFiniteReport
     /// <summary>What became non-finite, as the exception says it.</summary>
     public required string Message { get; init; }
 
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The epoch, from 1; 0 for a pass of <see cref="Trainer{T}.PartialFit(Dataset{T}, int)"/>.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>The batch in the epoch, from 1: the one whose loss it is, or the last one before it was noticed.</summary>
+    /// <summary>The batch in the epoch or pass, from 1: the one whose loss it is, or the last one before it was noticed.</summary>
     public required int Batch { get; init; }
 
     /// <summary>The batch's rows, as numbers of rows of the training data.</summary>
@@ -29,7 +29,7 @@ public sealed record NonFiniteReport
     /// <summary>The learning rate of the steps that led to it.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>Every layer, in the order of the data.</summary>
+    /// <summary>Every layer of the spec, in the order of the data; a residual block is one.</summary>
     public required IReadOnlyList<LayerNorms> Layers { get; init; }
 
     /// <summary>The first layer with a weight or an activation that is not finite, or, where there is none, the last with such a gradient, which is where the way back meets it first. Null where all are finite.</summary>
@@ -57,7 +57,7 @@ public sealed record NonFiniteReport
     {
         StringBuilder text = new();
         string rows = Rows.Count == 1 ? $"row {Rows[0]}" : $"{Rows.Count} rows from row {Rows[0]} on";
-        text.AppendLine(CultureInfo.InvariantCulture, $"epoch {Epoch}, batch {Batch} ({rows}), loss {Loss:G4}, learning rate {LearningRate:G4}{(Culprit is { } culprit ? $"; layer {culprit.Number} comes first" : "")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{(Epoch > 0 ? $"epoch {Epoch}, " : "")}batch {Batch} ({rows}), loss {Loss:G4}, learning rate {LearningRate:G4}{(Culprit is { } culprit ? $"; layer {culprit.Number} comes first" : "")}");
         text.Append(CultureInfo.InvariantCulture, $"{"layer",-24}{"weights",12}{"activations",13}{"gradients",12}");
         foreach (LayerNorms layer in Layers)
         {
@@ -69,8 +69,8 @@ public sealed record NonFiniteReport
 }
 
 /// <summary>Euclidean norms of one layer; NaN or infinite where one of the numbers is.</summary>
-/// <param name="Number">Its place among the layers, from 1.</param>
-/// <param name="Name">Its units and activation.</param>
+/// <param name="Number">Its place among <see cref="NetworkSpec.Layers"/>, from 1.</param>
+/// <param name="Name">Its units and activation, or its kind.</param>
 /// <param name="Weights">Of all its parameters; 0 where it has none.</param>
 /// <param name="Activations">Of its outputs over the batch.</param>
 /// <param name="Gradients">Of the loss' gradient with respect to its parameters.</param>

@@ -53,6 +53,28 @@ public sealed class EarlyStoppingTests
         Assert.NotEqual(training.After(2), training.After(4));
     }
 
+    /// <summary>Running statistics are a part of the weights that are best: predictions are those of that epoch.</summary>
+    [Fact]
+    public void Running_statistics_are_restored_with_the_weights()
+    {
+        Scripted script = new(3, 1, 2, 2);
+        Network<float> network = NetworkSpec.Parse("3,6,batchnorm,relu,dropout(0.3),3:softmax").Build<float>(seed: 5);
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam { LearningRate = 0.05 });
+        System.Collections.Generic.List<(string Fingerprint, float[] Outputs)> after = [];
+        LambdaCallback<float> notes = new()
+        {
+            EpochEnd = context =>
+            {
+                context.Log(Scripted.Name, script.Values[context.Epoch - 1]);
+                after.Add((network.Fingerprint(), network.Predict(script.Data.Inputs.Span)));
+            },
+        };
+        trainer.Fit(script.Data, new() { Epochs = 4, BatchSize = 5, Callbacks = [notes, new EarlyStopping<float>(10) { Monitor = Scripted.Name, RestoreBestWeights = true }] });
+        Assert.Equal(after[1].Fingerprint, network.Fingerprint());
+        Assert.Equal(after[1].Outputs, network.Predict(script.Data.Inputs.Span));
+        Assert.NotEqual(after[1].Outputs, after[3].Outputs);
+    }
+
     /// <summary>The best epoch is the very last, with any patience.</summary>
     [Theory]
     [InlineData(0)]
