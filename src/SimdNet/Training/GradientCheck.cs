@@ -13,7 +13,7 @@ namespace SimdNet;
 /// batch's own statistics. The numeric slope is Richardson's extrapolation (4·D(h) − D(2h)) / 3 of central differences D(h) = (L(x + h) − L(x − h)) / 2h with h = 6e-6·max(1, |x|), which balances truncation and
 /// rounding; it agrees with the analytic slope where |a − n| ≤ 1e-6·max(|a|, |n|) + 1e-9·max(1, |L|).
 /// <para>
-/// Kinks, such as that of ReLU at 0: where the two disagree, the losses at x ± h, ± 2h and ± 4h are held against what a smooth function gives. There S(h) = L(x + h) − 2·L(x) + L(x − h), the difference of the two
+/// Kinks, such as that of ReLU at 0: where the two differ by more than 1e-9·max(1, |L|), the losses at x ± h, ± 2h and ± 4h are held against what a smooth function gives. There S(h) = L(x + h) − 2·L(x) + L(x − h), the difference of the two
 /// one-sided slopes times h, grows by 4 from h to 2h, and D(2h) − D(h), what the third derivative explains, grows by 4 too from one step to the next. Where one of them does neither within the tolerance, a kink lies
 /// within reach: the number is skipped and counted. Only losses decide this, never the gradient under test. (The idea to hold an error against the difference of the one-sided slopes is that of kann's
 /// <c>kad_check_grad</c>, as are the random directions for large networks; kann lets an error pass that is smaller than the difference, which a gradient wrong by a few percent often is.)
@@ -43,7 +43,7 @@ public static class GradientCheck
     /// <summary>Rows made up for a check: inputs uniform in (−2, 2), targets in the loss' domain.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="network">Whose inputs and outputs they fit.</param>
-    /// <param name="loss">Whose domain they lie in: of numbers in (−1, 1), rows of probabilities, signs and class labels, the first that it takes.</param>
+    /// <param name="loss">Whose domain they lie in: of numbers in (−1, 1), rows of probabilities, signs and class labels, the first that it takes; classes where they have weights.</param>
     /// <param name="rows">At least 1. 8: enough for the rows of a batch to differ.</param>
     /// <param name="seed">Decides every number.</param>
     /// <exception cref="ArgumentException">The loss takes none of these, or does not fit the network.</exception>

@@ -143,12 +143,13 @@ internal sealed class GradientCheckRun
         Pair two = new(lossAt, 2 * h);
         double numeric = ((4 * one.Slope) - two.Slope) / 3;
         double floor = _options.AbsoluteTolerance * Math.Max(1, Math.Abs(_loss));
-        double error = Math.Abs(analytic - numeric) / ((_options.RelativeTolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + floor);
-        GradientVerdict verdict = error <= 1
-            ? GradientVerdict.Agrees
-            : _options.SkipsKinks && IsNearKink(one, two, h, (_options.RelativeTolerance * Math.Abs(numeric)) + floor, lossAt)
+        double distance = Math.Abs(analytic - numeric);
+        double error = distance / ((_options.RelativeTolerance * Math.Max(Math.Abs(analytic), Math.Abs(numeric))) + floor);
+
+        // What a kink leaves, or a corner of the slope such as Huber's, may be within the tolerance of one number, and not within that of the norm of all.
+        GradientVerdict verdict = _options.SkipsKinks && !(distance <= floor) && IsNearKink(one, two, h, Math.Min(distance, (_options.RelativeTolerance * Math.Abs(numeric)) + floor), lossAt)
             ? GradientVerdict.NearKink
-            : GradientVerdict.Disagrees;
+            : error <= 1 ? GradientVerdict.Agrees : GradientVerdict.Disagrees;
         return new(index, analytic, numeric, error, verdict);
     }
 

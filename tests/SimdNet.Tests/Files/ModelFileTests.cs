@@ -7,6 +7,7 @@ using System.Text;
 using FsCheck.Xunit;
 
 using SimdNet.Files;
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -20,7 +21,7 @@ public sealed class ModelFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Property(Arbitrary = [typeof(NetworkCase)], MaxTest = 200)]
+    [Property(Arbitrary = [typeof(NetworkCases)], MaxTest = 200)]
     public void A_model_comes_back(NetworkCase sample)
     {
         using TemporaryFolder folder = new();

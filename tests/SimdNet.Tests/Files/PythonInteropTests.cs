@@ -11,6 +11,7 @@ using FsCheck;
 using FsCheck.Fluent;
 
 using SimdNet.Files;
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -259,7 +260,7 @@ public sealed class PythonInteropTests : IDisposable
         Assert.True(expected.IsEmpty);
     }
 
-    private static NetworkCase[] Cases() => NetworkCase.Arbitrary().Generator.Sample(Long.Count(1_000, 10_000), new Rnd(41), 50);
+    private static NetworkCase[] Cases() => NetworkCases.Arbitrary().Generator.Sample(Long.Count(1_000, 10_000), new Rnd(41), 50);
 
     private string In(string name) => _folder.File(name);
 }

@@ -7,6 +7,7 @@ using System.Runtime.InteropServices;
 using FsCheck;
 using FsCheck.Fluent;
 
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class RoundTripTests : IDisposable
     {
         Random random = new(7);
         int count = Long.Count(1_000, 10_000);
-        NetworkCase[] cases = NetworkCase.Arbitrary().Generator.Sample(count, new Rnd(31), 50);
+        NetworkCase[] cases = NetworkCases.Arbitrary().Generator.Sample(count, new Rnd(31), 50);
         Assert.Equal(count, cases.Length);
         for (int i = 0; i < count; i++)
         {

@@ -2,6 +2,7 @@ using System;
 
 using FsCheck.Xunit;
 
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -41,7 +42,7 @@ public sealed class NetworkSpecTests
         Assert.NotEqual(Activation.Elu(1), Activation.Elu(2));
     }
 
-    [Property(Arbitrary = [typeof(NetworkCase)])]
+    [Property(Arbitrary = [typeof(NetworkCases)])]
     public bool Text_and_json_read_back(NetworkCase sample) =>
         NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson(), CustomParts.Registry) == sample.Spec
         && NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry).GetHashCode() == sample.Spec.GetHashCode();

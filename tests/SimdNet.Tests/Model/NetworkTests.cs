@@ -4,6 +4,7 @@ using System.Numerics.Tensors;
 
 using FsCheck.Xunit;
 
+using SimdNet.Testing;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -17,11 +18,11 @@ public sealed class NetworkTests
 {
     private static readonly NetworkSpec Digits = NetworkSpec.Input(784).Dense(16, Activation.ReLU).Dense(10, Activation.Softmax);
 
-    [Property(Arbitrary = [typeof(NetworkCase)], MaxTest = 300)]
+    [Property(Arbitrary = [typeof(NetworkCases)], MaxTest = 300)]
     public void Predictions_agree_with_the_formulas(NetworkCase sample)
     {
         Network<double> network = sample.Build<double>();
-        NaiveNetwork naive = new(sample.Spec) { Parameters = NetworkCase.Parameters(network, network.ParameterBlock) };
+        NaiveNetwork naive = new(sample.Spec) { Parameters = NetworkCases.Parameters(network, network.ParameterBlock) };
         double[] batch = network.Predict(sample.Data<double>().Inputs.Span);
         for (int row = 0; row < sample.Rows; row++)
         {

@@ -4,7 +4,11 @@ using System.Linq;
 using System.Numerics.Tensors;
 using System.Text.RegularExpressions;
 
+using FsCheck;
+using FsCheck.Fluent;
+
 using SimdNet.Numerics;
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -23,7 +27,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         string source = Trimmed(File.ReadAllText(Path.Combine(Repository.Root, "tests", "SimdNet.Tests", "Readme", "ReadmeTests.cs")));
         string[] blocks = [.. CSharpBlock().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(match => Trimmed(match.Groups[1].Value))];
-        Assert.Equal(18, blocks.Length);
+        Assert.Equal(19, blocks.Length);
         Assert.All(blocks, block => Assert.Contains(InFolder(block), source, StringComparison.Ordinal));
     }
 
@@ -124,6 +128,9 @@ public sealed partial class ReadmeTests : IDisposable
         Console.WriteLine(report);
         Assert.True(report.Passed, report.ToString());
 
+        NetworkGenerator networks = new() { Losses = [new Quantile(0.9)], MaxUnits = 5 };
+        Prop.ForAll(networks.Cases(), sample => GradientCheck.Run(sample.Build<double>(), sample.Loss, sample.Data<double>()).Failed == 0).QuickCheckThrowOnFailure();
+
         SearchSpace space = new SearchSpace().Choice("units", 16, 64).LogUniform("rate", 1e-4, 1e-1);
         SearchResult result = RandomSearch.Run(space, trials: 3, digits, values =>
             new TrainingSetup<float>(NetworkSpec.Input(64).Dense(values.Get<int>("units"), Activation.ReLU).Dense(10, Activation.Softmax))
@@ -217,6 +224,24 @@ public sealed partial class ReadmeTests : IDisposable
         network.InputScaler = Scaler<float>.Constant(255, 784);
         network.Fit(images, Loss.CrossEntropy, new Sgd { LearningRate = 0.1 }, new() { Epochs = 100, BatchSize = FitOptions<float>.FullBatch });
         Assert.True(network.Evaluate(images).Accuracy > 0.6);
+    }
+
+    /// <summary>As <see cref="CustomLoss"/> documents it.</summary>
+    private sealed record Quantile(double Level) : CustomLoss("quantile", Level)
+    {
+        public override T Row<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> target, Span<T> gradient)
+        {
+            T level = T.CreateChecked(Level);
+            T sum = T.Zero;
+            for (int i = 0; i < output.Length; i++)
+            {
+                T error = target[i] - output[i];
+                gradient[i] = error > T.Zero ? -level : T.One - level;
+                sum -= gradient[i] * error;
+            }
+
+            return sum;
+        }
     }
 
     /// <summary>File names of the README lie in a folder of their own here.</summary>

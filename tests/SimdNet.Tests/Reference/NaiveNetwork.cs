@@ -62,6 +62,9 @@ internal sealed class NaiveNetwork
     /// <summary>The outputs of one row, outside of training.</summary>
     public double[] Predict(double[] input) => Forward([input], isTraining: false)[0];
 
+    /// <summary>The outputs of rows in training.</summary>
+    public double[][] Train(double[][] inputs) => Forward(inputs, isTraining: true);
+
     /// <summary>The gradient of <see cref="Loss"/> by the chain rule, in the order of <see cref="Parameters"/>; 0 for what is not trained.</summary>
     public double[] Gradient(string loss, double[][] inputs, double[][] targets, NaiveWeights? weights = null)
     {

@@ -78,7 +78,7 @@ public sealed class CustomLossTests
     {
         Network<double> network = NetworkSpec.Input(2).Dense(4, Activation.Tanh).Dense(3, output).Build<double>(seed: 5);
         Trainer<double> trainer = new(network, loss, new Adam());
-        return (trainer.LossAndGradient(data), NetworkCase.Parameters(network, trainer.GradientBlock));
+        return (trainer.LossAndGradient(data), NetworkCases.Parameters(network, trainer.GradientBlock));
     }
 
     private sealed record MeanSquare() : CustomLoss("mean-square")

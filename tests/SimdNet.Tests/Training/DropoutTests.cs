@@ -81,8 +81,8 @@ public sealed class DropoutTests
             Network<double> network = spec.Build<double>(3);
             Trainer<double> trainer = new(network, Loss.CrossEntropy, new Adam(), new() { Team = team });
             trainer.LossAndGradient(data);
-            double[] gradient = Support.NetworkCase.Parameters(network, trainer.GradientBlock);
-            naive.Parameters = Support.NetworkCase.Parameters(network, network.ParameterBlock);
+            double[] gradient = Support.NetworkCases.Parameters(network, trainer.GradientBlock);
+            naive.Parameters = Support.NetworkCases.Parameters(network, network.ParameterBlock);
             double[] expected = naive.Gradient("cross-entropy", Rows(data.Inputs, spec.Inputs), Rows(data.Targets, spec.Outputs));
             Assert.All(gradient.Zip(expected), pair => Assert.Equal(pair.Second, pair.First, 1e-12));
             gradients.Add(Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes<double>(gradient)));

@@ -192,7 +192,7 @@ public sealed class GoldenTests
             losses[step] = trainer.Step(inputs.AsSpan(row * 5, rows * 5), labels.AsSpan(row, rows));
         }
 
-        golden.AssertClose(name, NetworkCase.Parameters(trainer.Network, trainer.Network.ParameterBlock), 1e-10);
+        golden.AssertClose(name, NetworkCases.Parameters(trainer.Network, trainer.Network.ParameterBlock), 1e-10);
         golden.AssertClose(name + "__loss", losses, 1e-10);
     }
 

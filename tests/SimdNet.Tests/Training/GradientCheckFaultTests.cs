@@ -45,7 +45,7 @@ public sealed class GradientCheckFaultTests
     public void Parts_of_ones_own_pass_where_they_are_right()
     {
         Network<float> network = NetworkSpec.Input(3).Custom(new ParabolaLayer()).Dense(4, Activation.Custom(new SignedSquare())).Dense(2).Build<float>();
-        GradientCheckReport report = Check(network, Loss.MeanSquaredError);
+        GradientCheckReport report = Check(network, new Cubic(1));
         Assert.True(report.Passed, report.ToString());
     }
 
@@ -56,6 +56,13 @@ public sealed class GradientCheckFaultTests
         Assert.True(report.Tensors[0].Failed > 0 && report.Tensors[1].Failed > 0, report.ToString());
         Assert.All(report.Tensors.Skip(2), tensor => Assert.Equal(0, tensor.Failed));
         Assert.True(Check(NetworkSpec.Input(3).Dense(4, Activation.Custom(new Softer(1))).Dense(2).Build<double>(), Loss.MeanSquaredError).Passed);
+    }
+
+    [Fact]
+    public void A_wrong_derivative_of_a_loss_shows_everywhere()
+    {
+        GradientCheckReport report = Check(NetworkSpec.Input(3).Dense(4, Activation.Tanh).Dense(2).Build<double>(), new Cubic(1.001));
+        Assert.All(report.Tensors, tensor => Assert.Equal(tensor.Compared, tensor.Failed));
     }
 
     [Theory]
@@ -121,6 +128,23 @@ public sealed class GradientCheckFaultTests
 
         public override void Backward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> gradient, int units)
         {
+        }
+    }
+
+    /// <summary>Σ |p − y|³ / 3, whose derivative is off by a factor.</summary>
+    private sealed record Cubic(double Factor) : CustomLoss("cubic", Factor)
+    {
+        public override T Row<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> target, Span<T> gradient)
+        {
+            T sum = T.Zero;
+            for (int i = 0; i < output.Length; i++)
+            {
+                T error = output[i] - target[i];
+                gradient[i] = T.CreateTruncating(Factor) * error * T.Abs(error);
+                sum += T.Abs(error * error * error) / T.CreateTruncating(3);
+            }
+
+            return sum;
         }
     }
 

@@ -7,6 +7,7 @@ using FsCheck;
 using FsCheck.Fluent;
 
 using SimdNet.Kernels;
+using SimdNet.Testing;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -31,8 +32,8 @@ public sealed class GradientTests
             Network<double> network = sample.Build<double>();
             Trainer<double> trainer = new(network, sample.Loss, new Sgd());
             double loss = trainer.LossAndGradient(sample.Data<double>());
-            double[] analytic = NetworkCase.Parameters(network, trainer.GradientBlock);
-            Numeric numeric = CentralDifferences(sample, NetworkCase.Parameters(network, network.ParameterBlock));
+            double[] analytic = NetworkCases.Parameters(network, trainer.GradientBlock);
+            Numeric numeric = CentralDifferences(sample, NetworkCases.Parameters(network, network.ParameterBlock));
 
             Assert.True(Math.Abs(loss - numeric.Loss) <= 1e-12 * Math.Max(1, Math.Abs(loss)), $"{sample}: loss {loss}, by the formula {numeric.Loss}");
             string? disagreement = Disagreement(analytic, numeric);
@@ -40,7 +41,7 @@ public sealed class GradientTests
             Assert.NotNull(Disagreement(Perturbed(analytic, numeric), numeric));
 
             trainer.LossAndGradient(sample.Data<double>());
-            Assert.Equal(analytic, NetworkCase.Parameters(network, trainer.GradientBlock));
+            Assert.Equal(analytic, NetworkCases.Parameters(network, trainer.GradientBlock));
             skipped += numeric.Skipped;
             checkedCount += analytic.Length;
         }
@@ -55,18 +56,20 @@ public sealed class GradientTests
     public void A_step_on_a_batch_moves_along_the_naive_gradient() => StepsMoveAlongTheNaiveGradient([.. Sample(300, seed: 4)]);
 
     /// <summary>Plain gradient descent stores no gradient: what it did is read off the parameters.</summary>
-    private static void StepsMoveAlongTheNaiveGradient(NetworkCase[] samples)
+    private static void StepsMoveAlongTheNaiveGradient(NetworkCase[] all)
     {
+        NetworkCase[] samples = [.. all.Where(sample => !sample.IsSteep(1e-3))];
+        Assert.True(samples.Length > 0.9 * all.Length, $"{samples.Length} of {all.Length} are left.");
         const double rate = 0.5;
         int controls = 0;
         int moved = 0;
         foreach (NetworkCase sample in samples)
         {
             Network<double> network = sample.Build<double>();
-            double[] before = NetworkCase.Parameters(network, network.ParameterBlock);
+            double[] before = NetworkCases.Parameters(network, network.ParameterBlock);
             double[] gradient = NaiveGradient(sample, before);
             new Trainer<double>(network, sample.Loss, new Sgd { LearningRate = rate }).Step(sample.Data<double>());
-            double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
+            double[] after = NetworkCases.Parameters(network, network.ParameterBlock);
             // What cancels in a gradient is rounded as the largest is.
             double largest = gradient.Max(Math.Abs);
 
@@ -105,14 +108,14 @@ public sealed class GradientTests
     {
         foreach (KernelSet<float> kernels in KernelSets.Supported<float>())
         {
-            foreach (NetworkCase sample in Sample(Long.Count(300, 3_000), seed: 3).Where(sample => !sample.Squares))
+            foreach (NetworkCase sample in Sample(Long.Count(300, 3_000), seed: 3).Where(sample => !sample.Squares() && !sample.IsSteep(0.05)))
             {
                 Network<float> network = sample.Build(kernels);
                 Trainer<float> trainer = new(network, sample.Loss, new Sgd());
                 Dataset<float> data = sample.Data<float>();
                 trainer.LossAndGradient(data);
-                double[] analytic = NetworkCase.Parameters(network, trainer.GradientBlock);
-                double[] naive = NaiveGradient(sample, NetworkCase.Parameters(network, network.ParameterBlock), data);
+                double[] analytic = NetworkCases.Parameters(network, trainer.GradientBlock);
+                double[] naive = NaiveGradient(sample, NetworkCases.Parameters(network, network.ParameterBlock), data);
                 double scale = Norm(naive) + Norm(analytic);
                 double difference = Norm([.. analytic.Zip(naive, (a, n) => a - n)]);
                 // The floor, as for the differences above: the gradient through a saturated softmax is what cancellation leaves of numbers near 1.
@@ -123,7 +126,7 @@ public sealed class GradientTests
 
     private static NetworkCase[] Sample(int count, int seed)
     {
-        NetworkCase[] cases = NetworkCase.Arbitrary().Generator.Sample(count, new Rnd((ulong)seed), 50);
+        NetworkCase[] cases = NetworkCases.Arbitrary().Generator.Sample(count, new Rnd((ulong)seed), 50);
         Assert.Equal(count, cases.Length);
         return cases;
     }

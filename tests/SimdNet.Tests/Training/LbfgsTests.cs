@@ -91,7 +91,7 @@ public sealed class LbfgsTests
         Assert.InRange(history.Epochs.Count, 5, 60);
 
         // A search compares losses, which are the same to the last digit within a distance of about √ε.
-        golden.AssertClose("regression", NetworkCase.Parameters(network, network.ParameterBlock), 1e-7);
+        golden.AssertClose("regression", NetworkCases.Parameters(network, network.ParameterBlock), 1e-7);
         double[] parameters = golden["regression"];
         Assert.Equal(golden["regression__loss"][0], trainer.Evaluate(data).Loss + (0.005 * parameters.Sum(p => p * p)), 1e-10);
     }

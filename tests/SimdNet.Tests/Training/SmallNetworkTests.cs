@@ -7,6 +7,7 @@ using SimdNet.Kernels;
 using SimdNet.Memory;
 using SimdNet.Model;
 using SimdNet.Model.Layers;
+using SimdNet.Testing;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -242,14 +243,14 @@ public sealed class SmallNetworkTests
             foreach (NetworkCase sample in Cases())
             {
                 Network<T> network = sample.Build(kernels);
-                double[] before = NetworkCase.Parameters(network, network.ParameterBlock);
+                double[] before = NetworkCases.Parameters(network, network.ParameterBlock);
                 Dataset<T> data = sample.Data<T>();
                 double[][] inputs = [[.. data.Inputs.ToArray().Select(double.CreateTruncating)]];
                 double[][] targets = [[.. data.Targets.ToArray().Select(double.CreateTruncating)]];
                 NaiveNetwork naive = new(sample.Spec) { Parameters = before };
                 T[] prediction = network.Predict(data.Inputs.Span);
                 T loss = new Trainer<T>(network, sample.Loss, new Sgd { LearningRate = Rate }).Step(data.Inputs.Span, data.Targets.Span);
-                double[] after = NetworkCase.Parameters(network, network.ParameterBlock);
+                double[] after = NetworkCases.Parameters(network, network.ParameterBlock);
 
                 // Sums of up to 33 terms of about 1, a few layers of them, and through the backward pass once more.
                 double magnitude = 33 + before.Max(Math.Abs);

@@ -5,6 +5,7 @@ using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 
+using SimdNet.Testing;
 using SimdNet.Tests.Reference;
 using SimdNet.Tests.Support;
 
@@ -71,7 +72,7 @@ public sealed class WeightTests
     {
         int controls = 0;
         int checks = 0;
-        foreach (NetworkCase sample in NetworkCase.Arbitrary().Generator.Sample(Long.Count(400, 4_000), new Rnd(11), 50))
+        foreach (NetworkCase sample in NetworkCases.Arbitrary().Generator.Sample(Long.Count(400, 4_000), new Rnd(11), 50))
         {
             Random random = new(sample.Seed);
             Loss loss = sample.Loss.Name == "cross-entropy" && sample.Spec.Outputs > 1 && random.Next(2) == 0 ? Loss.SmoothedCrossEntropy(0.25) : sample.Loss;
@@ -89,8 +90,8 @@ public sealed class WeightTests
             Network<double> network = sample.Build<double>();
             Trainer<double> trainer = new(network, loss, new Sgd());
             double value = trainer.LossAndGradient(data.WithWeights(samples));
-            double[] gradient = NetworkCase.Parameters(network, trainer.GradientBlock);
-            NaiveNetwork naive = new(sample.Spec) { Parameters = NetworkCase.Parameters(network, network.ParameterBlock) };
+            double[] gradient = NetworkCases.Parameters(network, trainer.GradientBlock);
+            NaiveNetwork naive = new(sample.Spec) { Parameters = NetworkCases.Parameters(network, network.ParameterBlock) };
             NaiveWeights weights = new(samples, mean, hasClasses ? classes : null);
             if (!sample.DiffersInTraining)
             {
@@ -378,7 +379,7 @@ public sealed class WeightTests
     {
         Network<double> network = Network(output);
         Trainer<double> trainer = new(network, loss, new Adam());
-        return (trainer.LossAndGradient(data), NetworkCase.Parameters(network, trainer.GradientBlock));
+        return (trainer.LossAndGradient(data), NetworkCases.Parameters(network, trainer.GradientBlock));
     }
 
     /// <summary>A network whose output of row i is row i of the predictions: inputs are the unit vectors, so that the weights are the predictions and their gradient is that of the loss.</summary>
@@ -388,7 +389,7 @@ public sealed class WeightTests
         Network<double> network = NetworkSpec.Input(rows.Features).Dense(predictions.Length / rows.Features, output, useBias: false).Build<double>();
         predictions.CopyTo(network.GetParameter("W1"));
         Trainer<double> trainer = new(network, loss, new Adam());
-        return (trainer.LossAndGradient(rows), NetworkCase.Parameters(network, trainer.GradientBlock));
+        return (trainer.LossAndGradient(rows), NetworkCases.Parameters(network, trainer.GradientBlock));
 
         static double[] UnitVectors(int count)
         {

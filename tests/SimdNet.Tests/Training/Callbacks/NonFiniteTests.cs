@@ -5,6 +5,7 @@ using System.Linq;
 using FsCheck;
 using FsCheck.Fluent;
 
+using SimdNet.Testing;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class NonFiniteTests : IDisposable
         string path = _folder.File("last.safetensors");
         int withinStep = 0;
         int cases = 0;
-        foreach (NetworkCase sample in NetworkCase.Arbitrary().Generator.Sample(Long.Count(60, 600), new Rnd(21), 50))
+        foreach (NetworkCase sample in NetworkCases.Arbitrary().Generator.Sample(Long.Count(60, 600), new Rnd(21), 50))
         {
             foreach (Optimizer optimizer in Optimizers)
             {
@@ -54,7 +55,7 @@ public sealed class NonFiniteTests : IDisposable
                     Assert.True(error?.Report is { Epoch: 2 }, $"{context}: not reported");
                     Assert.True(!watches || batches <= 1, $"{context}: reported after {batches} steps");
                     Assert.Equal(injection.Good, ModelFile.Load<float>(path, CustomParts.Registry).Fingerprint());
-                    Assert.Equal(injection.Network.Layers.Length, error!.Report.Layers.Count);
+                    Assert.Equal(injection.Network.Spec.Layers.Count, error!.Report.Layers.Count);
                     Assert.True(injection.InMoment || error.Report.Culprit is not null, $"{context}: no layer is named in\n{error.Report}");
                     withinStep += batches <= 1 ? 1 : 0;
                     cases++;
@@ -69,7 +70,7 @@ public sealed class NonFiniteTests : IDisposable
     [Fact]
     public void Good_numbers_are_not_reported()
     {
-        foreach (NetworkCase sample in NetworkCase.Arbitrary().Generator.Sample(20, new Rnd(22), 50))
+        foreach (NetworkCase sample in NetworkCases.Arbitrary().Generator.Sample(20, new Rnd(22), 50))
         {
             Injection injection = new(sample, new Adam(), 0, 0, new(2));
             Assert.Equal(3, injection.Fit(2, [new TerminateOnNaN<float>()]).Epochs.Count);
@@ -124,6 +125,84 @@ public sealed class NonFiniteTests : IDisposable
         Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Sgd());
         NonFiniteReport report = Assert.Throws<NonFiniteException>(() => trainer.Fit(new(x, 1, y, 1), new() { Epochs = 1, BatchSize = 1, Shuffle = false })).Report!;
         Assert.Equal((14, 13), (report.Batch, Assert.Single(report.Rows)));
+    }
+
+    /// <summary>The steps before the one that was not made count, also where many are made in one call.</summary>
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(1, 70)]
+    [InlineData(4, 4)]
+    public void Steps_before_a_failure_count(int batch, int units)
+    {
+        (Trainer<float> trainer, Dataset<float> data) = Overflowing(units);
+        Assert.Throws<NonFiniteException>(() => trainer.Fit(data, new() { Epochs = 1, BatchSize = batch, Shuffle = false }));
+        Assert.Equal(13 / batch, trainer.Steps);
+
+        // The same steps one by one.
+        (Trainer<float> single, data) = Overflowing(units);
+        for (int row = 0; row + batch <= 13; row += batch)
+        {
+            single.Step(data.Inputs.Span.Slice(row, batch), data.Targets.Span.Slice(row, batch));
+        }
+
+        Assert.Equal((single.Steps, single.Fingerprint()), (trainer.Steps, trainer.Fingerprint()));
+    }
+
+    /// <summary>A stream has no epochs; batch, row and layers are named all the same.</summary>
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(1, 70)]
+    [InlineData(4, 4)]
+    public void A_pass_over_a_stream_reports_too(int batch, int units)
+    {
+        (Trainer<float> trainer, Dataset<float> data) = Overflowing(units);
+        NonFiniteReport report = Assert.Throws<NonFiniteException>(() => trainer.PartialFit(data, batch)).Report!;
+        Assert.Equal((0, (13 / batch) + 1), (report.Epoch, report.Batch));
+        Assert.Equal(batch == 1 ? [13] : [12, 13, 14, 15], report.Rows);
+        Assert.Equal((2, $"{units}:tanh"), (report.Layers.Count, report.Layers[0].Name));
+        Assert.StartsWith($"batch {report.Batch} (", report.ToString(), StringComparison.Ordinal);
+        Assert.Equal(13 / batch, trainer.Steps);
+
+        // What no loss shows is found after the pass.
+        trainer = new(trainer.Network, Loss.MeanSquaredError, new Adam());
+        trainer.Optimizer.Moments[1].Span[0] = float.PositiveInfinity;
+        report = Assert.Throws<NonFiniteException>(() => trainer.PartialFit(data.Take(13), 5)).Report!;
+        Assert.Equal((3, 3), (report.Batch, report.Rows.Count));
+    }
+
+    /// <summary>The layers are those that were asked for, however many are at work for each.</summary>
+    [Fact]
+    public void The_report_has_the_layers_of_the_spec()
+    {
+        Network<float> network = NetworkSpec.Parse("3,4:gelu,batchnorm,dropout(0.2),residual(5:relu:kernel=normal(1),4),3:softmax").Build<float>(seed: 5);
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam());
+        network.GetParameter("W2")[1] = float.NaN;
+        NonFiniteReport report = Assert.Throws<NonFiniteException>(() => trainer.Fit(new Scripted(1).Data, new() { Epochs = 1, BatchSize = 5 })).Report!;
+        Assert.Equal(["4:gelu", "batchnorm", "dropout(0.2)", "residual", "3:softmax"], report.Layers.Select(layer => layer.Name));
+        Assert.Equal(4, report.Culprit!.Number);
+        Assert.True(double.IsFinite(report.Layers[1].Activations) && report.Layers[1].Weights > 0 && report.Layers[2].Weights == 0);
+    }
+
+    /// <summary>Running statistics and masks of dropouts go back too.</summary>
+    [Theory]
+    [InlineData("3,6,batchnorm,relu,dropout(0.3),3:softmax")]
+    [InlineData("3,dropout(0.2),residual(6,layernorm,gelu,3),batchnorm,3:softmax")]
+    public void A_roll_back_takes_statistics_and_masks_along(string spec)
+    {
+        bool isInjected = false;
+        TerminateOnNaN<float> terminate = new(NonFinitePolicy.RollBack) { RateFactor = 0.25 };
+        string rolledBack = Fit(new LambdaCallback<float> { BatchEnd = context => { if (context is { Epoch: 3, Batch: 2 } && !isInjected) { isInjected = true; context.Network.GetParameter("W1")[0] = float.NaN; } } }, terminate);
+        Assert.Equal(3, Assert.Single(terminate.Reports).Epoch);
+        string expected = Fit(new LambdaCallback<float> { EpochBegin = context => context.Trainer.LearningRate *= context.Epoch == 3 ? 0.25 : 1 });
+        Assert.Equal(expected, rolledBack);
+        Assert.NotEqual(Fit(), rolledBack);
+
+        string Fit(params Callback<float>[] callbacks)
+        {
+            Trainer<float> trainer = new(NetworkSpec.Parse(spec).Build<float>(seed: 5), Loss.CrossEntropy, new Adam { LearningRate = 1e-3 });
+            trainer.Fit(new Scripted(1).Data, new() { Epochs = 4, BatchSize = 5, Callbacks = callbacks });
+            return trainer.Fingerprint();
+        }
     }
 
     [Fact]
@@ -188,6 +267,15 @@ public sealed class NonFiniteTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Row 13 has a target so large that its loss overflows.</summary>
+    private static (Trainer<float> Trainer, Dataset<float> Data) Overflowing(int units)
+    {
+        float[] y = new float[20];
+        y[13] = 3e38f;
+        Network<float> network = NetworkSpec.Input(1).Dense(units, Activation.Tanh).Dense(1).Build<float>();
+        return (new(network, Loss.MeanSquaredError, new Sgd()), new(Enumerable.Repeat(1f, 20).ToArray(), 1, y, 1));
+    }
 
     private static int Tensors(NetworkCase sample, Optimizer optimizer)
     {
