@@ -62,7 +62,7 @@ train("clip_by_tensor", lambda p: O.SGD(p, 0.1, momentum=0.9), clip=lambda p: by
 train("clip_global_adam", lambda p: O.Adam(p, 0.01), clip=lambda p: torch.nn.utils.clip_grad_norm_(p, 0.1))
 
 
-def rates(name, make, steps=80, metrics=None):
+def rates(name, make, steps=200, metrics=None):
     optimizer = O.SGD([torch.zeros(1, requires_grad=True)], 0.1)
     schedule = make(optimizer)
     values = []
@@ -82,13 +82,14 @@ rates("cosine", lambda o: lr.CosineAnnealingLR(o, 30))
 rates("cosine_min", lambda o: lr.CosineAnnealingLR(o, 25, 0.01))
 rates("restarts", lambda o: lr.CosineAnnealingWarmRestarts(o, 5, 2))
 rates("restarts_min", lambda o: lr.CosineAnnealingWarmRestarts(o, 9, 1, 0.02))
-rates("one_cycle", lambda o: lr.OneCycleLR(o, 0.1, 80))
+rates("one_cycle", lambda o: lr.OneCycleLR(o, 0.1, 200))
 rates("one_cycle_short", lambda o: lr.OneCycleLR(o, 0.1, 4), steps=4)
 rates("warmup", lambda o: lr.LinearLR(o, total_iters=12))
-rates("warmup_cosine", lambda o: lr.SequentialLR(o, [lr.LinearLR(o, 0.1, total_iters=8), lr.CosineAnnealingLR(o, 40)], [8]), steps=48)
+rates("warmup_cosine", lambda o: lr.SequentialLR(o, [lr.LinearLR(o, 0.1, total_iters=8), lr.CosineAnnealingLR(o, 40)], [8]))
 rates("polynomial", lambda o: lr.PolynomialLR(o, 40, 2.5))
 out["metrics"] = np.array([5, 4, 3.9, 3.9, 3.8999, 3.95, 3, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1.99, 2, 2.5, 1.5, np.nan, 1.6, 1.7, 1.8], float)
-rates("plateau", lambda o: lr.ReduceLROnPlateau(o, patience=2, factor=0.5), steps=30, metrics=out["metrics"])
+out["metrics"] = np.append(out["metrics"], 1.5 * 0.98 ** np.arange(170) + 0.2 * np.random.default_rng(2).random(170))
+rates("plateau", lambda o: lr.ReduceLROnPlateau(o, patience=2, factor=0.5), metrics=out["metrics"])
 
 
 # The minimum of a convex problem: softmax regression with half a penalty 0.01 on all parameters, W [5 x 3] and b [3] from 0.

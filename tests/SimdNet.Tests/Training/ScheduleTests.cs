@@ -20,7 +20,7 @@ public sealed class ScheduleTests
         { "cosine_min", LearningRateSchedule.Cosine(25, 0.01) },
         { "restarts", LearningRateSchedule.CosineRestarts(5, 2) },
         { "restarts_min", LearningRateSchedule.CosineRestarts(9, least: 0.02) },
-        { "one_cycle", LearningRateSchedule.OneCycle(80) },
+        { "one_cycle", LearningRateSchedule.OneCycle(200) },
         { "one_cycle_short", LearningRateSchedule.OneCycle(4) },
         { "warmup", LearningRateSchedule.WarmUp(12) },
         { "warmup_cosine", LearningRateSchedule.WarmUp(8, LearningRateSchedule.Cosine(40), start: 0.1) },

@@ -23,7 +23,7 @@ internal readonly record struct LineStep(double Step, double Slope, bool IsStron
 /// A step along a direction of descent that satisfies the strong Wolfe conditions: φ(α) ≤ φ(0) + c₁·α·φ′(0), enough of a decrease, and |φ′(α)| ≤ c₂·|φ′(0)|, flat enough.
 /// </summary>
 /// <remarks>
-/// Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with c₁ = 10⁻⁴ and c₂ = 0.9 as they advise for quasi-Newton directions, and cubic interpolation (3.59), kept a tenth of the interval away from its ends.
+/// Nocedal and Wright, Numerical Optimization (2006), algorithms 3.5 and 3.6, with c₁ = 10⁻⁴ and c₂ = 0.9 as they advise for quasi-Newton directions, and cubic interpolation (3.59), kept a tenth of the interval away from its ends (PyTorch lets the first trial of a zoom that comes closer be, and moves the next).
 /// A point where φ or φ′ is not finite is an end of the interval that is too high, whatever its height: the next trial is a tenth of the way to it.
 /// </remarks>
 internal static class StrongWolfe
