@@ -16,7 +16,7 @@ namespace SimdNet.Cli.Commands;
 internal sealed class GradcheckCommand
 {
     /// <summary>The options of training that change a loss or its gradient, or where it is taken.</summary>
-    private static readonly string[] Taken = ["--layers", "--loss", "--label-smoothing", "--precision", "--init", "--bias-init", "--no-bias", "--seed", "--scale"];
+    private static readonly string[] Taken = ["--layers", "--loss", "--label-smoothing", "--class-weights", "--precision", "--init", "--bias-init", "--no-bias", "--seed", "--scale"];
 
     private const int DefaultRows = 8;
     private const int DefaultInputs = 4;
@@ -59,15 +59,22 @@ internal sealed class GradcheckCommand
     private int Run(ParseResult parsed)
     {
         DataSource? data = ReadData(parsed);
-        TrainingChoices given = _training.Read(parsed).Or(new() { BiasInitializer = Initializer.Normal(0.1) });
+        TrainingChoices given = _training.Read(parsed);
         TrainingPlan plan = new(given, data, null) { Rows = parsed.GetValue(_rows) ?? DefaultRows };
+        if (data is null && given.ClassWeights is { Given: null })
+        {
+            throw ToolException.Usage("--class-weights balanced counts the classes of data. Add --data, or give a weight for each class.");
+        }
+
+        // Biases of 0 would leave zero inputs at kinks. They are no part of what the user wrote, and of no message.
+        TrainingPlan start = given.BiasInitializer is null ? new(given with { BiasInitializer = Initializer.Normal(0.1) }, data, null) : plan;
         GradientCheckOptions options = new() { Directions = parsed.GetValue(_directions), Seed = plan.Choices.Seed!.Value };
         int inputs = parsed.GetValue(_inputs) ?? DefaultInputs;
         using Interrupt interrupt = new();
         GradientCheckReport report;
         try
         {
-            report = plan.Choices.Precision == "float64" ? Check<double>(plan, inputs, options, interrupt) : Check<float>(plan, inputs, options, interrupt);
+            report = plan.Choices.Precision == "float64" ? Check<double>(plan, start, inputs, options, interrupt) : Check<float>(plan, start, inputs, options, interrupt);
         }
         catch (OperationCanceledException error)
         {
@@ -104,19 +111,29 @@ internal sealed class GradcheckCommand
         return data;
     }
 
-    private static GradientCheckReport Check<T>(TrainingPlan plan, int inputs, GradientCheckOptions options, Interrupt interrupt)
+    private static GradientCheckReport Check<T>(TrainingPlan plan, TrainingPlan start, int inputs, GradientCheckOptions options, Interrupt interrupt)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Dataset<T>? data = plan.HasData ? plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false) : null;
         data = data?.Take(Math.Min(plan.Rows!.Value, data.Rows));
-        Network<T> network = plan.SpecFor(data?.Features ?? inputs).Build<T>(plan.Choices.Seed!.Value);
+        NetworkSpec spec = plan.CheckedSpecFor(data?.Features ?? inputs);
+        Network<T> network = spec.Build<T>(plan.Choices.Seed!.Value);
+        Network<T> initial = start.SpecFor(spec.Inputs).Build<T>(plan.Choices.Seed.Value);
+        foreach (ParameterInfo parameter in network.Parameters)
+        {
+            initial.GetParameter(parameter.Name).CopyTo(network.GetParameter(parameter.Name));
+        }
+
         if (data is not null)
         {
             network.InputScaler = plan.Choices.Scale!.Value.Fit(data.Inputs.Span, data.Features);
             network.TargetScaler = plan.Choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, network.Outputs) : null;
         }
 
-        return GradientCheck.Run(network, plan.Loss, data ?? GradientCheck.SampleData(network, plan.Loss, plan.Rows!.Value, plan.Choices.Seed.Value), options, interrupt.Token);
+        Loss loss = plan.Choices.ClassWeights is not { } weighing
+            ? plan.Loss
+            : plan.Loss with { ClassWeights = data is null ? weighing.Given : weighing.For(data, Math.Max(2, spec.Outputs)) };
+        return GradientCheck.Run(network, loss, data ?? GradientCheck.SampleData(network, loss, plan.Rows!.Value, plan.Choices.Seed.Value), options, interrupt.Token);
     }
 
     private static void WriteJson(GradientCheckReport report) => JsonLine.Write(json =>

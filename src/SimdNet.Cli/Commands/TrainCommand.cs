@@ -13,6 +13,7 @@ internal sealed class TrainCommand
     private readonly DataOptions _data = new();
     private readonly TrainingOptions _training = new();
     private readonly CallbackOptions _callbacks = new();
+    private readonly TransferOptions _transfer = new();
     private readonly Option<string?> _test = OptionOf.Text("--test", "DATA2", "Rows to measure on after training; of a folder, the t10k pair.");
     private readonly Option<string?> _testLabels = OptionOf.Text("--test-labels", "FILE.npy", "Labels of a .npy in --test.");
     private readonly Option<int?> _rows = OptionOf.Count("--rows", "N", "Use the first N rows only. [default: all]");
@@ -42,11 +43,12 @@ internal sealed class TrainCommand
                 "simdnet train iris.csv --layers 16:relu,3:softmax --scale standard --validation-split 0.2 --output iris.safetensors",
                 "simdnet train X.npy --labels y.npy --layers 64:tanh,1 --optimizer sgd --learning-rate 0.05 --momentum 0.9",
                 "simdnet train digits --epochs 200 --early-stopping 10 --restore-best --csv-log log.csv --output best.safetensors",
+                "simdnet train new.csv --layers 16:relu,4:softmax --init-from iris.safetensors --freeze 1 --output new.safetensors",
                 "simdnet train fashion-mnist --test fashion-mnist --layers 128:relu,10:softmax --batch-size 128 --epochs 5 --scale divide:255",
             ],
         };
         train._data.AddTo(command, withLabels: true);
-        foreach (Option option in (ReadOnlySpan<Option>)[train._test, train._testLabels, train._rows, .. train._training.All, .. train._callbacks.All, train._initialWeights, train._threads, train._logEvery, train._output, train._weightsOutput, train._json])
+        foreach (Option option in (ReadOnlySpan<Option>)[train._test, train._testLabels, train._rows, .. train._training.All, .. train._callbacks.All, train._initialWeights, .. train._transfer.All, train._threads, train._logEvery, train._output, train._weightsOutput, train._json])
         {
             command.Add(option);
         }
@@ -101,8 +103,21 @@ internal sealed class TrainCommand
         }
 
         OutputFile.CheckKeeps(_weightsOutput.Name, parsed.GetValue(_weightsOutput), data, test);
-        return new TrainingPlan(_training.Read(parsed), data, test)
+        TransferChoices transfer = _transfer.Read(parsed);
+        TrainingChoices given = _training.Read(parsed);
+        if (transfer.From is not null && parsed.GetValue(_initialWeights) is not null)
         {
+            throw ToolException.Usage("--init-from and --init-weights both say how layers start. Give one of them.");
+        }
+
+        if (given.Layers is null && transfer.From is { } model)
+        {
+            given = given with { Layers = ModelFile.Load<float>(model).Spec.Layers };
+        }
+
+        TrainingPlan plan = new(given, data, test)
+        {
+            Transfer = transfer,
             InitialWeights = parsed.GetValue(_initialWeights),
             Rows = parsed.GetValue(_rows),
             Threads = parsed.GetValue(_threads) ?? 1,
@@ -112,6 +127,8 @@ internal sealed class TrainCommand
             Callbacks = _callbacks.Read(parsed, output, data, test),
             Json = parsed.GetValue(_json),
         };
+        transfer.Check(plan.LayerSpecs);
+        return plan;
     }
 
     private DataSource? ReadTest(ParseResult parsed)

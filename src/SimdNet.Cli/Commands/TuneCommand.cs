@@ -79,11 +79,12 @@ internal sealed class TuneCommand
             Progress = Report,
         };
         TuningReport report;
+        string? curveFailure;
         try
         {
             report = plan.Choices.Precision == "float64"
-                ? Search<double>(parsed, choices, plan, options, trials, interrupt.Token)
-                : Search<float>(parsed, choices, plan, options, trials, interrupt.Token);
+                ? Search<double>(parsed, choices, plan, options, trials, out curveFailure, interrupt.Token)
+                : Search<float>(parsed, choices, plan, options, trials, out curveFailure, interrupt.Token);
         }
         catch (OperationCanceledException error)
         {
@@ -99,7 +100,7 @@ internal sealed class TuneCommand
             report.WriteText(choices);
         }
 
-        return ExitCode.Done;
+        return curveFailure is null ? ExitCode.Done : throw ToolException.Failure($"{_curve.Name} was not written: {curveFailure}");
     }
 
     private void CheckOutputs(ParseResult parsed, DataSource data)
@@ -162,11 +163,16 @@ internal sealed class TuneCommand
         return first!;
     }
 
-    private TuningReport Search<T>(ParseResult parsed, TuningChoices choices, TrainingPlan plan, SearchOptions options, int? trials, CancellationToken cancellationToken)
+    private TuningReport Search<T>(ParseResult parsed, TuningChoices choices, TrainingPlan plan, SearchOptions options, int? trials, out string? curveFailure, CancellationToken cancellationToken)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
         data = data.Take(Math.Min(parsed.GetValue(_rows) ?? int.MaxValue, data.Rows));
+        if (options.Metric == SearchMetric.Accuracy)
+        {
+            CheckClasses(plan, data);
+        }
+
         SearchResult result = trials is { } count
             ? RandomSearch.Run(choices.Space, count, data, Setup, options, cancellationToken)
             : GridSearch.Run(choices.Space, data, Setup, options, cancellationToken);
@@ -175,26 +181,42 @@ internal sealed class TuneCommand
             throw ToolException.Failure($"every trial failed. The first: {failure}");
         }
 
-        if (result.Score(result.Best) is null)
-        {
-            throw ToolException.Failure("the data has no classes, and --metric is accuracy. Choose loss or mae.");
-        }
-
         if (parsed.GetValue(_csv) is { } csv)
         {
             result.SaveCsv(csv);
         }
 
         LearningCurve? curve = null;
+        curveFailure = null;
         if (parsed.GetValue(_curve) is { } path)
         {
-            curve = LearningCurve.OfRows(Setup(result.Best.Values), data, new() { CrossValidation = options.CrossValidation }, cancellationToken);
-            curve.SaveCsv(path);
+            try
+            {
+                curve = LearningCurve.OfRows(Setup(result.Best.Values), data, new() { CrossValidation = options.CrossValidation }, cancellationToken);
+                curve.SaveCsv(path);
+            }
+            catch (Exception error) when (error is ArgumentException or NonFiniteException)
+            {
+                // Few rows can fail where many do not. What the search found is shown all the same.
+                curveFailure = ErrorText.Describe(error);
+            }
         }
 
         return new(result, plan.Data, data.Rows, options.CrossValidation.Folds, curve);
 
         TrainingSetup<T> Setup(SearchValues values) => new TrainingPlan(TuningOptions.Parse(choices.Arguments(values)), plan.Data, null).Setup<T>(data.Features);
+    }
+
+    /// <exception cref="ToolException">The data has no classes.</exception>
+    private static void CheckClasses<T>(TrainingPlan plan, Dataset<T> data)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = plan.CheckedSpecFor(data.Features).Build<T>();
+        network.TargetScaler = plan.Setup<T>(data.Features).TargetScaler;
+        if (new Trainer<T>(network, plan.Loss, new Sgd()).Evaluate(data).Accuracy is null)
+        {
+            throw ToolException.Failure("--metric accuracy needs classes, and the data has none. Choose loss or mae.");
+        }
     }
 
     private static void Report(Trial trial)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 
+using SimdNet.Cli.CommandLine;
 using SimdNet.Cli.Data;
 
 namespace SimdNet.Cli.Training;
@@ -44,6 +45,7 @@ internal sealed class TrainingPlan
         }
 
         Choices = given.Or(known).Or(general);
+        IsScaleGiven = given.Scale is not null;
         if (Choices is { Optimizer: "lbfgs", BatchSize: not FitOptions<float>.FullBatch })
         {
             throw ToolException.Usage($"--optimizer lbfgs takes all rows in one batch, and --batch-size is {Choices.BatchSize}. Leave it out.");
@@ -84,6 +86,15 @@ internal sealed class TrainingPlan
     /// <summary>Bounds of the gradient and the schedule, where there are any.</summary>
     public TrainerOptions TrainerOptions { get; }
 
+    /// <summary>The layers, as they are trained.</summary>
+    public IReadOnlyList<LayerSpec> LayerSpecs => _layers;
+
+    /// <summary>Whether the user chose the scaling of the inputs.</summary>
+    public bool IsScaleGiven { get; }
+
+    /// <summary>Layers from another model, and layers that stay as they are.</summary>
+    public TransferChoices Transfer { get; init; } = new();
+
     /// <summary>File of initial weights; null to initialise.</summary>
     public string? InitialWeights { get; init; }
 
@@ -106,6 +117,35 @@ internal sealed class TrainingPlan
     public CallbackChoices Callbacks { get; init; } = new();
 
     public bool Json { get; init; }
+
+    /// <summary>What can be done, and is hardly meant.</summary>
+    /// <param name="rows">Rows that are trained on.</param>
+    public IEnumerable<string> Doubts(int rows)
+    {
+        if (Choices.Optimizer == "rprop" && Choices.BatchSize < rows)
+        {
+            yield return $"rprop goes by the sign of a gradient from step to step, and steps of {Choices.BatchSize} of {rows} rows change it by chance. Leave --batch-size out: all rows are a step then.";
+        }
+
+        if (Loss.Name == "hinge" && OutputSpec.OutputActivation.Kind is ActivationKind.Sigmoid or ActivationKind.HardSigmoid or ActivationKind.Softmax or ActivationKind.ReLU or ActivationKind.Softplus)
+        {
+            yield return $"hinge tells classes apart by the sign of an output, and {OutputSpec.OutputActivation} gives nothing negative. End --layers in an output without an activation or with tanh.";
+        }
+    }
+
+    /// <summary>As <see cref="SpecFor"/>, with an error for the user.</summary>
+    /// <exception cref="ToolException">The layers do not fit so many features.</exception>
+    public NetworkSpec CheckedSpecFor(int features)
+    {
+        try
+        {
+            return SpecFor(features);
+        }
+        catch (ArgumentException error)
+        {
+            throw ToolException.Usage($"--layers does not fit {features} features: {ErrorText.WithoutParameter(error)}");
+        }
+    }
 
     /// <summary>The network for data with so many features.</summary>
     public NetworkSpec SpecFor(int features)
@@ -225,10 +265,11 @@ internal sealed class TrainingPlan
         {
             string needed = Loss.Name switch
             {
-                "bce" => "sigmoid",
+                "bce" => "sigmoid, hard-sigmoid or softmax",
                 "bce-with-logits" => "identity",
-                "poisson" => "identity, or one that gives nothing negative",
-                _ => "softmax",
+                "poisson" => "identity, softplus, relu, sigmoid, hard-sigmoid or softmax",
+                "kl" => "softmax or log-softmax",
+                _ => "softmax, log-softmax or identity",
             };
             throw ToolException.Usage($"--loss {Loss.Name} needs a last layer with {needed}, and --layers ends in {spec.OutputActivation}. End it in {needed}, or choose another loss.");
         }

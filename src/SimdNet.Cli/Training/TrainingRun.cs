@@ -5,7 +5,6 @@ using System.Linq;
 using System.Numerics;
 using System.Threading;
 
-using SimdNet.Cli.CommandLine;
 using SimdNet.Cli.Data;
 using SimdNet.Cli.Progress;
 
@@ -26,7 +25,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         OutputFile.CheckFolder(plan.Callbacks.CheckpointBest);
         OutputFile.CheckFolder(plan.Callbacks.CsvLog);
         Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
-        NetworkSpec spec = SpecFor(data);
+        NetworkSpec spec = plan.CheckedSpecFor(data.Features);
         IReadOnlyList<string>? names = ClassNames(data, spec);
         data = data.Take(Math.Min(plan.Rows ?? int.MaxValue, data.Rows));
         (Dataset<T> train, Dataset<T>? held) = HoldOut(data, names);
@@ -38,6 +37,12 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         if (plan.InitialWeights is { } weights)
         {
             WeightFiles.LoadNpz(network, weights);
+        }
+
+        plan.Transfer.Apply(network, takesScaling: !plan.IsScaleGiven);
+        foreach (string doubt in plan.Doubts(train.Rows))
+        {
+            Console.Error.WriteLine($"simdnet train: {doubt}");
         }
 
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
@@ -68,18 +73,6 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         string fingerprint = trainer.Fingerprint();
         Save(network);
         return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored);
-    }
-
-    private NetworkSpec SpecFor(Dataset<T> data)
-    {
-        try
-        {
-            return plan.SpecFor(data.Features);
-        }
-        catch (ArgumentException error)
-        {
-            throw ToolException.Usage($"--layers does not fit {data.Features} features: {ErrorText.WithoutParameter(error)}");
-        }
     }
 
     /// <summary>The rows to train on and those that are held out, if any.</summary>

@@ -15,6 +15,7 @@ internal static class SampleRows
         Numbers,
         Probabilities,
         Signs,
+        Classes,
     }
 
     public static Dataset<T> For<T>(Network<T> network, Loss loss, int rows, ulong seed)
@@ -40,7 +41,7 @@ internal static class SampleRows
         }
 
         T[] targets = new T[checked(rows * network.Outputs)];
-        foreach (Targets kind in (ReadOnlySpan<Targets>)[Targets.Numbers, Targets.Probabilities, Targets.Signs])
+        foreach (Targets kind in loss.ClassWeights is null ? (ReadOnlySpan<Targets>)[Targets.Numbers, Targets.Probabilities, Targets.Signs] : [Targets.Classes])
         {
             for (int row = 0; row < rows; row++)
             {
@@ -59,6 +60,14 @@ internal static class SampleRows
     private static void Fill<T>(Span<T> row, Targets kind, ref Philox random)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (kind == Targets.Classes)
+        {
+            row.Clear();
+            int label = random.NextInt(Math.Max(2, row.Length));
+            row[row.Length > 1 ? label : 0] = T.CreateTruncating(row.Length > 1 ? 1 : label);
+            return;
+        }
+
         double sum = 0;
         Span<double> values = row.Length <= 64 ? stackalloc double[row.Length] : new double[row.Length];
         foreach (ref double value in values)

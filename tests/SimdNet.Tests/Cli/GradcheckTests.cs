@@ -21,6 +21,10 @@ public sealed class GradcheckTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("--layers 3 --data X.npy --labels real.npy --scale standard", 0, 12)]
     [InlineData("--layers 20:relu,10:softmax --data digits --scale divide:16 --directions 2", 2, 8)]
     [InlineData("--data exam --bias-init zeros", 0, 9)]
+    [InlineData("--layers 3:softmax --class-weights 1,2,3", 0, 15)]
+    [InlineData("--layers 1:sigmoid --class-weights 0.5,3", 0, 5)]
+    [InlineData("--layers 3:tanh --loss hinge --class-weights 1,2,3", 0, 15)]
+    [InlineData("--layers 3:softmax --data names.csv --class-weights balanced", 0, 12)]
     public void Networks_pass(string line, int directions, int numbers)
     {
         CliResult result = CliProcess.Succeed(files.Path, ["gradcheck", .. line.Split(' '), "--json"]);
@@ -48,6 +52,28 @@ public sealed class GradcheckTests(CliFiles files) : IClassFixture<CliFiles>
         CliResult json = CliProcess.Run(folder.Path, arguments: [.. line, "--json"]);
         Assert.Equal(1, json.ExitCode);
         Assert.False(json.Json(Keys).GetProperty("passed").GetBoolean());
+    }
+
+    /// <summary>Weights of classes change the loss that is checked.</summary>
+    [Fact]
+    public void Class_weights_are_part_of_the_loss()
+    {
+        string[] line = ["gradcheck", "--layers", "3:softmax", "--json", "--precision", "float64"];
+        double[] losses = [Loss(), Loss("--class-weights", "1,1,1"), Loss("--class-weights", "1,5,0.1")];
+        Assert.Equal(losses[0], losses[1]);
+        Assert.NotEqual(losses[0], losses[2], 1e-6);
+
+        double Loss(params string[] weights) => CliProcess.Succeed(files.Path, [.. line, .. weights]).Json(Keys).GetProperty("loss").GetDouble();
+    }
+
+    /// <summary>The biases that the tool adds are not a part of what the user wrote.</summary>
+    [Theory]
+    [InlineData("--layers 4,residual(3)")]
+    public void Messages_show_layers_as_they_were_written(string line)
+    {
+        CliResult result = CliProcess.Run(files.Path, arguments: ["gradcheck", .. line.Split(' ')]);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.DoesNotContain("bias=", result.Error + result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,7 +66,24 @@ public sealed class TuneTests(CliFiles files) : IClassFixture<CliFiles>
     {
         CliResult result = CliProcess.Run(files.Path, "tune", "exam", "--folds", "2", "--metric", "accuracy", "--epochs", "1");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("Choose loss or mae", result.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.Contains("Choose loss or mae", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
+    }
+
+    /// <summary>30 rows are trained on, and 9, 3 or 23 at some shares: batches would leave one.</summary>
+    [Theory]
+    [InlineData("4")]
+    [InlineData("2")]
+    [InlineData("full")]
+    public void A_curve_of_batch_normalization_leaves_no_batch_of_one_row(string batch)
+    {
+        using TemporaryFolder folder = new();
+        NpyFile.Write<double>(folder.File("X.npy"), [.. Enumerable.Range(0, 80).Select(i => Math.Sin(i * i))], 40, 2);
+        NpyFile.Write<double>(folder.File("y.npy"), [.. Enumerable.Range(0, 40).Select(i => i % 2)], 40, 1);
+        CliResult result = CliProcess.Succeed(folder.Path, $"tune X.npy --labels y.npy --layers 4,batchnorm,relu,1:sigmoid --epochs 1 --folds 4 --batch-size {batch} --learning-curve curve.csv --json".Split(' '));
+        Assert.True(result.Json([.. Keys, "verdict"]).TryGetProperty("verdict", out _));
+        int[] sizes = [.. File.ReadAllLines(folder.File("curve.csv")).Skip(1).Select(line => int.Parse(line.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.True(sizes.Length >= 3, "The curve has points.");
+        Assert.All(sizes, size => Assert.True(batch == "full" ? size > 1 : size % int.Parse(batch, System.Globalization.CultureInfo.InvariantCulture) != 1, $"{size} rows"));
     }
 
     /// <summary>The rows of a fold are known late: room for them is made then.</summary>

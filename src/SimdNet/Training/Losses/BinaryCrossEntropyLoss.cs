@@ -18,7 +18,7 @@ internal sealed record BinaryCrossEntropyLoss : Loss
     public BinaryCrossEntropyLoss(string name, bool withLogits)
         : base(name) => _withLogits = withLogits;
 
-    internal override string Needed => _withLogits ? "identity" : "sigmoid, or another that gives probabilities";
+    internal override string Needed => _withLogits ? "identity" : "sigmoid, hard-sigmoid or softmax";
 
     internal override bool Fits(NetworkSpec spec) => _withLogits
         ? spec.OutputActivation.Kind == ActivationKind.Identity

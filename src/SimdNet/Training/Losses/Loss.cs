@@ -47,7 +47,7 @@ public abstract record Loss
 
     /// <summary>
     /// Hinge: mean of max(1 − y·p, 0) over rows and outputs. Targets are −1 and 1, or 0 and 1, where 0 counts as −1: one by one, where Keras' <c>Hinge</c> converts a batch as a whole. Labels of several classes are one against the
-    /// rest. The derivative is 0 at the kink, as in PyTorch's <c>MultiMarginLoss</c>.
+    /// rest. The derivative is 0 at the kink, as in PyTorch's <c>MultiMarginLoss</c>. Outputs are margins, those of an identity or of tanh; others are taken, as in Keras, but behind a sigmoid a target of −1 costs 1 at least.
     /// </summary>
     public static Loss Hinge { get; } = new ElementwiseLoss("hinge", ElementLoss.Hinge, TargetDomain.Signs);
 

@@ -11,7 +11,7 @@ internal sealed record PoissonLoss : Loss
     {
     }
 
-    internal override string Needed => "identity, or one that gives nothing negative, such as softplus";
+    internal override string Needed => "identity, softplus, relu, sigmoid, hard-sigmoid or softmax";
 
     internal override bool Fits(NetworkSpec spec) => spec.OutputActivation.Kind == ActivationKind.Identity || OutputRange.IsNonNegative(spec.OutputActivation.Kind);
 

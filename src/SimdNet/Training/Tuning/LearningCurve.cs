@@ -47,6 +47,7 @@ public sealed class LearningCurve
     /// <remarks>
     /// The rule, with t and v the mean losses on trained and on held-out rows where all rows are used, and b the loss of the network before training: <see cref="LearningVerdict.Underfitting"/> where t &gt; b / 2; else
     /// <see cref="LearningVerdict.Overfitting"/> where v − t &gt; b / 10 and it is more than two standard errors of v; else <see cref="LearningVerdict.Fits"/>.
+    /// With a batch normalization, which takes no batch of one row, a number of rows that would leave one is taken one smaller (2 where it is 1).
     /// </remarks>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="setup">What is trained, and how.</param>
@@ -68,7 +69,8 @@ public sealed class LearningCurve
 
         // Every fold trains on as many rows, so that each point is a mean over equals.
         int all = Enumerable.Range(0, folds).Min(fold => foldOfRow.Count(other => other != fold));
-        int[] sizes = [.. options.Shares.Select(share => Math.Max(1, (int)(share * all))).Distinct().Order()];
+        bool isWhole = setup.Spec.Build<T>(setup.Seed).TakesWholeBatches;
+        int[] sizes = [.. options.Shares.Select(share => Trainable(Math.Max(1, (int)(share * all)))).Distinct().Order()];
         CurveWork<T> work = new()
         {
             Setup = setup,
@@ -90,6 +92,12 @@ public sealed class LearningCurve
 
         (LearningVerdict verdict, string explanation) = LearningVerdicts.OfRows(points[^1], MetricSummary.Of(work.Untrained).Mean, folds);
         return new("rows", points, verdict, explanation);
+
+        int Trainable(int size)
+        {
+            bool leavesOne = isWhole && size % Math.Min(setup.Fit.BatchSize, size + 1) == 1;
+            return !leavesOne ? size : size > 2 ? size - 1 : Math.Min(2, all);
+        }
     }
 
     /// <summary>The curve of one training against its epochs.</summary>
