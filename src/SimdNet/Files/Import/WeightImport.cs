@@ -11,6 +11,7 @@ namespace SimdNet;
 /// <remarks>
 /// The file has the numbers and their names, the layers are given: activations, dropouts and residual blocks leave no trace in it. Each layer is matched by its place and checked by its shapes.
 /// PyTorch's Linear.weight is [units × inputs] and is transposed, Keras' kernel is [inputs × units], as weights are here; which of them a file has is never guessed.
+/// Memory is taken for what the file holds, twice over at most, and for the network once every tensor is known to fit.
 /// </remarks>
 public static class WeightImport
 {
