@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 
+using SimdNet.Cli.Reports;
+
 namespace SimdNet.Cli.CommandLine;
 
 /// <summary>Exceptions as one line for a person.</summary>
@@ -16,7 +18,7 @@ internal static class ErrorText
         _ => $"a fault of simdnet itself, please report it with the command: {error.GetType().Name}, {error.Message}",
     };
 
-    public static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+    public static string OneLine(string message) => Show.Text(message.ReplaceLineEndings(" ").Trim());
 
     /// <summary>The message without the name of the library's parameter, which the user of the tool has never seen.</summary>
     public static string WithoutParameter(ArgumentException error)

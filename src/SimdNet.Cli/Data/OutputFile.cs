@@ -44,5 +44,26 @@ internal static class OutputFile
         }
     }
 
-    public static bool AreSame(string a, string b) => Path.GetFullPath(a) == Path.GetFullPath(b);
+    /// <summary>Whether two names lead to one file, through links of files and folders too: a link is written through.</summary>
+    public static bool AreSame(string a, string b) => Resolve(a) == Resolve(b);
+
+    private static string Resolve(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string resolved = Path.GetPathRoot(full)!;
+        foreach (string part in full[resolved.Length..].Split(Path.DirectorySeparatorChar))
+        {
+            resolved = Path.Combine(resolved, part);
+            try
+            {
+                resolved = Directory.ResolveLinkTarget(resolved, returnFinalTarget: true)?.FullName ?? resolved;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It is not there yet, or leads nowhere: then it is nobody's data.
+            }
+        }
+
+        return resolved;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class PredictionReport<T>
         {
             if (_wantsClasses)
             {
-                writer.WriteLine(ClassText(_classes![row]));
+                writer.WriteLine(Show.Text(ClassText(_classes![row])));
                 continue;
             }
 

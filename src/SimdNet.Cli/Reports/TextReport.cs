@@ -10,7 +10,7 @@ internal static class TextReport
     {
         if (value is not null)
         {
-            Console.Out.WriteLine($"{name,-20} {value}");
+            Console.Out.WriteLine($"{Show.Text(name),-20} {Show.Text(value)}");
         }
     }
 }
