@@ -14,10 +14,12 @@ namespace SimdNet.Interop;
 /// <summary>The rows of a CSV file, each as long as the first, with errors that name line and column.</summary>
 internal sealed class CsvRows : IDisposable
 {
+    // A small file has small buffers: those of a large one are large objects, and clearing them takes longer than reading a few rows.
     private const int BufferSize = 1 << 16;
+    private const int MinBufferSize = 1 << 10;
 
-    // A row of 300,000 numbers fits; a file without line ends must not grow the buffer to its own size.
-    private const int MaxRowLength = 1 << 22;
+    // A row of 60,000 numbers fits; a file without line ends must not grow the buffer to its own size, and the reader's list of a row's fields grows with the square of their number.
+    private const int MaxRowLength = 1 << 20;
 
     // Digits whose value every float holds exactly; most fields of image files are that short.
     private const int MaxShortDigits = 6;
@@ -50,6 +52,8 @@ internal sealed class CsvRows : IDisposable
     /// <exception cref="SimdNetFormatException">It is empty, or its header is none.</exception>
     public static CsvRows Open(string path, CsvOptions options)
     {
+        BoundedLines lines = new(path, options.Delimiter);
+        int bufferSize = (int)Math.Clamp(lines.Length + 1, MinBufferSize, BufferSize);
         CsvDataReaderOptions settings = new()
         {
             // The first row is read as any other: headers then have errors with lines too.
@@ -57,13 +61,13 @@ internal sealed class CsvRows : IDisposable
             Delimiter = options.Delimiter,
             Comment = '\0',
             Culture = CultureInfo.InvariantCulture,
-            BufferSize = BufferSize,
+            BufferSize = bufferSize,
             MaxBufferSize = MaxRowLength,
             OwnsReader = true,
         };
 
         // The encoding's own mark is passed over, once. Other encodings are not looked for: their marks are invalid UTF-8 and say so.
-        StreamReader? text = new(InputFile.Open(path), StrictUtf8, detectEncodingFromByteOrderMarks: false, BufferSize);
+        StreamReader? text = new(lines, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize);
         CsvRows? rows = null;
         try
         {

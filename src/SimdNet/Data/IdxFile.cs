@@ -22,6 +22,12 @@ public static class IdxFile
     public static NpyArray Read(string path)
     {
         using BoundedReader reader = BoundedReader.OpenFileOrGzip(path);
+        return Read(reader);
+    }
+
+    /// <summary>Reads an array that ends where the reader does.</summary>
+    internal static NpyArray Read(BoundedReader reader)
+    {
         Span<byte> start = stackalloc byte[4];
         reader.ReadExactly(start, "the start of an IDX file");
         NpyElementType type = start is [0, 0, _, _] ? TypeOf(start[2], reader) : throw reader.Error(
@@ -54,7 +60,7 @@ public static class IdxFile
             ByteOrder.Reverse(bytes, elementSize);
         }
 
-        return new NpyArray(type, shape, bytes, path);
+        return new NpyArray(type, shape, bytes, reader.Source);
     }
 
     private static NpyElementType TypeOf(byte code, BoundedReader reader) => code switch

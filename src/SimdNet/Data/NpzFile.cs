@@ -17,6 +17,9 @@ public static class NpzFile
     private const string Suffix = ".npy";
     private const int MaxEntries = 10_000;
     private const int MaxNameLength = 1_000;
+
+    // What a stream says of a position before its start, where a directory leads .NET's reader; what the system says of a disk has its own number.
+    private const int GeneralIOError = unchecked((int)0x80131620);
     private static readonly DateTimeOffset FixedTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads all arrays.</summary>
@@ -28,15 +31,21 @@ public static class NpzFile
     public static IReadOnlyDictionary<string, NpyArray> Read(string path)
     {
         using Stream file = InputFile.Open(path);
+        return Read(file, path);
+    }
+
+    /// <summary>Reads all arrays of an archive that is open already, or that lies in memory.</summary>
+    internal static IReadOnlyDictionary<string, NpyArray> Read(Stream file, string path)
+    {
         RequireZip(file, path);
+        if (ZipDirectory.Count(file, MaxEntries) > MaxEntries)
+        {
+            throw new SimdNetFormatException($"the archive has more than {MaxEntries} entries; at most so many are read.", path);
+        }
+
         try
         {
             using ZipArchive archive = new(file, ZipArchiveMode.Read);
-            if (archive.Entries.Count > MaxEntries)
-            {
-                throw new SimdNetFormatException($"the archive has {archive.Entries.Count} entries; at most {MaxEntries} are read.", path);
-            }
-
             long budget = Math.Max(BoundedReader.InflationLimit(file.Length), file.Length);
             OrderedDictionary<string, NpyArray> arrays = new(StringComparer.Ordinal);
             foreach (ZipArchiveEntry entry in archive.Entries)
@@ -55,6 +64,10 @@ public static class NpzFile
         catch (Exception error) when (error is InvalidDataException or ArgumentException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             throw new SimdNetFormatException("the zip archive is damaged, or compressed in a way that numpy does not use; write it again with numpy.savez.", path, innerException: error);
+        }
+        catch (IOException error) when (error is not SimdNetFormatException and not EndOfStreamException && error.HResult == GeneralIOError)
+        {
+            throw new SimdNetFormatException("the zip archive is damaged: it points to what lies outside of it; write it again with numpy.savez.", path, innerException: error);
         }
         catch (EndOfStreamException error)
         {

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 
 using SimdNet.Files;
+using SimdNet.IO;
 
 namespace SimdNet;
 
@@ -76,7 +77,16 @@ public static class ModelFile
     public static Network<T> Load<T>(string path, LayerRegistry? registry = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        SafetensorsContents contents = Read(path, registry, out NetworkSpec spec);
+        using BoundedReader reader = BoundedReader.OpenFile(path);
+        return Load<T>(reader, registry);
+    }
+
+    /// <summary>Reads a model that ends where the reader does.</summary>
+    internal static Network<T> Load<T>(BoundedReader reader, LayerRegistry? registry = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        string path = reader.Source;
+        SafetensorsContents contents = Read(reader, registry, out NetworkSpec spec);
         // Checked before memory is made for them: the spec must not promise more parameters than the file has.
         long held = 0;
         foreach (NamedBlock block in contents.Blocks)
@@ -120,12 +130,13 @@ public static class ModelFile
 
     /// <summary>Precision, spec and remarks of a model.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="registry">As in <see cref="Load"/>.</param>
+    /// <param name="registry">As in <see cref="Load{T}(string, LayerRegistry?)"/>.</param>
     /// <exception cref="SimdNetFormatException">The file is damaged, is no model of SimdNet, or was written by a newer version.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ModelInfo ReadInfo(string path, LayerRegistry? registry = null)
     {
-        SafetensorsContents contents = Read(path, registry, out NetworkSpec spec);
+        using BoundedReader reader = BoundedReader.OpenFile(path);
+        SafetensorsContents contents = Read(reader, registry, out NetworkSpec spec);
         bool isDouble = contents.Blocks is [{ Type: NpyElementType.Float64 }, ..];
         return new(spec, isDouble ? "float64" : "float32", contents.Metadata);
     }
@@ -158,9 +169,10 @@ public static class ModelFile
         return [.. frozen];
     }
 
-    private static SafetensorsContents Read(string path, LayerRegistry? registry, out NetworkSpec spec)
+    private static SafetensorsContents Read(BoundedReader reader, LayerRegistry? registry, out NetworkSpec spec)
     {
-        SafetensorsContents contents = SafetensorsFile.Read(path);
+        string path = reader.Source;
+        SafetensorsContents contents = SafetensorsFile.Read(reader);
         if (!contents.Metadata.TryGetValue(SpecKey, out string? json) || !contents.Metadata.TryGetValue(VersionKey, out string? version))
         {
             throw new SimdNetFormatException($"the file has tensors but no network: its metadata lacks {SpecKey}. Build the network in code, and read weights with WeightFiles.", path);

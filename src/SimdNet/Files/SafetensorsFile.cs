@@ -36,6 +36,12 @@ public static class SafetensorsFile
     public static SafetensorsContents Read(string path)
     {
         using BoundedReader reader = BoundedReader.OpenFile(path);
+        return Read(reader);
+    }
+
+    /// <summary>Reads what ends where the reader does.</summary>
+    internal static SafetensorsContents Read(BoundedReader reader)
+    {
         SafetensorsHeader header = OpenHeader(reader);
         NamedBlock?[] blocks = new NamedBlock?[header.Entries.Count];
         foreach (SafetensorsHeader.Entry entry in header.Entries)
@@ -49,7 +55,7 @@ public static class SafetensorsFile
         foreach (int i in InOrderOfData(header.Entries))
         {
             SafetensorsHeader.Entry entry = header.Entries[i];
-            blocks[i] = new NamedBlock(entry.Name, new NpyArray(entry.Type!.Value, entry.Shape, ReadData(reader, entry), path));
+            blocks[i] = new NamedBlock(entry.Name, new NpyArray(entry.Type!.Value, entry.Shape, ReadData(reader, entry), reader.Source));
         }
 
         reader.ExpectEnd();

@@ -26,9 +26,17 @@ internal static class TextWeights
     public static (T[] Values, int Rows, int Columns) Read<T>(string path, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        using BoundedReader reader = BoundedReader.OpenFile(path);
+        return Read<T>(reader, options);
+    }
+
+    /// <summary>Reads a matrix that ends where the reader does.</summary>
+    public static (T[] Values, int Rows, int Columns) Read<T>(BoundedReader reader, TextOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         options ??= Defaults;
         byte[]? comments = options.Comments is { } text ? Encoding.UTF8.GetBytes(text) : null;
-        using BoundedReader reader = BoundedReader.OpenFile(path);
+        string path = reader.Source;
         ReadOnlySpan<byte> rest = reader.ReadArray(reader.Remaining, "the text");
         if (rest.StartsWith(ByteOrderMark))
         {

@@ -24,13 +24,13 @@ internal sealed class BoundedReader : IDisposable
 
     private const int FirstPiece = 1 << 20;
     private readonly Stream _stream;
-    private readonly FileStream? _file;
+    private readonly Stream? _file;
     private readonly bool _compressed;
     private readonly long _limit;
     private readonly GzipTrailer? _trailer;
     private uint _checksum;
 
-    private BoundedReader(Stream stream, FileStream? file, string source, long limit, bool compressed, GzipTrailer? trailer)
+    private BoundedReader(Stream stream, Stream? file, string source, long limit, bool compressed, GzipTrailer? trailer)
     {
         _stream = stream;
         _file = file;
@@ -54,31 +54,37 @@ internal sealed class BoundedReader : IDisposable
 
     /// <summary>A file as it is.</summary>
     /// <exception cref="IOException">It cannot be opened; see <see cref="InputFile.Open"/>.</exception>
-    public static BoundedReader OpenFile(string path)
-    {
-        FileStream file = InputFile.Open(path);
-        return new BoundedReader(file, file, path, file.Length, compressed: false, trailer: null);
-    }
+    public static BoundedReader OpenFile(string path) => Over(InputFile.Open(path), path);
+
+    /// <summary>The bytes of a file that is open already, or that lie in memory.</summary>
+    /// <param name="file">Bytes of a known length, at their start; disposed with the reader.</param>
+    /// <param name="source">Name for messages.</param>
+    public static BoundedReader Over(Stream file, string source) => new(file, file, source, file.Length, compressed: false, trailer: null);
 
     /// <summary>A file, inflated if it begins as a gzip file does, whatever its name.</summary>
     /// <exception cref="IOException">It cannot be opened; see <see cref="InputFile.Open"/>.</exception>
     /// <exception cref="SimdNetFormatException">It begins as a gzip file but is shorter than any.</exception>
-    public static BoundedReader OpenFileOrGzip(string path)
+    public static BoundedReader OpenFileOrGzip(string path) => OverFileOrGzip(InputFile.Open(path), path);
+
+    /// <summary>The same for a file that is open already, or that lies in memory.</summary>
+    /// <inheritdoc cref="Over" path="/param"/>
+    /// <exception cref="SimdNetFormatException">It begins as a gzip file but is shorter than any.</exception>
+    public static BoundedReader OverFileOrGzip(Stream file, string source)
     {
-        FileStream? file = InputFile.Open(path);
+        Stream? unowned = file;
         try
         {
-            GzipTrailer? trailer = GzipTrailer.TryRead(file, path);
+            GzipTrailer? trailer = GzipTrailer.TryRead(file, source);
             BoundedReader reader = trailer is null
-                ? new BoundedReader(file, file, path, file.Length, compressed: false, trailer)
+                ? Over(file, source)
                 : new BoundedReader(
-                    new GZipStream(file, CompressionMode.Decompress), file, path, InflationLimit(file.Length), compressed: true, trailer);
-            file = null;
+                    new GZipStream(file, CompressionMode.Decompress), file, source, InflationLimit(file.Length), compressed: true, trailer);
+            unowned = null;
             return reader;
         }
         finally
         {
-            file?.Dispose();
+            unowned?.Dispose();
         }
     }
 

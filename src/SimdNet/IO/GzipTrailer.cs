@@ -15,7 +15,7 @@ internal readonly record struct GzipTrailer(uint Checksum, uint Length)
 
     /// <summary>The last eight bytes of a file that begins as a gzip file does, null for another; leaves the file at its start.</summary>
     /// <exception cref="SimdNetFormatException">It begins as one but is shorter than the shortest.</exception>
-    public static GzipTrailer? TryRead(FileStream file, string path)
+    public static GzipTrailer? TryRead(Stream file, string path)
     {
         Span<byte> bytes = stackalloc byte[8];
         int read = file.ReadAtLeast(bytes[..2], 2, throwOnEndOfStream: false);

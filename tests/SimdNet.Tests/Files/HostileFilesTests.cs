@@ -1,17 +1,11 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
+using System.Globalization;
 using System.IO;
-using System.IO.Compression;
-using System.Linq;
 using System.Text;
 using System.Text.Json;
 
-using SimdNet.Data;
-using SimdNet.Files;
-using SimdNet.Interop;
-using SimdNet.Tests.Data;
 using SimdNet.Tests.Support;
+using SimdNet.Tests.Support.Mutation;
 
 using Xunit;
 using Xunit.Abstractions;
@@ -19,36 +13,29 @@ using Xunit.Abstractions;
 namespace SimdNet.Tests.Files;
 
 /// <summary>Whatever is in a file, a reader returns or throws the one documented exception, soon and in bounded memory.</summary>
-public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
+/// <remarks>SIMDNET_MUTANTS sets how many damaged files each reader gets, SIMDNET_MUTANT_SECONDS for how long at most.</remarks>
+public sealed class HostileFilesTests(ITestOutputHelper output)
 {
-    private const long FreeAllocation = 64L << 20;
+    private static readonly long MutantCount = Setting("SIMDNET_MUTANTS") ?? Long.Count(50_000, 40_000_000);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(Setting("SIMDNET_MUTANT_SECONDS") ?? 86_400);
 
-    /// <summary>A hang, not a speed: a file of a few hundred bytes is read in microseconds, and a machine that is busy with something else may stop for a second.</summary>
-    private const int MaxSeconds = 30;
-    private static readonly int MutantCount =
-        int.TryParse(Environment.GetEnvironmentVariable("SIMDNET_MUTANTS"), out int wanted) ? wanted
-        : Environment.GetEnvironmentVariable("SIMDNET_LONG") == "1" ? 40_000_000
-        : 4_000;
-
-    private readonly TemporaryFolder _folder = new(inMemory: true);
-
-    public void Dispose() => _folder.Dispose();
-
-    public static TheoryData<string> Readers() => ["npy", "npz", "idx", "idx.gz", "safetensors", "text", "csv", "csv inputs", "dataset npz", "scaler", "model"];
+    public static TheoryData<string> Readers() => [.. HostileReaders.All.Keys];
 
     [Theory]
     [MemberData(nameof(Readers))]
     public void Every_truncation_is_refused_or_read(string name)
     {
-        (Action<string> read, byte[][] seeds) = Reader(name);
+        using HostileReader reader = HostileReaders.All[name]();
+        MutantRun run = new(reader.Read, reader.Mutate, reader.Documented);
         int refused = 0;
         int total = 0;
-        foreach (byte[] seed in seeds)
+        foreach (byte[] seed in reader.Seeds)
         {
-            read(_folder.File("file", seed));
+            reader.Read(seed);
             for (int length = 0; length < seed.Length; length++)
             {
-                refused += Try(read, seed[..length]) ? 0 : 1;
+                Assert.Null(run.FaultWith(seed[..length], out bool wasRefused));
+                refused += wasRefused ? 1 : 0;
                 total++;
             }
         }
@@ -56,33 +43,37 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{name}: {refused} of {total} refused");
 
         // Only text may be sound when it is cut, between two numbers.
-        bool isText = name is "text" or "csv" or "csv inputs";
-        Assert.InRange(refused, isText ? 1 : total, total);
+        Assert.InRange(refused, reader.IsText ? 1 : total, total);
     }
 
     [Theory]
     [MemberData(nameof(Readers))]
     public void Every_mutant_is_refused_or_read(string name)
     {
-        (Action<string> read, byte[][] seeds) = Reader(name);
-        Random random = new(20 + name.Length);
-        int refused = 0;
-        for (int i = 0; i < MutantCount; i++)
-        {
-            refused += Try(read, Mutant.Of(seeds[i % seeds.Length], random)) ? 0 : 1;
-        }
-
-        output.WriteLine($"{name}: {refused} of {MutantCount} refused");
+        using HostileReader reader = HostileReaders.All[name]();
+        MutantRun run = new(reader.Read, reader.Mutate, reader.Documented);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        run.Run(MutantCount, Budget);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name}: {run.Refused} of {run.Done} refused, {System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s"));
+        Assert.True(run.Fault is null, run.Fault);
 
         // Mutants that all pass, or none, would test nothing.
-        Assert.InRange(refused, MutantCount / 20, MutantCount - 1);
+        Assert.InRange(run.Refused, run.Done / 20, run.Done - (run.Done / 200));
     }
 
     [Fact]
-    public void Control_a_reader_that_believes_what_is_declared_is_caught() =>
-        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => TryAll(Reader("npy").Seeds, path =>
+    public void Mutants_are_the_same_for_the_same_seed() =>
+        Assert.All(HostileReaders.All, entry =>
         {
-            byte[] bytes = File.ReadAllBytes(path);
+            using HostileReader one = entry.Value();
+            using HostileReader other = entry.Value();
+            Assert.Equal(one.Mutate(new Random(7)), other.Mutate(new Random(7)));
+        });
+
+    [Fact]
+    public void Control_a_reader_that_believes_what_is_declared_is_caught() =>
+        Assert.Contains("allocates", FaultOf(Mutants("npy"), bytes =>
+        {
             string header = Encoding.Latin1.GetString(bytes);
             int open = header.IndexOf('(', StringComparison.Ordinal);
             int comma = header.IndexOf(',', open + 1);
@@ -91,15 +82,13 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
                 throw new SimdNetFormatException("no header");
             }
 
-            GC.KeepAlive(new byte[Math.Min(rows * 8, 128L << 20)]);
-        }));
+            GC.KeepAlive(new byte[Math.Min(rows, 16L << 20) * 8]);
+        }), StringComparison.Ordinal);
 
     [Fact]
-    public void Control_a_reader_without_the_check_of_UTF8_is_caught()
-    {
-        Exception caught = Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => TryAll([SafetensorsFileTests.Safetensors("{\"größe\":{}}")], path =>
+    public void Control_a_reader_without_the_check_of_UTF8_is_caught() =>
+        Assert.Contains("UTF-8", FaultOf(random => ByteMutant.Of(SafetensorsFileTests.Safetensors("{\"größe\":{}}"), random), bytes =>
         {
-            byte[] bytes = File.ReadAllBytes(path);
             try
             {
                 using JsonDocument document = JsonDocument.Parse(bytes.AsMemory(Math.Min(8, bytes.Length)));
@@ -117,103 +106,24 @@ public sealed class HostileFilesTests(ITestOutputHelper output) : IDisposable
             {
                 throw new SimdNetFormatException("no JSON");
             }
-        }));
-        Assert.Contains("UTF-8", caught.Message, StringComparison.Ordinal);
+        }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Control_a_reader_that_hangs_or_lets_other_exceptions_through_is_caught()
+    {
+        Assert.Contains("takes", FaultOf(Mutants("idx"), bytes => System.Threading.Thread.Sleep(bytes.Length % 7 == 0 ? 1_100 : 0)), StringComparison.Ordinal);
+        Assert.Contains(nameof(InvalidDataException), FaultOf(Mutants("idx"), bytes => throw new InvalidDataException()), StringComparison.Ordinal);
+        Assert.Contains("terminal", FaultOf(Mutants("idx"), bytes => throw new SimdNetFormatException("\u001b[2J", new InvalidDataException())), StringComparison.Ordinal);
     }
 
-    private void TryAll(byte[][] seeds, Action<string> read)
+    private static Func<Random, byte[]> Mutants(string name) => HostileReaders.All[name]().Mutate;
+
+    private static string FaultOf(Func<Random, byte[]> mutants, Action<byte[]> read)
     {
-        Random random = new(1);
-        for (int i = 0; i < 4_000; i++)
-        {
-            Try(read, Mutant.Of(seeds[i % seeds.Length], random));
-        }
+        MutantRun run = new(read, mutants, typeof(SimdNetFormatException));
+        run.Run(4_000, Budget);
+        return Assert.IsType<string>(run.Fault);
     }
 
-    /// <summary>Reads a file; true if it was taken, false if it was refused as it should be.</summary>
-    private bool Try(Action<string> read, byte[] bytes)
-    {
-        string path = _folder.File("file", bytes);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
-        Exception? error = Record.Exception(() => read(path));
-        TimeSpan time = Stopwatch.GetElapsedTime(start);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        string file = Convert.ToHexString(bytes);
-        Assert.True(error is null or SimdNetFormatException, $"{error}\n{file}");
-        Assert.True(allocated <= FreeAllocation + (2L * bytes.Length), $"{allocated} bytes for {file}");
-        Assert.True(time.TotalSeconds < MaxSeconds, $"{time} for {file}");
-        Assert.True(error is null || !error.Message.Any(char.IsControl), error?.Message);
-        return error is null;
-    }
-
-    private static (Action<string> Read, byte[][] Seeds) Reader(string name) => name switch
-    {
-        "npy" => (path => NpyFile.Read(path), [Npy<double>(2, 3), Npy<byte>(4), Npy<int>(), FortranNpy()]),
-        "npz" => (path => NpzFile.Read(path), Archives()),
-        "dataset npz" => (path => Dataset.FromNpz<float>(path), Archives()),
-        "idx" => (path => IdxFile.Read(path), [Idx]),
-        "idx.gz" => (path => IdxFile.Read(path), [IdxFileTests.Gzip(Idx), IdxFileTests.Gzip(Idx, CompressionLevel.NoCompression)]),
-        "safetensors" => (path => SafetensorsFile.Read(path), [Safetensors()]),
-        "model" => (path => ModelFile.Load<float>(path), [Model<float>(), Model<double>()]),
-        "text" => (path => TextWeights.Read<double>(path), [Encoding.UTF8.GetBytes("# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n")]),
-        "csv" => (path => CsvFile.Read<double>(path), [Encoding.UTF8.GetBytes("a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n"), Encoding.UTF8.GetBytes("a,y\n1,x\n2,\"y\nz\"\n")]),
-        "csv inputs" => (path => CsvFile.ReadInputs<float>(path, 2), [Encoding.UTF8.GetBytes("a,b,y\n1,2.5,0\n-3,4e1,1\n"), Encoding.UTF8.GetBytes("a,b\n1,2.5\n")]),
-        "scaler" => (path => Scaler<double>.FromJson(File.ReadAllText(path)), [Encoding.UTF8.GetBytes(Scaler<double>.MinMax([0.1, 2, 3, -4e-7, 5, 6], 3).ToJson())]),
-        _ => throw new ArgumentOutOfRangeException(nameof(name)),
-    };
-
-    private static byte[] Idx => IdxFileTests.Idx(0x0B, [2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-
-    private static byte[] Npy<T>(params int[] shape)
-        where T : unmanaged => Written(path => NpyFile.Write<T>(path, new T[shape.Aggregate(1, (a, b) => a * b)], shape));
-
-    private static byte[] FortranNpy() => Encoding.Latin1.GetBytes(
-        Encoding.Latin1.GetString(Npy<long>(2, 3)).Replace("False", "True ", StringComparison.Ordinal).Replace("<i8", ">i8", StringComparison.Ordinal));
-
-    private static byte[][] Archives()
-    {
-        List<KeyValuePair<string, NpyArray>> arrays =
-        [
-            new("X", NpyArray.Create<float>([1, 2, 3, 4, 5, 6], 3, 2)),
-            new("y", NpyArray.Create<long>([0, 1, 2], 3)),
-        ];
-        byte[] stored = Written(path => NpzFile.Write(path, arrays));
-        using MemoryStream stream = new();
-        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string name, NpyArray array) in arrays)
-            {
-                using Stream entry = archive.CreateEntry(name + ".npy", CompressionLevel.Optimal).Open();
-                entry.Write(NpyHeader.Write(array.Type, array.Shape));
-                entry.Write(array.Bytes);
-            }
-        }
-
-        return [stored, stream.ToArray()];
-    }
-
-    private static byte[] Safetensors() => Written(path => SafetensorsFile.Write(
-        path,
-        [NamedBlock.Create<float>("W1", [1, 2, 3, 4], 2, 2), NamedBlock.Create<double>("b\u00fc", [5, 6], 2), NamedBlock.Create<float>("e", [], 0)],
-        [new("spec", "{\"inputs\":2}"), new("loss", "mse")]));
-
-    private static byte[] Model<T>()
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Written(path =>
-        {
-            Network<T> network = NetworkSpec.Input(2).Dense(2, Activation.LeakyReLU()).Dense(2, Activation.Softmax, useBias: false).Build<T>();
-            network.InputScaler = Scaler<T>.Standard([T.Zero, T.One, T.One, T.Zero], 2);
-            network.TargetScaler = Scaler<T>.Constant(3, 2);
-            network.ClassNames = ["a", "ü"];
-            network.Metadata["loss"] = "cross-entropy";
-            network.Save(path);
-        });
-
-    private static byte[] Written(Action<string> write)
-    {
-        using TemporaryFolder folder = new(inMemory: true);
-        string path = folder.File("a");
-        write(path);
-        return File.ReadAllBytes(path);
-    }
+    private static long? Setting(string name) => long.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : null;
 }

@@ -3,10 +3,10 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Text;
 
-namespace SimdNet.Tests.Support;
+namespace SimdNet.Tests.Support.Mutation;
 
-/// <summary>Damages files as hostile people and failing disks do, the same way for the same seed.</summary>
-internal static class Mutant
+/// <summary>Damages bytes of which nothing is known, as failing disks do: flips, cuts, splices, repetitions, numbers at their bounds. The same way for the same seed.</summary>
+internal static class ByteMutant
 {
     private static readonly byte[] Bytes = [0, 1, 0x7F, 0x80, 0xFF, .. "{}[]()\"',:.-+eE0919 \n\r#\\;<>|"u8];
     private static readonly long[] Numbers = [0, 1, -1, 2, 255, 256, 65535, int.MaxValue, int.MinValue, uint.MaxValue, long.MaxValue, long.MinValue, 1L << 40];

@@ -1,0 +1,154 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.IO.Compression;
+using System.Linq;
+using System.Text;
+
+using SimdNet.Files;
+using SimdNet.Interop;
+using SimdNet.IO;
+using SimdNet.Tests.Data;
+using SimdNet.Tests.Support;
+using SimdNet.Tests.Support.Mutation;
+
+namespace SimdNet.Tests.Files;
+
+/// <summary>A reader, sound files that it reads, and what makes damaged ones of them.</summary>
+internal sealed record HostileReader(Action<byte[]> Read, byte[][] Seeds, Func<Random, byte[]> Mutate) : IDisposable
+{
+    /// <summary>What it may throw.</summary>
+    public Type Documented { get; init; } = typeof(SimdNetFormatException);
+
+    /// <summary>Whether a beginning of a sound file may be one too.</summary>
+    public bool IsText { get; init; }
+
+    /// <summary>Where the files of a reader lie that knows paths alone.</summary>
+    public TemporaryFolder? Folder { get; init; }
+
+    public void Dispose() => Folder?.Dispose();
+}
+
+/// <summary>Every reader of the library.</summary>
+internal static class HostileReaders
+{
+    private const string Source = "file";
+
+    public static readonly Dictionary<string, Func<HostileReader>> All = new()
+    {
+        ["npy"] = () => Binary(bytes => NpyFile.Read(Bounded(bytes)), NpySeeds(), seed => new NpyMutant(seed).Of),
+        ["npz"] = () => Zip(bytes => NpzFile.Read(Memory(bytes), Source)),
+        ["idx"] = () => new(bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)), [Idx], new IdxMutant(0x0B, [2, 3], Idx[12..]).Of),
+        ["idx.gz"] = () => new(
+            bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)),
+            [IdxFileTests.Gzip(Idx), IdxFileTests.Gzip(Idx, CompressionLevel.NoCompression)],
+            new GzipMutant(random => random.Next(2) == 0 ? Idx : new IdxMutant(0x0B, [2, 3], Idx[12..]).Of(random)).Of),
+        ["safetensors"] = () => Binary(bytes => SafetensorsFile.Read(Bounded(bytes)), [Safetensors()], seed => new SafetensorsMutant(seed).Of),
+        ["model"] = () => Binary(bytes => ModelFile.Load<float>(Bounded(bytes)), [Model<float>(), Model<double>()], seed => new SafetensorsMutant(seed).Of),
+        ["text"] = () => Text(bytes => TextWeights.Read<double>(Bounded(bytes)), "# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n"),
+        ["csv"] = () => OnDisk(path => CsvFile.Read<double>(path), "a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n", "a,y\n1,x\n2,\"y\nz\"\n"),
+        ["csv inputs"] = () => OnDisk(path => CsvFile.ReadInputs<float>(path, 2), "a,b,y\n1,2.5,0\n-3,4e1,1\n", "a,b\n1,2.5\n"),
+        ["scaler"] = () => Text(bytes => Scaler<double>.FromJson(Encoding.UTF8.GetString(bytes)), Scaler<double>.MinMax([0.1, 2, 3, -4e-7, 5, 6], 3).ToJson()) with { IsText = false },
+        ["spec"] = () => Text(bytes => NetworkSpec.Parse(Encoding.UTF8.GetString(bytes)), Spec.ToString(), "784,128:relu,10:softmax") with { Documented = typeof(FormatException) },
+        ["spec json"] = () => Text(bytes => NetworkSpec.FromJson(Encoding.UTF8.GetString(bytes)), Spec.ToJson()) with { Documented = typeof(FormatException), IsText = false },
+    };
+
+    /// <summary>Every kind of layer with every kind of number.</summary>
+    private static NetworkSpec Spec => NetworkSpec.Parse(
+        "3,4:leaky-relu(0.2):no-bias:kernel=uniform(-1,1):l2=0.01:max-norm=3,batchnorm,residual(5:elu(1.5),layernorm,4),dropout(0.25),tanh,2:softmax:bias=constant(0.5)");
+
+    private static byte[] Idx => IdxFileTests.Idx(0x0B, [2, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+
+    /// <summary>Sound NPY files: each order of bytes and of dimensions.</summary>
+    public static byte[][] NpySeeds() => [Npy<double>(2, 3), Npy<byte>(4), Npy<int>(), FortranNpy()];
+
+    /// <summary>A sound archive, stored or deflated.</summary>
+    public static byte[] Archive(CompressionLevel level)
+    {
+        using MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] array) in Arrays())
+            {
+                using Stream entry = archive.CreateEntry(name + ".npy", level).Open();
+                entry.Write(array);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A sound safetensors file.</summary>
+    public static byte[] Safetensors() => Written(path => SafetensorsFile.Write(
+        path,
+        [NamedBlock.Create<float>("W1", [1, 2, 3, 4], 2, 2), NamedBlock.Create<double>("b\u00fc", [5, 6], 2), NamedBlock.Create<float>("e", [], 0)],
+        [new("spec", "{\"inputs\":2}"), new("loss", "mse")]));
+
+    /// <summary>A sound model with everything that a model file may hold.</summary>
+    public static byte[] Model<T>()
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => Written(path =>
+        {
+            Network<T> network = NetworkSpec.Input(2).Dense(2, Activation.LeakyReLU()).Dense(2, Activation.Softmax, useBias: false).Build<T>();
+            network.InputScaler = Scaler<T>.Standard([T.Zero, T.One, T.One, T.Zero], 2);
+            network.TargetScaler = Scaler<T>.Constant(3, 2);
+            network.ClassNames = ["a", "ü"];
+            network.Metadata["loss"] = "cross-entropy";
+            network.Freeze(0);
+            network.Save(path);
+        });
+
+    private static HostileReader Binary(Action<byte[]> read, byte[][] seeds, Func<byte[], Func<Random, byte[]>> mutantsOf)
+    {
+        Func<Random, byte[]>[] mutants = Array.ConvertAll(seeds, seed => mutantsOf(seed));
+        return new(read, seeds, random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutants[random.Next(mutants.Length)](random));
+    }
+
+    private static HostileReader Zip(Action<byte[]> read)
+    {
+        byte[][] seeds = [Archive(CompressionLevel.NoCompression), Archive(CompressionLevel.Optimal)];
+        ZipMutant mutant = new(Arrays());
+        return new(read, seeds, random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutant.Of(random));
+    }
+
+    private static HostileReader Text(Action<byte[]> read, params string[] seeds)
+    {
+        TokenMutant[] mutants = Mutants(seeds);
+        return new(read, Bytes(seeds), random => mutants[random.Next(mutants.Length)].BytesOf(random)) { IsText = true };
+    }
+
+    private static TokenMutant[] Mutants(string[] seeds) => Array.ConvertAll(seeds, seed => new TokenMutant(seed));
+
+    private static byte[][] Bytes(string[] seeds) => Array.ConvertAll(seeds, Encoding.UTF8.GetBytes);
+
+    /// <summary>A reader that knows paths alone: the file lies in memory all the same, where there is a file system for that.</summary>
+    private static HostileReader OnDisk(Action<string> read, params string[] seeds)
+    {
+        TemporaryFolder folder = new(inMemory: true);
+        TokenMutant[] mutants = Mutants(seeds);
+        return new(bytes => read(folder.File($"{Environment.CurrentManagedThreadId}.csv", bytes)), Bytes(seeds), random => mutants[random.Next(mutants.Length)].BytesOf(random)) { IsText = true, Folder = folder };
+    }
+
+    private static (string Name, byte[] Array)[] Arrays() =>
+    [
+        ("X", Written(path => NpyFile.Write<float>(path, [1, 2, 3, 4, 5, 6], 3, 2))),
+        ("y", Written(path => NpyFile.Write<long>(path, [0, 1, 2], 3))),
+    ];
+
+    private static byte[] Npy<T>(params int[] shape)
+        where T : unmanaged => Written(path => NpyFile.Write<T>(path, new T[shape.Aggregate(1, (a, b) => a * b)], shape));
+
+    private static byte[] FortranNpy() => Encoding.Latin1.GetBytes(
+        Encoding.Latin1.GetString(Npy<long>(2, 3)).Replace("False", "True ", StringComparison.Ordinal).Replace("<i8", ">i8", StringComparison.Ordinal));
+
+    private static MemoryStream Memory(byte[] bytes) => new(bytes, writable: false);
+
+    private static BoundedReader Bounded(byte[] bytes) => BoundedReader.Over(Memory(bytes), Source);
+
+    private static byte[] Written(Action<string> write)
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        string path = folder.File("a");
+        write(path);
+        return File.ReadAllBytes(path);
+    }
+}
