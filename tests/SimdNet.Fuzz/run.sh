@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Fuzzes the readers of binary files with AFL++ (Debian: apt-get install afl++).
+#   tests/SimdNet.Fuzz/run.sh [SECONDS [TARGET…]]     600 seconds of each reader, all at once, unless told otherwise
+# Findings are left under artifacts/fuzz/TARGET/default/crashes and …/hangs; "dotnet artifacts/fuzz/bin/SimdNet.Fuzz.dll read TARGET FILE" reads one again.
+# Ends with a line for each reader: executions, edges, findings. Exits with 1 where there is a finding.
+set -euo pipefail
+cd "$(dirname "$0")"
+seconds=${1:-600}
+shift || true
+targets=("$@")
+[ ${#targets[@]} -gt 0 ] || targets=(npy npz idx safetensors model)
+command -v afl-fuzz >/dev/null || { echo "afl-fuzz is missing: apt-get install afl++" >&2; exit 2; }
+work=$(cd ../.. && pwd)/artifacts/fuzz
+rm -rf "$work"
+mkdir -p "$work"
+dotnet publish -c Release --nologo -v quiet -o "$work/bin"
+dotnet tool restore >"$work/tool.log"
+dotnet sharpfuzz "$work/bin/SimdNet.Core.dll"
+
+# AFL++ looks for its own instrumentation, the processor's clock and the kernel's core pattern: none of them matters to a managed program.
+export AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_AFFINITY=1 AFL_NO_UI=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
+processes=()
+for target in "${targets[@]}"; do
+  dotnet "$work/bin/SimdNet.Fuzz.dll" seeds "$target" "$work/seeds/$target"
+  afl-fuzz -i "$work/seeds/$target" -o "$work/$target" -x afl.dict -t 10000 -m none -V "$seconds" -- dotnet "$work/bin/SimdNet.Fuzz.dll" "$target" >"$work/$target.log" 2>&1 &
+  processes+=($!)
+done
+
+for process in "${processes[@]}"; do
+  wait "$process" || echo "afl-fuzz ended with $?" >&2
+done
+
+found=0
+for target in "${targets[@]}"; do
+  stats=$work/$target/default/fuzzer_stats
+  [ -f "$stats" ] || { echo "$target: did not start, see $work/$target.log"; found=1; continue; }
+  value() { sed -n "s/^$1 *: //p" "$stats"; }
+  echo "$target: $(value execs_done) executions in $(value run_time) s, $(value edges_found) edges, $(value corpus_count) files kept, $(value saved_crashes) crashes, $(value saved_hangs) hangs"
+  [ "$(value saved_crashes)" = 0 ] && [ "$(value saved_hangs)" = 0 ] || found=1
+done
+exit $found
