@@ -19,6 +19,8 @@ namespace SimdNet.Training.Steps;
 /// update                parameters
 /// rows out of order     rows of the batch
 /// </code>
+/// Products share no packed operand, as those of MatrixPrimitives do: beside large weights a tile has fewer rows than packing pays for. Whole batches of a batch normalization may have more; then each part packs for itself.
+/// <para>Forward by rows, the gradient of the input by inputs, and of the parameters by inputs (with the update cut likewise) measured the same or slower at 784-128-10 and 784-512-128-10.</para>
 /// </remarks>
 internal sealed class LayerTeam<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
