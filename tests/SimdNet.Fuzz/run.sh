@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Fuzzes the readers of binary files with AFL++ (Debian: apt-get install afl++).
 #   tests/SimdNet.Fuzz/run.sh [SECONDS [TARGET…]]     600 seconds of each reader, all at once, unless told otherwise
-# Findings are left under artifacts/fuzz/TARGET/default/crashes and …/hangs; "dotnet artifacts/fuzz/bin/SimdNet.Fuzz.dll read TARGET FILE" reads one again.
+# Findings are left under artifacts/fuzz/TARGET/default/crashes and …/hangs; "dotnet artifacts/fuzz/plain/SimdNet.Fuzz.dll read TARGET FILE" reads one again.
 # Ends with a line for each reader: executions, edges, findings. Exits with 1 where there is a finding.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,7 +13,9 @@ command -v afl-fuzz >/dev/null || { echo "afl-fuzz is missing: apt-get install a
 work=$(cd ../.. && pwd)/artifacts/fuzz
 rm -rf "$work"
 mkdir -p "$work"
-dotnet publish -c Release --nologo -v quiet -o "$work/bin"
+# What is instrumented runs under the fuzzer alone: seeds and findings are for the plain build.
+dotnet publish -c Release --nologo -v quiet -o "$work/plain"
+cp -r "$work/plain" "$work/bin"
 dotnet tool restore >"$work/tool.log"
 dotnet sharpfuzz "$work/bin/SimdNet.Core.dll"
 
@@ -22,7 +24,7 @@ export AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRA
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_TieredPGO=0
 processes=()
 for target in "${targets[@]}"; do
-  dotnet "$work/bin/SimdNet.Fuzz.dll" seeds "$target" "$work/seeds/$target"
+  dotnet "$work/plain/SimdNet.Fuzz.dll" seeds "$target" "$work/seeds/$target"
   afl-fuzz -i "$work/seeds/$target" -o "$work/$target" -x afl.dict -t 10000 -m none -V "$seconds" -- dotnet "$work/bin/SimdNet.Fuzz.dll" "$target" >"$work/$target.log" 2>&1 &
   processes+=($!)
 done
