@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>Ctrl-C, as shells number it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Likewise, 128 + SIGTERM.</summary>
+    public const int Terminated = 143;
 }

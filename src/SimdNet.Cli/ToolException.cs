@@ -26,6 +26,9 @@ internal sealed class ToolException : Exception
     /// <summary>The command line is wrong.</summary>
     public static ToolException Usage(string message) => new(Cli.ExitCode.WrongUsage, message);
 
+    /// <summary>The work was stopped from outside.</summary>
+    public static ToolException Stopped(int exitCode, string message) => new(exitCode, message);
+
     /// <summary>The command line is right, and its work cannot be done.</summary>
     public static ToolException Failure(string message) => new(Cli.ExitCode.Failed, message);
 }

@@ -39,10 +39,6 @@ internal static class Tool
             string hint = error.ExitCode == ExitCode.WrongUsage ? $" See '{command} --help'." : "";
             return Fail(command, error.Message + hint, error.ExitCode);
         }
-        catch (OperationCanceledException error)
-        {
-            return Fail(command, error.Message, ExitCode.Interrupted);
-        }
         catch (Exception error)
         {
             return Fail(command, ErrorText.Describe(error), ExitCode.Failed);

@@ -76,9 +76,9 @@ internal sealed class GradcheckCommand
         {
             report = plan.Choices.Precision == "float64" ? Check<double>(plan, start, inputs, options, interrupt) : Check<float>(plan, start, inputs, options, interrupt);
         }
-        catch (OperationCanceledException error)
+        catch (OperationCanceledException)
         {
-            throw new OperationCanceledException("stopped by Ctrl-C.", error);
+            throw interrupt.Stopped("the check is not complete.");
         }
 
         if (parsed.GetValue(_json))

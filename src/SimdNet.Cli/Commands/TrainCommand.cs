@@ -35,6 +35,9 @@ internal sealed class TrainCommand
                 "are 0 and 1. Real labels are targets; a label array of several columns has a column for each output.",
                 "digits, exam and xor bring their own defaults for every option that is not given. Without any option,",
                 "'train digits' also writes digits.safetensors. Otherwise a model is saved where --output says.",
+                "Ctrl-C and SIGTERM finish the step; with --checkpoint the training is saved then, and goes on with --resume",
+                "to the same bits as if nothing had come between. Its options must be the same, but for --epochs, --threads,",
+                "--log-every, --checkpoint-every, and what is written at the end. A second Ctrl-C ends at once.",
             ],
             Examples =
             [
@@ -44,6 +47,7 @@ internal sealed class TrainCommand
                 "simdnet train X.npy --labels y.npy --layers 64:tanh,1 --optimizer sgd --learning-rate 0.05 --momentum 0.9",
                 "simdnet train digits --epochs 200 --early-stopping 10 --restore-best --csv-log log.csv --output best.safetensors",
                 "simdnet train new.csv --layers 16:relu,4:softmax --init-from iris.safetensors --freeze 1 --output new.safetensors",
+                "simdnet train digits --epochs 5000 --checkpoint run --resume --output digits.safetensors",
                 "simdnet train fashion-mnist --test fashion-mnist --layers 128:relu,10:softmax --batch-size 128 --epochs 5 --scale divide:255",
             ],
         };
@@ -68,9 +72,11 @@ internal sealed class TrainCommand
                 ? new TrainingRun<double>(plan).Run(interrupt.Token)
                 : new TrainingRun<float>(plan).Run(interrupt.Token);
         }
-        catch (OperationCanceledException error)
+        catch (OperationCanceledException)
         {
-            throw new OperationCanceledException("stopped by Ctrl-C; nothing was saved.", error);
+            throw interrupt.Stopped(plan.Callbacks.Checkpoint is { } checkpoint
+                ? $"the training is saved in {checkpoint.Folder}. Go on with: {ResumeCommand(parsed)}"
+                : "the training was not saved. With --checkpoint DIR it could be resumed.");
         }
         catch (NonFiniteException error) when (error.Report is { } report)
         {
@@ -88,6 +94,13 @@ internal sealed class TrainCommand
         }
 
         return ExitCode.Done;
+    }
+
+    /// <summary>The command line as it was, to be typed again.</summary>
+    private static string ResumeCommand(ParseResult parsed)
+    {
+        string[] words = Array.ConvertAll([.. parsed.Tokens], token => Shell.Quote(token.Value));
+        return $"{Shell.ToolName} {string.Join(' ', words)}{(Array.IndexOf(words, CallbackOptions.ResumeName) < 0 ? $" {CallbackOptions.ResumeName}" : "")}";
     }
 
     private TrainingPlan ReadPlan(ParseResult parsed)

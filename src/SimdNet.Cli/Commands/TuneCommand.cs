@@ -86,9 +86,9 @@ internal sealed class TuneCommand
                 ? Search<double>(parsed, choices, plan, options, trials, out curveFailure, interrupt.Token)
                 : Search<float>(parsed, choices, plan, options, trials, out curveFailure, interrupt.Token);
         }
-        catch (OperationCanceledException error)
+        catch (OperationCanceledException)
         {
-            throw new OperationCanceledException("stopped by Ctrl-C; nothing was written.", error);
+            throw interrupt.Stopped("nothing was written.");
         }
 
         if (parsed.GetValue(_json))

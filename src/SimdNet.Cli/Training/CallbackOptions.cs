@@ -11,6 +11,8 @@ namespace SimdNet.Cli.Training;
 /// <summary>The options about stopping, restoring and logging.</summary>
 internal sealed class CallbackOptions
 {
+    public const string ResumeName = "--resume";
+
     private const string Watched = "Goes by the loss of the rows held out, or of the training rows where there are none.";
 
     private readonly Option<int?> _earlyStopping = OptionOf.Value<int?>("--early-stopping", "PATIENCE", $"Stop after PATIENCE epochs without improvement. {Watched}", "a whole number from 0", (string text, out int? value) =>
@@ -28,7 +30,13 @@ internal sealed class CallbackOptions
 
     private readonly Option<string?> _tensorBoard = OptionOf.Text("--tensorboard", "DIR", "Write scalars and histograms of the weights for TensorBoard.");
 
-    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _tensorBoard];
+    private readonly Option<string?> _checkpoint = OptionOf.Text("--checkpoint", "DIR", "Save all that the training needs to go on in folder DIR, where the last two checkpoints are kept.");
+
+    private readonly Option<CheckpointInterval?> _checkpointEvery = OptionOf.Value<CheckpointInterval?>("--checkpoint-every", "100steps|30s|1epoch", "How often; also when the training is stopped, and at its end. [default: 60s]", CheckpointInterval.Wanted, CheckpointInterval.TryRead);
+
+    private readonly Option<bool> _resume = OptionOf.Flag(ResumeName, "Go on with the training that --checkpoint DIR has; begin where it has none. More --epochs may be given.");
+
+    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _tensorBoard, _checkpoint, _checkpointEvery, _resume];
 
     /// <summary>What was chosen.</summary>
     /// <param name="parsed">The command line.</param>
@@ -36,7 +44,7 @@ internal sealed class CallbackOptions
     /// <param name="data">What is read, which must not be written over.</param>
     public CallbackChoices Read(ParseResult parsed, string? output, params ReadOnlySpan<DataSource?> data)
     {
-        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_tensorBoard));
+        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_tensorBoard), ReadCheckpoint(parsed));
         if (choices.CheckpointBest is { } best && output is not null && OutputFile.AreSame(best, output))
         {
             throw ToolException.Usage($"--checkpoint-best and --output both write {output}. Name two files, or leave one out: with --restore-best, --output has the best model too.");
@@ -44,5 +52,16 @@ internal sealed class CallbackOptions
 
         OutputFile.CheckKeeps(_csvLog.Name, choices.CsvLog, data);
         return choices;
+    }
+
+    private CheckpointChoice? ReadCheckpoint(ParseResult parsed)
+    {
+        CheckpointInterval? every = parsed.GetValue(_checkpointEvery);
+        bool resumes = parsed.GetValue(_resume);
+        return parsed.GetValue(_checkpoint) is { } folder
+            ? new(folder, every, resumes)
+            : every is null && !resumes
+            ? null
+            : throw ToolException.Usage($"{(resumes ? ResumeName : _checkpointEvery.Name)} goes with --checkpoint. Add --checkpoint DIR, or leave it out.");
     }
 }

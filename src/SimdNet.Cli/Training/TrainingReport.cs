@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Text.Json;
 
 using SimdNet.Cli.Data;
 using SimdNet.Cli.Reports;
@@ -18,7 +19,8 @@ namespace SimdNet.Cli.Training;
 /// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the training.</param>
 /// <param name="StopReason">Why it ended before its last epoch; null where it did not.</param>
 /// <param name="Restored">Which epoch's weights were restored; null where none were.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored)
+/// <param name="From">The checkpoint that it went on from; null where it began.</param>
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored, CheckpointInfo? From)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -35,6 +37,11 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         json.WriteString("fingerprint", Fingerprint);
         json.WriteFinite("seconds", Time.TotalSeconds);
         json.WriteFinite("samples_per_second", SamplesPerSecond);
+        if (Plan.Callbacks.Checkpoint is not null)
+        {
+            WriteResumed(json);
+        }
+
         json.WriteEndObject();
     });
 
@@ -46,6 +53,7 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("epochs", Show.Count(Epochs));
         TextReport.Line("stopped", StopReason);
         TextReport.Line("restored", Restored);
+        TextReport.Line("resumed", From is null ? null : string.Create(CultureInfo.InvariantCulture, $"after {From.Epochs} epochs and {From.RowsDone} rows, {From.Steps} steps"));
         TextReport.Line("loss", Show.Number(Trained.Loss));
         TextReport.Line("accuracy", Show.Share(Trained.Accuracy));
         TextReport.Line($"{held} loss", Show.Number(Tested?.Loss));
@@ -57,8 +65,25 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("best model", Plan.Callbacks.CheckpointBest);
         TextReport.Line("log", Plan.Callbacks.CsvLog);
         TextReport.Line("TensorBoard", Plan.Callbacks.TensorBoard);
+        TextReport.Line("checkpoint", Plan.Callbacks.Checkpoint?.Folder);
         Console.Out.WriteLine();
         WriteNextSteps();
+    }
+
+    private void WriteResumed(Utf8JsonWriter json)
+    {
+        if (From is null)
+        {
+            json.WriteNull("resumed");
+            return;
+        }
+
+        json.WriteStartObject("resumed");
+        json.WriteString("checkpoint", From.Path);
+        json.WriteNumber("epochs", From.Epochs);
+        json.WriteNumber("rows", From.RowsDone);
+        json.WriteNumber("steps", From.Steps);
+        json.WriteEndObject();
     }
 
     private void WriteNextSteps()

@@ -17,37 +17,29 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
 {
     private readonly TrainingChoices _choices = plan.Choices;
 
-    /// <exception cref="OperationCanceledException">It was cancelled; nothing is saved.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing is saved but the checkpoint, where one is wanted.</exception>
     public TrainingReport Run(CancellationToken cancellationToken)
     {
         OutputFile.CheckFolder(plan.Output);
         OutputFile.CheckFolder(plan.WeightsOutput);
         OutputFile.CheckFolder(plan.Callbacks.CheckpointBest);
         OutputFile.CheckFolder(plan.Callbacks.CsvLog);
+        CheckpointChoice? checkpoint = plan.Callbacks.Checkpoint;
+        IReadOnlyDictionary<string, string> options = ResumedOptions.Of(plan);
+        CheckpointInfo? from = checkpoint?.Find(options);
         Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
         NetworkSpec spec = plan.CheckedSpecFor(data.Features);
         IReadOnlyList<string>? names = ClassNames(data, spec);
         data = data.Take(Math.Min(plan.Rows ?? int.MaxValue, data.Rows));
         (Dataset<T> train, Dataset<T>? held) = HoldOut(data, names);
 
-        Network<T> network = spec.Build<T>(_choices.Seed!.Value);
-        network.ClassNames = names;
-        network.InputScaler = _choices.Scale!.Value.Fit(train.Inputs.Span, train.Features);
-        network.TargetScaler = _choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, spec.Outputs) : null;
-        if (plan.InitialWeights is { } weights)
-        {
-            WeightFiles.LoadNpz(network, weights);
-        }
-
-        plan.Transfer.Apply(network, takesScaling: !plan.IsScaleGiven);
         foreach (string doubt in plan.Doubts(train.Rows))
         {
             Console.Error.WriteLine($"simdnet train: {doubt}");
         }
 
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
-        Loss loss = _choices.ClassWeights is { } weighing ? plan.Loss with { ClassWeights = weighing.For(train, Math.Max(2, spec.Outputs)) } : plan.Loss;
-        Trainer<T> trainer = new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team, MaxBatch = plan.MaxBatch(spec, train.Rows) });
+        Trainer<T> trainer = from is null ? Begin(spec, names, train, team) : Trainer<T>.Resume(checkpoint!.Folder, new() { Team = team });
         TrainingCallbacks<T> callbacks = new(plan.Callbacks, held is not null);
         History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
             train,
@@ -56,9 +48,10 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
                 Epochs = _choices.Epochs.Value,
                 BatchSize = _choices.BatchSize!.Value,
                 Shuffle = _choices.NoShuffle != true,
-                Seed = _choices.Seed.Value,
+                Seed = _choices.Seed!.Value,
                 Validation = held,
                 Progress = progress,
+                Checkpoint = checkpoint?.For(options),
                 Callbacks = callbacks.All,
             },
             cancellationToken));
@@ -71,8 +64,26 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         Evaluation trained = Finite(trainer.Evaluate(train));
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         string fingerprint = trainer.Fingerprint();
+        Network<T> network = trainer.Network;
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored);
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored, trainer.ResumedFrom);
+    }
+
+    /// <summary>A training from the start.</summary>
+    private Trainer<T> Begin(NetworkSpec spec, IReadOnlyList<string>? names, Dataset<T> train, WorkerTeam? team)
+    {
+        Network<T> network = spec.Build<T>(_choices.Seed!.Value);
+        network.ClassNames = names;
+        network.InputScaler = _choices.Scale!.Value.Fit(train.Inputs.Span, train.Features);
+        network.TargetScaler = _choices.TargetDivisor is { } divisor ? Scaler<T>.Constant(divisor, spec.Outputs) : null;
+        if (plan.InitialWeights is { } weights)
+        {
+            WeightFiles.LoadNpz(network, weights);
+        }
+
+        plan.Transfer.Apply(network, takesScaling: !plan.IsScaleGiven);
+        Loss loss = _choices.ClassWeights is { } weighing ? plan.Loss with { ClassWeights = weighing.For(train, Math.Max(2, spec.Outputs)) } : plan.Loss;
+        return new(network, loss, plan.Optimizer, plan.TrainerOptions with { Team = team, MaxBatch = plan.MaxBatch(spec, train.Rows) });
     }
 
     /// <summary>The rows to train on and those that are held out, if any.</summary>

@@ -34,7 +34,7 @@ internal sealed class EventFile
     {
         for (int number = 0; ; number++)
         {
-            string path = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"));
+            string path = System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"));
             try
             {
                 AppendFile.Open(path, FileMode.CreateNew).Dispose();
@@ -44,6 +44,39 @@ internal sealed class EventFile
             {
                 // Another training that began in the same second.
             }
+        }
+    }
+
+    /// <summary>The file of a training that goes on, without what came after its checkpoint; null where it is no more, or was cut.</summary>
+    public static EventFile? Reopen(string path, long length)
+    {
+        try
+        {
+            using Stream file = AppendFile.Open(path, FileMode.Open);
+            if (file.Length < length)
+            {
+                return null;
+            }
+
+            file.SetLength(length);
+            return new(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Its name.</summary>
+    public string Path => _path;
+
+    /// <summary>Its bytes.</summary>
+    public long Length
+    {
+        get
+        {
+            using Stream file = AppendFile.Open(_path, FileMode.Open);
+            return file.Length;
         }
     }
 

@@ -20,6 +20,9 @@ namespace SimdNet.Interop;
 public sealed class TensorBoardCallback<T> : Callback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    private const string FileName = "file";
+    private const string FileLength = "length";
+
     private readonly string _directory;
     private EventFile? _file;
 
@@ -48,9 +51,27 @@ public sealed class TensorBoardCallback<T> : Callback<T>
             throw new IOException($"{_directory}: the folder cannot be made: {error.Message}", error);
         }
 
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        _file = EventFile.Create(_directory, now);
-        _file.Write(Events.First(now));
+        ArgumentNullException.ThrowIfNull(context);
+        _file = context.IsResumed ? null : Begin();
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Texts[FileName] = Path.GetFileName(_file!.Path);
+        state.Numbers[FileLength] = _file.Length;
+    }
+
+    /// <summary>Goes on in the file of the training, without what came after the checkpoint, since that comes again. Where the file is no more, a new one is begun.</summary>
+    /// <inheritdoc/>
+    public override void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _file = state.Texts.TryGetValue(FileName, out string? name) && state.Numbers.TryGetValue(FileLength, out double length)
+            ? EventFile.Reopen(Path.Combine(_directory, Path.GetFileName(name)), (long)length)
+            : null;
+        _file ??= Begin();
     }
 
     /// <inheritdoc/>
@@ -82,5 +103,13 @@ public sealed class TensorBoardCallback<T> : Callback<T>
                 }
             }
         }));
+    }
+
+    private EventFile Begin()
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        EventFile file = EventFile.Create(_directory, now);
+        file.Write(Events.First(now));
+        return file;
     }
 }

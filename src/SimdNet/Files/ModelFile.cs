@@ -30,6 +30,14 @@ public static class ModelFile
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
+        SafetensorsFile.Write(path, WeightBlocks.Of(network), Describe(network));
+    }
+
+    /// <summary>What the file says of a network beside its parameters.</summary>
+    /// <exception cref="InvalidOperationException">A remark's name begins with "simdnet.".</exception>
+    internal static Dictionary<string, string> Describe<T>(Network<T> network)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         Dictionary<string, string> metadata = new()
         {
             [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
@@ -65,7 +73,7 @@ public static class ModelFile
             metadata[key] = value;
         }
 
-        SafetensorsFile.Write(path, WeightBlocks.Of(network), metadata);
+        return metadata;
     }
 
     /// <summary>Reads a model.</summary>
@@ -83,10 +91,14 @@ public static class ModelFile
 
     /// <summary>Reads a model that ends where the reader does.</summary>
     internal static Network<T> Load<T>(BoundedReader reader, LayerRegistry? registry = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Build<T>(SafetensorsFile.Read(reader), registry, reader.Source);
+
+    /// <summary>The network of a file's contents, or of that part of them which is a model.</summary>
+    internal static Network<T> Build<T>(SafetensorsContents contents, LayerRegistry? registry, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        string path = reader.Source;
-        SafetensorsContents contents = Read(reader, registry, out NetworkSpec spec);
+        NetworkSpec spec = SpecOf(contents, registry, path);
+
         // Checked before memory is made for them: the spec must not promise more parameters than the file has.
         long held = 0;
         foreach (NamedBlock block in contents.Blocks)
@@ -136,7 +148,8 @@ public static class ModelFile
     public static ModelInfo ReadInfo(string path, LayerRegistry? registry = null)
     {
         using BoundedReader reader = BoundedReader.OpenFile(path);
-        SafetensorsContents contents = Read(reader, registry, out NetworkSpec spec);
+        SafetensorsContents contents = SafetensorsFile.Read(reader);
+        NetworkSpec spec = SpecOf(contents, registry, path);
         bool isDouble = contents.Blocks is [{ Type: NpyElementType.Float64 }, ..];
         return new(spec, isDouble ? "float64" : "float32", contents.Metadata);
     }
@@ -169,10 +182,9 @@ public static class ModelFile
         return [.. frozen];
     }
 
-    private static SafetensorsContents Read(BoundedReader reader, LayerRegistry? registry, out NetworkSpec spec)
+    /// <summary>What the network of a file's contents is.</summary>
+    internal static NetworkSpec SpecOf(SafetensorsContents contents, LayerRegistry? registry, string path)
     {
-        string path = reader.Source;
-        SafetensorsContents contents = SafetensorsFile.Read(reader);
         if (!contents.Metadata.TryGetValue(SpecKey, out string? json) || !contents.Metadata.TryGetValue(VersionKey, out string? version))
         {
             throw new SimdNetFormatException($"the file has tensors but no network: its metadata lacks {SpecKey}. Build the network in code, and read weights with WeightFiles.", path);
@@ -185,8 +197,7 @@ public static class ModelFile
 
         try
         {
-            spec = NetworkSpec.FromJson(json, registry);
-            return contents;
+            return NetworkSpec.FromJson(json, registry);
         }
         catch (FormatException e)
         {

@@ -91,13 +91,14 @@ public static class SafetensorsFile
             blocks.Add(new(name, values));
         }
 
-        WriteBlocks(path, blocks, metadata);
+        WriteBlocks(path, blocks, metadata, DiskOperations.Instance);
     }
 
     /// <inheritdoc cref="Write(string, IEnumerable{KeyValuePair{string, NpyArray}}, IEnumerable{KeyValuePair{string, string}}?)"/>
-    internal static void Write(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata = null) => WriteBlocks(path, blocks, metadata);
+    internal static void Write(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata = null) => WriteBlocks(path, blocks, metadata, DiskOperations.Instance);
 
-    private static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata)
+    /// <summary>The same on a file system of the caller's.</summary>
+    internal static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata, IFileOperations operations)
     {
         List<NamedBlock> ordered = [];
         for (int size = Alignment; size > 0; size /= 2)
@@ -122,7 +123,7 @@ public static class SafetensorsFile
             {
                 WriteData(stream, block);
             }
-        });
+        }, operations);
     }
 
     private static SafetensorsHeader OpenHeader(BoundedReader reader)

@@ -6,6 +6,10 @@ namespace SimdNet.IO;
 /// <summary>Writes a file so that its name stands for the whole old contents or the whole new ones, whatever happens in between.</summary>
 internal static class AtomicFile
 {
+    private const string TemporaryPrefix = ".simdnet-";
+    private const string TemporaryEnding = ".tmp";
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(10);
+
     /// <summary>Writes <paramref name="path"/> in one step as far as readers, crashes and power failures can tell.</summary>
     /// <remarks>
     /// The contents go to a new file of a unique name in the same directory and on to the disk; only then does it take the name, and the name
@@ -36,7 +40,7 @@ internal static class AtomicFile
             throw new IOException($"{path}: this is a directory, a file cannot take its place.");
         }
 
-        string temporary = Path.Combine(directory, $".simdnet-{Guid.NewGuid():N}.tmp");
+        string temporary = Path.Combine(directory, $"{TemporaryPrefix}{Guid.NewGuid():N}{TemporaryEnding}");
         bool created = false;
         try
         {
@@ -68,6 +72,18 @@ internal static class AtomicFile
             if (created)
             {
                 Remove(temporary, operations);
+            }
+        }
+    }
+
+    /// <summary>Removes temporary files of processes that were killed: those that have not been written to for a time in which no write lasts.</summary>
+    public static void RemoveAbandoned(string directory, IFileOperations operations)
+    {
+        foreach (string path in Directory.EnumerateFiles(directory, $"{TemporaryPrefix}*{TemporaryEnding}"))
+        {
+            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Abandoned)
+            {
+                Remove(path, operations);
             }
         }
     }

@@ -6,6 +6,7 @@ using System.Threading;
 
 using SimdNet.Data;
 using SimdNet.Training.Callbacks;
+using SimdNet.Training.Checkpoints;
 
 namespace SimdNet.Training;
 
@@ -29,15 +30,23 @@ internal sealed class FitLoop<T>
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly CallbackCalls<T>? _callbacks;
     private readonly Metric[] _metrics;
+    private readonly FitStart<T> _start;
     private TimeSpan _lastReport;
+
+    /// <summary>When the epoch began, and what of the time since was not training.</summary>
+    private TimeSpan _began;
     private TimeSpan _reporting;
+
+    /// <summary>True where the newest checkpoint is of where the training is, and where there shall be none.</summary>
+    private bool _isWritten;
 
     /// <param name="trainer">Who makes the steps.</param>
     /// <param name="rows">What is trained on.</param>
     /// <param name="held">What is evaluated after each epoch; null for nothing.</param>
     /// <param name="options">As they were given.</param>
     /// <param name="batch">Rows a step, at most the rows there are.</param>
-    public FitLoop(Trainer<T> trainer, ScaledRows<T> rows, ScaledRows<T>? held, FitOptions<T> options, int batch)
+    /// <param name="start">What it goes on with, and the checkpoints that it writes.</param>
+    public FitLoop(Trainer<T> trainer, ScaledRows<T> rows, ScaledRows<T>? held, FitOptions<T> options, int batch, in FitStart<T> start)
     {
         _trainer = trainer;
         _rows = rows;
@@ -47,7 +56,14 @@ internal sealed class FitLoop<T>
         _order = options.Shuffle && batch < rows.Count ? new(rows.Count) : null;
         _history = new(options.Epochs) { Rows = rows.Count };
         _metrics = [.. options.Metrics];
-        _callbacks = options.Callbacks.Count > 0 ? new(new(trainer, options, _history, rows.Count, batch, held is not null)) : null;
+        _callbacks = options.Callbacks.Count > 0 ? new(new(trainer, options, _history, rows.Count, batch, held is not null) { IsResumed = start.Interrupted is not null }) : null;
+        _start = start;
+        if (start.Interrupted is { } interrupted)
+        {
+            _history.Add(interrupted.Epochs);
+            _history.TrainingTime = interrupted.TrainingTime;
+            _isWritten = true;
+        }
     }
 
     /// <summary>All epochs, or as many as callbacks let it make.</summary>
@@ -56,13 +72,24 @@ internal sealed class FitLoop<T>
         try
         {
             _callbacks?.TrainBegin();
-            int epoch = 1;
-            while (epoch <= _options.Epochs && _callbacks?.IsStopping != true && !(epoch > 1 && _trainer.HasConverged))
+            EpochProgress next = new() { Epoch = 1 };
+            if (_start.Interrupted is { } interrupted)
             {
-                epoch += RunEpoch(epoch, cancellationToken) ? 1 : 0;
+                _callbacks?.Restore(interrupted);
+                next = interrupted.Progress;
             }
 
-            if (epoch <= _options.Epochs)
+            while (next.Epoch <= _options.Epochs && _callbacks?.IsStopping != true && !(next.Epoch > 1 && _trainer.HasConverged))
+            {
+                next = new() { Epoch = next.Epoch + (RunEpoch(next, cancellationToken) ? 1 : 0) };
+                if (_start.Checkpoints?.IsDueAfter(next.Epoch - 1) == true)
+                {
+                    WriteCheckpoint(next);
+                }
+            }
+
+            WriteCheckpoint(next);
+            if (next.Epoch <= _options.Epochs)
             {
                 _history.StopReason ??= "The optimizer finds nothing more to improve.";
             }
@@ -79,9 +106,9 @@ internal sealed class FitLoop<T>
 
     /// <summary>One epoch, in which numbers may go bad.</summary>
     /// <returns>False where it is to be run again.</returns>
-    private bool RunEpoch(int epoch, CancellationToken cancellationToken)
+    private bool RunEpoch(EpochProgress progress, CancellationToken cancellationToken)
     {
-        Progress progress = new() { Epoch = epoch };
+        int epoch = progress.Epoch;
         EpochResult result;
         try
         {
@@ -96,6 +123,8 @@ internal sealed class FitLoop<T>
                 throw;
             }
 
+            // A state that led to such a number must not take the place of a good one.
+            _isWritten = policy == NonFinitePolicy.Stop;
             return policy == NonFinitePolicy.Stop;
         }
 
@@ -106,27 +135,53 @@ internal sealed class FitLoop<T>
     }
 
     /// <summary>The steps of an epoch, and what is measured after them.</summary>
-    private EpochResult Run(ref Progress progress, CancellationToken cancellationToken)
+    private EpochResult Run(ref EpochProgress progress, CancellationToken cancellationToken)
     {
         int epoch = progress.Epoch;
-        _callbacks?.EpochBegin(epoch);
+        StopWhereCancelled(progress, cancellationToken);
+        bool begins = progress.Done == 0;
+        if (begins)
+        {
+            _callbacks?.EpochBegin(epoch);
+        }
+
         RowSource<T> source = _rows.InOrder(Order(epoch));
-        double right = 0;
+        double right = progress.Right;
         int nextReport = _options.Progress is null ? int.MaxValue : RowsBetweenReports;
-        TimeSpan began = _clock.Elapsed;
+        _began = _clock.Elapsed;
         _reporting = TimeSpan.Zero;
-        _trainer.BeginEpoch();
+        if (begins)
+        {
+            _trainer.BeginEpoch();
+        }
+
         bool tellsBatches = _callbacks?.WantsBatches == true;
         int most = tellsBatches ? _batch : _trainer.RowsAtATime(source, _batch);
+        FitCheckpoints<T>? checkpoints = _start.Checkpoints;
         for (; progress.Done < _rows.Count; progress.Done += progress.Count)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (progress.Done > 0)
+            {
+                StopWhereCancelled(progress, cancellationToken);
+                if (checkpoints?.IsDue == true)
+                {
+                    WriteCheckpoint(progress);
+                }
+            }
+
             progress.Start = progress.Done;
             progress.Count = Math.Min(most, _rows.Count - progress.Start);
+            if (checkpoints is not null && _batch == 1)
+            {
+                // Single steps that are made in one call end where a checkpoint is due.
+                progress.Count = (int)Math.Min(progress.Count, checkpoints.StepsUntilDue);
+            }
+
             progress.Batch = progress.Start / _batch;
-            double terms = _trainer.StepRows(source, progress.Start, progress.Count, _batch, _rows.Accuracy, ref right);
+            double terms = _trainer.StepRows(source, progress.Start, progress.Count, _batch, _rows.Accuracy, tellsBatches ? 0 : progress.Sum, ref right);
             double weight = source.Weight(progress.Start, progress.Count);
-            progress.Sum += terms;
+            progress.Sum = tellsBatches ? progress.Sum + terms : terms;
+            _isWritten = false;
             progress.Weight += weight;
             progress.Right = right;
             if (progress.Start + progress.Count >= nextReport)
@@ -143,7 +198,7 @@ internal sealed class FitLoop<T>
         }
 
         _trainer.CheckState(epoch);
-        _history.TrainingTime += _clock.Elapsed - began - _reporting;
+        _history.TrainingTime += _clock.Elapsed - _began - _reporting;
         EpochResult result = new(epoch, _trainer.Mean(progress.Sum, progress.Weight), _rows.Share(right, progress.Done), null, null) { LearningRate = _trainer.LearningRate };
         if (_held is not null)
         {
@@ -161,6 +216,39 @@ internal sealed class FitLoop<T>
         return result;
     }
 
+    /// <summary>Between two steps, or before the first of an epoch.</summary>
+    private void StopWhereCancelled(in EpochProgress progress, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            WriteCheckpoint(progress);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Writes where the training is, where that is wanted and not done yet.</summary>
+    /// <param name="next">The epoch that comes or, with rows done, that runs.</param>
+    private void WriteCheckpoint(in EpochProgress next)
+    {
+        if (_start.Checkpoints is null || _isWritten)
+        {
+            return;
+        }
+
+        TimeSpan began = _clock.Elapsed;
+        _start.Checkpoints.Write(new()
+        {
+            Identity = _start.Identity!,
+            Progress = next,
+            Epochs = _history.Epochs,
+            TrainingTime = _history.TrainingTime + (next.Done > 0 ? began - _began - _reporting : default),
+            StopReason = _callbacks?.IsStopping == true ? _history.StopReason : null,
+            Callbacks = _callbacks?.Save() ?? [],
+        });
+        _isWritten = true;
+        _reporting += _clock.Elapsed - began;
+    }
+
     private Dictionary<string, double> Measured()
     {
         Dictionary<string, double> measured = [];
@@ -175,7 +263,7 @@ internal sealed class FitLoop<T>
     /// <summary>The rows of an epoch in their order, the same however often it is asked for.</summary>
     private ReadOnlySpan<int> Order(int epoch) => _order is null ? default : _order.Shuffle(_options.Seed, (ulong)epoch);
 
-    private void Report(in Progress progress, bool completed, in EpochResult result)
+    private void Report(in EpochProgress progress, bool completed, in EpochResult result)
     {
         if (_options.Progress is { } report && (completed || _clock.Elapsed - _lastReport >= ReportInterval))
         {
@@ -184,25 +272,5 @@ internal sealed class FitLoop<T>
             report(new(progress.Epoch, _options.Epochs, done, _rows.Count, _trainer.Mean(progress.Sum, progress.Weight), _rows.Share(progress.Right, done), result.ValidationLoss, result.ValidationAccuracy, _lastReport, completed));
             _reporting += completed ? TimeSpan.Zero : _clock.Elapsed - _lastReport;
         }
-    }
-
-    /// <summary>How far an epoch has come.</summary>
-    private struct Progress
-    {
-        public int Epoch;
-
-        /// <summary>Rows that were trained on.</summary>
-        public int Done;
-
-        /// <summary>The last batch that was begun, from 0, and its rows; of single steps that are made in one call, the first.</summary>
-        public int Batch;
-        public int Start;
-        public int Count;
-
-        /// <summary>Of the loss' terms, and of the weights of their rows.</summary>
-        public double Sum;
-        public double Weight;
-
-        public double Right;
     }
 }

@@ -56,6 +56,9 @@ public sealed record FitOptions<T>
     /// <summary>Called after each epoch and, in epochs of many rows, about ten times a second. It may allocate and may cancel; null for none.</summary>
     public Action<FitProgress>? Progress { get; init; }
 
+    /// <summary>Where and how often all that the training needs to go on is written down; null, the default, for nowhere. See <see cref="Trainer{T}.Resume"/>.</summary>
+    public CheckpointOptions? Checkpoint { get; init; }
+
     /// <summary>What is measured on the validation rows after each epoch, beside loss and accuracy: <see cref="EpochResult.Metrics"/> has it by the name val_NAME. None by default. Each starts anew in every epoch.</summary>
     /// <exception cref="ArgumentNullException">The list is null.</exception>
     public IReadOnlyList<Metric> Metrics

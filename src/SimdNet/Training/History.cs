@@ -44,6 +44,9 @@ public sealed class History
 
     internal void Add(in EpochResult epoch) => _epochs.Add(epoch);
 
+    /// <summary>Puts the epochs before those of a training that goes on.</summary>
+    internal void Add(IReadOnlyList<EpochResult> epochs) => _epochs.AddRange(epochs);
+
     /// <summary>Puts what a callback has added in place of the last epoch.</summary>
     internal void Amend(in EpochResult epoch) => _epochs[^1] = epoch;
 }

@@ -1,6 +1,5 @@
 using System;
 
-using SimdNet.Memory;
 using SimdNet.Model.Layers;
 using SimdNet.Training;
 using SimdNet.Training.Callbacks;
@@ -31,11 +30,11 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>Rows that <see cref="StepRows"/> takes at a time where each batch has so many.</summary>
-    internal int RowsAtATime(in RowSource<T> source, int batch) => batch == 1 && TakesSingleSteps(source) && _scheduler is not { PerStep: true } ? SingleSteps : batch;
+    internal int RowsAtATime(in RowSource<T> source, int batch) => batch == 1 && TakesSingleSteps(source) && _scheduler is not { PerStep: true } ? _singleSteps : batch;
 
     /// <summary>One step on some rows as a batch or, where batches are of one row, one on each. The inputs are known to be finite.</summary>
-    /// <returns>The sum of the loss' terms, each before its step; the rows predicted right are added to <paramref name="right"/>.</returns>
-    internal double StepRows(in RowSource<T> source, int start, int count, int batch, AccuracyKind accuracy, ref double right)
+    /// <returns><paramref name="sum"/> with the loss' terms, each before its step, to the same bits in whatever parts rows are taken; the rows predicted right are added to <paramref name="right"/>.</returns>
+    internal double StepRows(in RowSource<T> source, int start, int count, int batch, AccuracyKind accuracy, double sum, ref double right)
     {
         if (_scheduler is { PerStep: true })
         {
@@ -44,9 +43,9 @@ public sealed partial class Trainer<T>
 
         // A last row that is left over is a single step too: a fit has the bits of the steps on its batches.
         bool single = TakesSingleSteps(source) && (batch == 1 || count == 1);
-        double sum = single
-            ? SingleStepsOf(source, start, count, accuracy, ref right)
-            : _batchStep.Step(source, start, count, accuracy, ref right, checksInputs: false);
+        sum = single
+            ? SingleStepsOf(source, start, count, accuracy, sum, ref right)
+            : sum + _batchStep.Step(source, start, count, accuracy, ref right, checksInputs: false);
         Steps += single ? count : 1;
         return sum;
     }
@@ -83,10 +82,9 @@ public sealed partial class Trainer<T>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite.</exception>
     internal void CheckState(int epoch, int batch = 0)
     {
-        CheckBlock(Network.ParameterBlock, "", epoch, batch);
-        foreach (AlignedBuffer<T> moment in _moments)
+        for (int i = 0; i < StateBlocks; i++)
         {
-            CheckBlock(moment.Span, "the optimizer's moment of ", epoch, batch);
+            CheckBlock(StateBlock(i), i == 0 ? "" : "the optimizer's moment of ", epoch, batch);
         }
     }
 

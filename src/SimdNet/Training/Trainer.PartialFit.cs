@@ -78,7 +78,7 @@ public sealed partial class Trainer<T>
             for (; start < source.Rows; start += count)
             {
                 count = Math.Min(most, source.Rows - start);
-                sum += StepRows(source, start, count, batch, AccuracyKind.None, ref right);
+                sum = StepRows(source, start, count, batch, AccuracyKind.None, sum, ref right);
             }
 
             CheckState(epoch: 0);

@@ -30,9 +30,13 @@ namespace SimdNet;
 public sealed partial class Trainer<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Single steps that are made in one call: enough that what a call costs, and that its first and last step cannot overlap others, is lost in the rest; few enough that a cancellation is seen soon.</summary>
-    private const int SingleSteps = 64;
+    /// <summary>Single steps that are made in one call: enough that what a call costs, and that its first and last step cannot overlap others, is lost in the rest. Of large networks fewer, so that a cancellation is seen within a tenth of a second: a
+    /// step takes about a nanosecond a parameter.</summary>
+    private const int MostSingleSteps = 64;
+    private const int FewestSingleSteps = 8;
+    private const int ParametersAtATime = 1 << 26;
 
+    private readonly int _singleSteps;
     private readonly OptimizerState<T> _optimizer;
     private readonly AlignedBuffer<T>[] _moments;
     private readonly LossPass<T> _pass;
@@ -68,6 +72,9 @@ public sealed partial class Trainer<T>
         loss.CheckFits(network.Spec);
         Network = network;
         Loss = loss;
+        Rule = optimizer;
+        Options = options ?? new();
+        _singleSteps = Math.Clamp(ParametersAtATime / Math.Max(1, network.ParameterCount), FewestSingleSteps, MostSingleSteps);
         _optimizer = optimizer.Bind(network.Kernels, network.ParameterBlock.Length);
         _moments = [.. _optimizer.Moments];
         _maxBatch = options?.MaxBatch ?? int.MaxValue;
@@ -153,13 +160,21 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>Epochs that <see cref="Fit"/> completed since the trainer was made: a schedule in epochs follows it.</summary>
-    public long Epochs { get; private set; }
+    public long Epochs { get; internal set; }
 
     /// <summary>True where the last step of <see cref="Lbfgs"/> found nothing to improve; false with every other optimizer. <see cref="Fit"/> ends after such an epoch.</summary>
-    public bool HasConverged => _batchStep.HasConverged;
+    public bool HasConverged
+    {
+        get => _batchStep.HasConverged;
+        internal set => _batchStep.HasConverged = value;
+    }
 
     /// <summary>Steps that were not made, since a bound of the gradient is set (<see cref="TrainerOptions.ClipValue"/> and the like) and the gradient was not finite.</summary>
-    public long SkippedSteps => _batchStep.Skipped;
+    public long SkippedSteps
+    {
+        get => _batchStep.Skipped;
+        internal set => _batchStep.Skipped = value;
+    }
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     internal Span<T> GradientBlock => _batchStep.Gradient;
@@ -172,6 +187,24 @@ public sealed partial class Trainer<T>
 
     /// <summary>The optimizer at work.</summary>
     internal OptimizerState<T> Optimizer => _optimizer;
+
+    /// <summary>The optimizer as it was given.</summary>
+    internal Optimizer Rule { get; }
+
+    /// <summary>The choices as they were given.</summary>
+    internal TrainerOptions Options { get; }
+
+    /// <summary>The schedule at work; null where the rate stays.</summary>
+    internal Scheduler? Scheduler => _scheduler;
+
+    /// <summary>How many blocks of the parameters' layout steps change.</summary>
+    internal int StateBlocks => 1 + _moments.Length;
+
+    /// <summary>What steps beside schedules change: what a snapshot keeps, a checkpoint holds and a fingerprint sums up. The parameters, then the optimizer's moments.</summary>
+    internal Span<T> StateBlock(int index) => index == 0 ? Network.ParameterBlock : _moments[index - 1].Span;
+
+    /// <summary>The optimizer's numbers, which are the rest of it.</summary>
+    internal Span<double> StateNumbers => _optimizer.Scalars;
 
     /// <summary>One step on one sample, or on several as one batch.</summary>
     /// <param name="x">Inputs, [rows × inputs].</param>
@@ -237,10 +270,12 @@ public sealed partial class Trainer<T>
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <returns>Loss and accuracy of every epoch; fewer than were asked for where <see cref="HasConverged"/> ended it.</returns>
-    /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/> and callbacks do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
-    /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
+    /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/>, callbacks and checkpoints do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
+    /// <exception cref="ArgumentException">The data does not fit the network or the loss, or is not that of the training that is to go on after <see cref="Resume"/>.</exception>
+    /// <exception cref="InvalidOperationException">The folder of <see cref="FitOptions{T}.Checkpoint"/> has checkpoints of another training.</exception>
+    /// <exception cref="System.IO.IOException">A checkpoint could not be written; those before are as they were.</exception>
     /// <exception cref="NonFiniteException">A loss or a parameter became NaN or infinite. The parameters are those after the last step whose loss was finite.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. The parameters are those after the last complete step.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. The parameters are those after the last complete step, and a checkpoint of them was written where one is wanted.</exception>
     public History Fit(Dataset<T> data, FitOptions<T>? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -271,7 +306,7 @@ public sealed partial class Trainer<T>
             CheckMetric(metric, nameof(options));
         }
 
-        return new FitLoop<T>(this, rows, held, options, batch).Run(cancellationToken);
+        return new FitLoop<T>(this, rows, held, options, batch, Start(data, validation, options, batch)).Run(cancellationToken);
     }
 
     /// <summary>The loss, with the layers' penalties, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
@@ -304,13 +339,12 @@ public sealed partial class Trainer<T>
     public string Fingerprint()
     {
         using Fingerprint fingerprint = new();
-        fingerprint.Add<T>(Network.Parameters, Network.ParameterBlock);
-        foreach (AlignedBuffer<T> moment in _optimizer.Moments)
+        for (int i = 0; i < StateBlocks; i++)
         {
-            fingerprint.Add<T>(Network.Parameters, moment.Span);
+            fingerprint.Add<T>(Network.Parameters, StateBlock(i));
         }
 
-        foreach (double scalar in _optimizer.Scalars)
+        foreach (double scalar in StateNumbers)
         {
             fingerprint.Add(scalar);
         }
@@ -452,7 +486,7 @@ public sealed partial class Trainer<T>
         }
 
         double sum = source.Rows == 1 && _sampleStep is not null && !source.IsWeighted
-            ? SingleStepsOf(source, 0, 1, AccuracyKind.None, ref right)
+            ? SingleStepsOf(source, 0, 1, AccuracyKind.None, 0, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         Steps++;
         return T.CreateTruncating(_pass.Loss.Mean(sum, source.Weight(0, source.Rows)));
@@ -461,7 +495,7 @@ public sealed partial class Trainer<T>
     private void SetRate(long count) => _optimizer.LearningRate = _scheduler!.RateAt(count);
 
     /// <summary>Single steps of plain gradient descent.</summary>
-    private double SingleStepsOf(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right) => _smallStep is null
-        ? _sampleStep!.Steps(source, start, count, accuracy, ref right)
-        : _smallStep.Steps(source, start, count, accuracy, ref right);
+    private double SingleStepsOf(in RowSource<T> source, int start, int count, AccuracyKind accuracy, double sum, ref double right) => _smallStep is null
+        ? _sampleStep!.Steps(source, start, count, accuracy, sum, ref right)
+        : _smallStep.Steps(source, start, count, accuracy, sum, ref right);
 }

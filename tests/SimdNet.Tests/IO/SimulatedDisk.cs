@@ -14,6 +14,9 @@ namespace SimdNet.Tests.IO;
 /// </remarks>
 internal sealed class SimulatedDisk : IFileOperations
 {
+    /// <summary>Lengths that are tried of what was not flushed, less one.</summary>
+    private const int Parts = 4;
+
     private readonly List<Change> _log = [];
     private readonly Dictionary<string, FileState> _names = [];
     private Dictionary<string, FileState> _synced = [];
@@ -97,6 +100,43 @@ internal sealed class SimulatedDisk : IFileOperations
             for (int length = file.Flushed; length <= file.Contents.Length; length++)
             {
                 yield return file.Contents[..length];
+            }
+        }
+    }
+
+    /// <summary>All folders that the disk could hold if the power failed now. What was not flushed of a file is there in a few lengths; temporary files are left out.</summary>
+    public IEnumerable<IReadOnlyDictionary<string, byte[]>> AfterCrash()
+    {
+        for (int applied = 0; applied < 1 << _log.Count; applied++)
+        {
+            Dictionary<string, FileState> names = new(_synced);
+            for (int i = 0; i < _log.Count; i++)
+            {
+                if ((applied & (1 << i)) != 0)
+                {
+                    _log[i].ApplyTo(names);
+                }
+            }
+
+            for (int part = 0; part <= Parts; part++)
+            {
+                Dictionary<string, byte[]> folder = [];
+                bool isWhole = true;
+                foreach ((string path, FileState file) in names)
+                {
+                    if (!path.EndsWith(".tmp", System.StringComparison.Ordinal))
+                    {
+                        int unflushed = file.Contents.Length - file.Flushed;
+                        folder[path] = file.Contents[..(file.Flushed + (unflushed * part / Parts))];
+                        isWhole &= unflushed == 0;
+                    }
+                }
+
+                yield return folder;
+                if (isWhole)
+                {
+                    break;
+                }
             }
         }
     }

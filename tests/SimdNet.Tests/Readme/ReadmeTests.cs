@@ -69,6 +69,11 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Equal(stopping.BestEpoch, history.BestEpoch(EpochResult.ValidationLossName)?.Epoch);
         Assert.Equal(stopping.StoppedEpoch is not null, reason is not null);
         Assert.Equal(network.Fingerprint(), ModelFile.Load<float>(In("best.safetensors")).Fingerprint());
+
+        FitOptions<float> options = new() { Epochs = 20, Checkpoint = new(In("run")) { EverySteps = 500 } };
+        Trainer<float> resumable = Checkpoint.Exists(In("run")) ? Trainer<float>.Resume(In("run")) : new(network, Loss.CrossEntropy, new Adam());
+        history = resumable.Fit(digits, options);
+        Assert.Equal(history.Epochs, Trainer<float>.Resume(In("run")).Fit(digits, options).Epochs);
     }
 
     [Fact]
@@ -254,6 +259,6 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CSharpBlock();
 
-    [GeneratedRegex("\"(?:weights|\\w+\\.\\w+)\"")]
+    [GeneratedRegex("\"(?:weights|run|\\w+\\.\\w+)\"")]
     private static partial Regex FileName();
 }

@@ -1,6 +1,7 @@
 using System;
 
 using SimdNet.Tests.Threading;
+using SimdNet.Tests.Training.Checkpoints;
 
 namespace SimdNet.Tests.Support;
 
@@ -13,6 +14,12 @@ internal static class Program
         {
             case [TeamProcess.Name, string situation]:
                 TeamProcess.Run(Enum.Parse<TeamSituation>(situation));
+                return 0;
+            case [CheckpointGoldenTests.Maker, string folder]:
+                CheckpointGoldenTests.MakeVersion1(folder);
+                return 0;
+            case [CheckpointWriter.Name, string folder, string way]:
+                CheckpointWriter.Run(folder, way);
                 return 0;
             default:
                 Console.Error.WriteLine("Tests are run by dotnet test.");

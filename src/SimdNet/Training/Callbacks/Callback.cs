@@ -41,6 +41,23 @@ public abstract class Callback<T>
     /// <returns>What to do; to run the epoch again makes sense only after the parameters were changed.</returns>
     public virtual NonFinitePolicy OnNonFinite(FitContext<T> context, NonFiniteReport report) => NonFinitePolicy.Throw;
 
+    /// <summary>Writes down what the callback remembers, for a checkpoint between two steps or epochs: as much as it takes to go on as if nothing had come between. Nothing by default.</summary>
+    /// <param name="context">Where the training is.</param>
+    /// <param name="state">Empty, to be filled.</param>
+    public virtual void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+    }
+
+    /// <summary>Takes back what <see cref="SaveState"/> wrote down, after <see cref="OnTrainBegin"/> of a training that goes on from a checkpoint.</summary>
+    /// <param name="context">Where the training is; <see cref="FitContext{T}.IsResumed"/> is true.</param>
+    /// <param name="state">What was written down by the callback at this place of the list.</param>
+    public virtual void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+    }
+
+    /// <summary>What must be as it was for a training to go on from a checkpoint: the callback's type, and its choices where they are known.</summary>
+    internal virtual string Identity => GetType().Name.Split('`')[0];
+
     /// <summary>After the last epoch, however the training ends: by itself, stopped, cancelled, or by an exception, which <see cref="FitContext{T}.Error"/> then is.</summary>
     /// <param name="context">Where the training is.</param>
     public virtual void OnTrainEnd(FitContext<T> context)

@@ -1,6 +1,8 @@
 using System;
 using System.Numerics;
 
+using SimdNet.Training.Checkpoints;
+
 namespace SimdNet.Training.Callbacks;
 
 /// <summary>The callbacks of one training, called in their order.</summary>
@@ -37,6 +39,35 @@ internal sealed class CallbackCalls<T>
             _begun++;
             callback.OnTrainBegin(_context);
         }
+    }
+
+    /// <summary>After <see cref="TrainBegin"/>: each takes back what it wrote down.</summary>
+    public void Restore(FitState<T> state)
+    {
+        _context.Epoch = state.Progress.Epoch - (state.Progress.Done > 0 ? 0 : 1);
+        _context.Result = state.Epochs is [.., EpochResult last] ? last : default;
+        if (state.StopReason is { } reason)
+        {
+            _context.Stop(reason);
+        }
+
+        for (int i = 0; i < _callbacks.Length; i++)
+        {
+            _callbacks[i].RestoreState(_context, state.Callbacks[i]);
+        }
+    }
+
+    /// <summary>What each writes down.</summary>
+    public CallbackState<T>[] Save()
+    {
+        CallbackState<T>[] states = new CallbackState<T>[_callbacks.Length];
+        for (int i = 0; i < states.Length; i++)
+        {
+            states[i] = new(_context.Network.Parameters);
+            _callbacks[i].SaveState(_context, states[i]);
+        }
+
+        return states;
     }
 
     public void EpochBegin(int epoch)

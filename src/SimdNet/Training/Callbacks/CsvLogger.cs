@@ -20,6 +20,7 @@ public sealed class CsvLogger<T> : Callback<T>
 {
     private readonly string _path;
     private IReadOnlyList<string>? _columns;
+    private long _start;
 
     /// <summary>Writes to a file.</summary>
     /// <param name="path">Its name; what it held is replaced when the training begins, unless <see cref="Append"/> is set.</param>
@@ -37,10 +38,52 @@ public sealed class CsvLogger<T> : Callback<T>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public override void OnTrainBegin(FitContext<T> context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         _columns = null;
 
         // Now rather than after an epoch it shows whether the file can be written.
-        AppendFile.Open(_path, Append ? FileMode.OpenOrCreate : FileMode.Create).Dispose();
+        using Stream file = AppendFile.Open(_path, Append || context.IsResumed ? FileMode.OpenOrCreate : FileMode.Create);
+        _start = file.Length;
+    }
+
+    /// <inheritdoc/>
+    public override void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("start", _start);
+        for (int i = 0; i < _columns?.Count; i++)
+        {
+            state.Texts[string.Create(CultureInfo.InvariantCulture, $"column {i}")] = _columns[i];
+        }
+    }
+
+    /// <summary>Writes the lines of this training anew, up to the checkpoint: what came after it comes again, and what a power failure took is there again.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public override void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(state);
+        List<string> columns = [];
+        while (state.Texts.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"column {columns.Count}"), out string? column))
+        {
+            columns.Add(column);
+        }
+
+        using Stream file = AppendFile.Open(_path, FileMode.OpenOrCreate);
+        _start = Math.Min((long)state.Number("start"), file.Length);
+        file.SetLength(_start);
+        if (columns.Count == 0)
+        {
+            return;
+        }
+
+        _columns = columns;
+        WriteHeader(file, Header);
+        foreach (EpochResult epoch in context.History.Epochs)
+        {
+            Write(file, Line(epoch));
+        }
     }
 
     /// <inheritdoc/>
@@ -53,17 +96,24 @@ public sealed class CsvLogger<T> : Callback<T>
         if (_columns is null)
         {
             _columns = context.Result.Names;
-            WriteHeader(file, $"epoch,{string.Join(',', _columns)}");
+            WriteHeader(file, Header);
         }
 
-        string[] fields = new string[_columns.Count + 1];
-        fields[0] = context.Epoch.ToString(CultureInfo.InvariantCulture);
+        Write(file, Line(context.Result));
+    }
+
+    private string Header => $"epoch,{string.Join(',', _columns!)}";
+
+    private string Line(in EpochResult epoch)
+    {
+        string[] fields = new string[_columns!.Count + 1];
+        fields[0] = epoch.Epoch.ToString(CultureInfo.InvariantCulture);
         for (int i = 0; i < _columns.Count; i++)
         {
-            fields[i + 1] = context.Result[_columns[i]]?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+            fields[i + 1] = epoch[_columns[i]]?.ToString("R", CultureInfo.InvariantCulture) ?? "";
         }
 
-        Write(file, string.Join(',', fields));
+        return string.Join(',', fields);
     }
 
     private void WriteHeader(Stream file, string header)

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Training.Callbacks;
@@ -122,6 +123,42 @@ public sealed class EarlyStopping<T> : Callback<T>
             Restore(context.Network);
         }
     }
+
+    /// <inheritdoc/>
+    public override void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("reference", _reference);
+        state.Set("best_value", BestValue);
+        state.Set("best_epoch", BestEpoch);
+        state.Set("stopped_epoch", StoppedEpoch);
+        state.Set("seen", _seen);
+        state.Set("waited", _waited);
+        if (_best.Length > 0)
+        {
+            state.SetBlock("best", _best);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(state);
+        _reference = state.Find("reference");
+        BestValue = state.Find("best_value");
+        BestEpoch = (int?)state.Find("best_epoch");
+        StoppedEpoch = (int?)state.Find("stopped_epoch");
+        _seen = (int)state.Number("seen");
+        _waited = (int)state.Number("waited");
+        if (RestoreBestWeights && BestEpoch is not null)
+        {
+            _best = new T[context.Network.ParameterBlock.Length];
+            state.GetBlock("best", _best);
+        }
+    }
+
+    internal override string Identity => string.Create(CultureInfo.InvariantCulture, $"{base.Identity}(patience {Patience}, {Monitor ?? "default"}, {Mode}, min delta {MinDelta}, from epoch {StartFromEpoch}, baseline {Baseline?.ToString(CultureInfo.InvariantCulture) ?? "none"}{(RestoreBestWeights ? ", restoring" : "")})");
 
     /// <summary>Looks at a value that was measured after an epoch, or after a part of a stream, that ended in these weights.</summary>
     /// <param name="network">What was measured; its weights are kept where they are the best so far and <see cref="RestoreBestWeights"/> is set.</param>

@@ -54,6 +54,9 @@ public sealed class FitContext<T>
     /// <summary>The exception that ends the training, at its end; null where none does.</summary>
     public Exception? Error { get; internal set; }
 
+    /// <summary>Whether the training goes on from a checkpoint, so that <see cref="History"/> has epochs from the start.</summary>
+    public bool IsResumed { get; internal init; }
+
     /// <summary>Whether the training is to stop.</summary>
     public bool IsStopping { get; private set; }
 

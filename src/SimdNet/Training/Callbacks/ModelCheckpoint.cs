@@ -103,6 +103,27 @@ public sealed class ModelCheckpoint<T> : Callback<T>
         BestValue = value;
     }
 
+    /// <inheritdoc/>
+    public override void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("best_value", BestValue);
+        if (LastPath is not null)
+        {
+            state.Texts["last_path"] = LastPath;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        BestValue = state.Find("best_value");
+        LastPath = state.Texts.TryGetValue("last_path", out string? path) ? path : null;
+    }
+
+    internal override string Identity => $"{base.Identity}({(EveryEpochs is { } every ? string.Create(CultureInfo.InvariantCulture, $"every {every}") : $"{Monitor ?? "default"}, {Mode}")})";
+
     private void Save(Network<T> network, int epoch)
     {
         string path = PathOf(epoch);

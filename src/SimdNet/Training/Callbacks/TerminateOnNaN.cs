@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Training.Callbacks;
@@ -55,7 +56,7 @@ public sealed class TerminateOnNaN<T> : Callback<T>
         }
     } = 10;
 
-    /// <summary>What led to each bad number of the training, in order.</summary>
+    /// <summary>What led to each bad number of the training, in order; of one that goes on from a checkpoint, since then.</summary>
     public IReadOnlyList<NonFiniteReport> Reports => _reports;
 
     /// <inheritdoc/>
@@ -72,6 +73,32 @@ public sealed class TerminateOnNaN<T> : Callback<T>
         _start = Policy == NonFinitePolicy.RollBack ? new(context.Trainer) : null;
         _good = _start is null ? null : new(context.Trainer);
     }
+
+    /// <inheritdoc/>
+    public override void SaveState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        state.Set("lowest", _lowest);
+        state.Set("steps", _steps);
+        state.Set("fails_again", _failsAgain ? 1 : 0);
+        state.Set("roll_backs", _rollBacks);
+        _start?.Save(state, "start");
+        _good?.Save(state, "good");
+    }
+
+    /// <inheritdoc/>
+    public override void RestoreState(FitContext<T> context, CallbackState<T> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        _lowest = state.Number("lowest");
+        _steps = (long)state.Number("steps");
+        _failsAgain = state.Number("fails_again") == 1;
+        _rollBacks = (int)state.Number("roll_backs");
+        _start?.Load(state, "start");
+        _good?.Load(state, "good");
+    }
+
+    internal override string Identity => string.Create(CultureInfo.InvariantCulture, $"{base.Identity}({Policy}, {RateFactor}, {MaxRollBacks})");
 
     /// <inheritdoc/>
     public override void OnEpochBegin(FitContext<T> context)

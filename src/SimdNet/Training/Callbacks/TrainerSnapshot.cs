@@ -1,54 +1,79 @@
 using System;
+using System.Globalization;
 using System.Numerics;
-
-using SimdNet.Memory;
-using SimdNet.Training.Optimizers;
 
 namespace SimdNet.Training.Callbacks;
 
-/// <summary>A trainer's parameters and the state of its optimizer, kept to go back to. The memory is made once.</summary>
+/// <summary>What a trainer's steps have changed, kept to go back to: parameters and the state of the optimizer. The memory is made once.</summary>
 internal sealed class TrainerSnapshot<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly Network<T> _network;
-    private readonly OptimizerState<T> _optimizer;
-    private readonly AlignedBuffer<T>[] _moments;
-    private readonly T[] _keptParameters;
-    private readonly T[][] _keptMoments;
-    private readonly double[] _keptScalars;
+    private readonly Trainer<T> _trainer;
+    private readonly T[][] _blocks;
+    private readonly double[] _numbers;
 
     public TrainerSnapshot(Trainer<T> trainer)
     {
-        _network = trainer.Network;
-        _optimizer = trainer.Optimizer;
-        _moments = [.. _optimizer.Moments];
-        _keptParameters = new T[_network.ParameterBlock.Length];
-        _keptMoments = Array.ConvertAll(_moments, moment => new T[moment.Length]);
-        _keptScalars = new double[_optimizer.Scalars.Length];
+        _trainer = trainer;
+        _blocks = new T[trainer.StateBlocks][];
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            _blocks[i] = new T[trainer.StateBlock(i).Length];
+        }
+
+        _numbers = new double[trainer.StateNumbers.Length];
         Take();
     }
 
     /// <summary>Keeps the state as it is now.</summary>
     public void Take()
     {
-        _network.ParameterBlock.CopyTo(_keptParameters);
-        for (int i = 0; i < _moments.Length; i++)
+        for (int i = 0; i < _blocks.Length; i++)
         {
-            _moments[i].Span.CopyTo(_keptMoments[i]);
+            _trainer.StateBlock(i).CopyTo(_blocks[i]);
         }
 
-        _optimizer.Scalars.CopyTo(_keptScalars);
+        _trainer.StateNumbers.CopyTo(_numbers);
     }
 
     /// <summary>Sets the state to what was kept. The learning rate stays.</summary>
     public void Restore()
     {
-        _keptParameters.CopyTo(_network.ParameterBlock);
-        for (int i = 0; i < _moments.Length; i++)
+        for (int i = 0; i < _blocks.Length; i++)
         {
-            _keptMoments[i].CopyTo(_moments[i].Span);
+            _blocks[i].CopyTo(_trainer.StateBlock(i));
         }
 
-        _keptScalars.CopyTo(_optimizer.Scalars);
+        _numbers.CopyTo(_trainer.StateNumbers);
     }
+
+    /// <summary>Puts what was kept into a checkpoint.</summary>
+    public void Save(CallbackState<T> state, string name)
+    {
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            state.SetBlock(Part(name, i), _blocks[i]);
+        }
+
+        for (int i = 0; i < _numbers.Length; i++)
+        {
+            state.Numbers[Part(name, i)] = _numbers[i];
+        }
+    }
+
+    /// <summary>Keeps what a checkpoint holds.</summary>
+    public void Load(CallbackState<T> state, string name)
+    {
+        for (int i = 0; i < _blocks.Length; i++)
+        {
+            state.GetBlock(Part(name, i), _blocks[i]);
+        }
+
+        for (int i = 0; i < _numbers.Length; i++)
+        {
+            _numbers[i] = state.Number(Part(name, i));
+        }
+    }
+
+    private static string Part(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}/{index}");
 }

@@ -67,7 +67,7 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
     public (int Start, int Count)[] Trained { get; set; }
 
     /// <summary>True where the last step found nothing to improve.</summary>
-    public bool HasConverged { get; private set; }
+    public bool HasConverged { get; set; }
 
     public override IReadOnlyList<AlignedBuffer<T>> Moments => [.. _steps, .. _changes];
 

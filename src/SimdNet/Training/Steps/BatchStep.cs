@@ -48,10 +48,20 @@ internal sealed class BatchStep<T>
     public bool IsPlain { get; }
 
     /// <summary>Steps that were not made, since their gradient was not finite.</summary>
-    public long Skipped { get; private set; }
+    public long Skipped { get; set; }
 
     /// <summary>True where the last step found nothing to improve: of <see cref="Lbfgs"/> alone.</summary>
-    public bool HasConverged => _lbfgs is { HasConverged: true };
+    public bool HasConverged
+    {
+        get => _lbfgs is { HasConverged: true };
+        set
+        {
+            if (_lbfgs is not null)
+            {
+                _lbfgs.HasConverged = value;
+            }
+        }
+    }
 
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     public Span<T> Gradient => _shards.Gradient;

@@ -36,11 +36,12 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
     /// <param name="start">The first.</param>
     /// <param name="count">How many, at least 1.</param>
     /// <param name="accuracy">What counts as right.</param>
+    /// <param name="sum">What the terms are added to, one after the other, so that a sum over several calls has the bits of one call.</param>
     /// <param name="right">The rows predicted right are added to it.</param>
-    /// <returns>The sum of the loss' terms, each before its step.</returns>
+    /// <returns><paramref name="sum"/> with the loss' terms, each before its step.</returns>
     /// <exception cref="NonFiniteException">A scaled input or a loss is NaN or infinite; the parameters are those after the step before.</exception>
     [MethodImpl(Compiled.Entry)]
-    public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
+    public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, double sum, ref double right)
     {
         Debug.Assert(count == 1 || (count > 0 && !source.ScalesInputs), "Two rows of inputs are read at a time, where they lie.");
         Span<T> parameters = _pass.Network.ParameterBlock;
@@ -50,7 +51,6 @@ internal sealed class SampleStep<T>(LossPass<T> pass, OptimizerState<T> optimize
         ReadOnlySpan<T> input = source.ScalesInputs ? _pass.Inputs(source, start, 1).Row(0) : source.PlainInput(start);
         DenseLayer<T> first = _layers[0];
         first.ForwardSample(parameters, input, sums, linear: true);
-        double sum = 0;
         for (int row = start; ; row++)
         {
             sum += Tail(source, row, parameters, sums, gradient, rate, accuracy, ref right);

@@ -67,11 +67,10 @@ internal sealed class SmallNetworkStep<T>
     }
 
     /// <summary>One step on each of the rows start to start + count − 1, in their order.</summary>
-    /// <returns>The sum of the loss' terms, each before its step; the rows predicted right are added to <paramref name="right"/>.</returns>
+    /// <returns><paramref name="sum"/> with the loss' terms, each before its step; the rows predicted right are added to <paramref name="right"/>.</returns>
     [MethodImpl(Compiled.Entry)]
-    public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
+    public double Steps(in RowSource<T> source, int start, int count, AccuracyKind accuracy, double sum, ref double right)
     {
-        double sum = 0;
         for (int row = start; row < start + count; row++)
         {
             sum += source.IsPlain
@@ -88,7 +87,7 @@ internal sealed class SmallNetworkStep<T>
         T sum = _kernels.SmallStep(_small, _network.ParameterBlock, x, y, _loss, _scale, T.CreateTruncating(_optimizer.LearningRate), _output.Span);
         if (!T.IsFinite(sum))
         {
-            return _general.Steps(source, row, 1, accuracy, ref right);
+            return _general.Steps(source, row, 1, accuracy, 0, ref right);
         }
 
         if (accuracy != AccuracyKind.None)

@@ -1,0 +1,153 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+
+using SimdNet.IO;
+
+namespace SimdNet.Training.Checkpoints;
+
+/// <summary>The checkpoints of one training in their folder: checkpoint-000001.safetensors and on. A new one never takes the name of another, so that what was acknowledged stays until two newer ones are on the disk.</summary>
+internal sealed class CheckpointFolder
+{
+    private const string Prefix = "checkpoint-";
+    private const string Ending = ".safetensors";
+
+    private readonly string _folder;
+    private readonly IFileOperations _operations;
+    private readonly List<string> _written = [];
+    private string? _good;
+    private long _newest;
+
+    /// <param name="folder">It is made where there is none.</param>
+    /// <param name="good">The checkpoint in it that this training goes on from; null where it begins.</param>
+    /// <param name="operations">The disk.</param>
+    /// <exception cref="InvalidOperationException">There are checkpoints, and the training begins.</exception>
+    public CheckpointFolder(string folder, string? good, IFileOperations operations)
+    {
+        _folder = FullPath(folder);
+        _operations = operations;
+        _good = good is null ? null : System.IO.Path.GetFullPath(good);
+        foreach ((long generation, string path) in List(_folder))
+        {
+            if (good is null)
+            {
+                throw new InvalidOperationException($"{folder} has the checkpoint {System.IO.Path.GetFileName(path)} of another training. Go on with that by Trainer<T>.Resume, name another folder, or remove it.");
+            }
+
+            _newest = Math.Max(_newest, generation);
+            _written.Add(path);
+        }
+
+        Prepare(folder);
+    }
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Path => _folder;
+
+    public static string FullPath(string folder) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
+
+    /// <summary>The checkpoints of a folder, the newest first.</summary>
+    public static IReadOnlyList<(long Generation, string Path)> List(string folder)
+    {
+        List<(long Generation, string Path)> found = [];
+        if (!Directory.Exists(folder))
+        {
+            return found;
+        }
+
+        foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*" + Ending))
+        {
+            string number = System.IO.Path.GetFileName(path)[Prefix.Length..^Ending.Length];
+            if (long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long generation) && generation < long.MaxValue)
+            {
+                found.Add((generation, path));
+            }
+        }
+
+        found.Sort((a, b) => b.Generation.CompareTo(a.Generation));
+        return found;
+    }
+
+    /// <summary>The newest sound checkpoint.</summary>
+    /// <exception cref="FileNotFoundException">There is none at all.</exception>
+    /// <exception cref="SimdNetFormatException">All are damaged, or a newer version of the library wrote the newest.</exception>
+    public static CheckpointContents ReadNewest(string folder)
+    {
+        IOException? damage = null;
+        foreach ((long generation, string path) in List(folder))
+        {
+            CheckpointContents contents;
+            bool isNewer;
+            try
+            {
+                contents = CheckpointFile.Read(path, out isNewer);
+            }
+            catch (IOException error)
+            {
+                damage ??= error;
+                continue;
+            }
+
+            contents.Generation = generation;
+            contents.Damage = damage?.Message;
+            return isNewer ? throw CheckpointFile.Newer(contents) : contents;
+        }
+
+        throw damage ?? new FileNotFoundException($"{folder}: there is no checkpoint.", System.IO.Path.Combine(folder, Name(1)));
+    }
+
+    /// <summary>Writes the next checkpoint, then removes what is older than the one before.</summary>
+    /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
+    public void Write(CheckpointContents contents)
+    {
+        // A write that fails may still leave its file, whole: its number is not used again.
+        _newest++;
+        string path = System.IO.Path.Combine(_folder, Name(_newest));
+        _written.Add(path);
+        CheckpointFile.Write(path, contents, _operations);
+        for (int i = _written.Count - 1; i >= 0; i--)
+        {
+            if (_written[i] != path && _written[i] != _good && TryDelete(_written[i]))
+            {
+                _written.RemoveAt(i);
+            }
+        }
+
+        _good = path;
+    }
+
+    private static string Name(long generation) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{generation:D6}{Ending}");
+
+    private void Prepare(string folder)
+    {
+        try
+        {
+            if (!Directory.Exists(_folder))
+            {
+                Directory.CreateDirectory(_folder);
+                _operations.SyncDirectory(System.IO.Path.GetDirectoryName(_folder)!);
+            }
+
+            AtomicFile.RemoveAbandoned(_folder, _operations);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{folder}: the folder for checkpoints cannot be made or read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>What cannot be removed now may be later: it takes room, and does no harm.</summary>
+    private bool TryDelete(string path)
+    {
+        try
+        {
+            _operations.Delete(path);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

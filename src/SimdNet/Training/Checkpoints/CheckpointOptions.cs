@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+
+namespace SimdNet;
+
+/// <summary>Where and how often <see cref="Trainer{T}.Fit"/> writes down all that it needs to go on after a crash, bit for bit: see <see cref="Trainer{T}.Resume"/>.</summary>
+/// <remarks>
+/// A checkpoint is written at any of the places that are chosen, when the training is cancelled, and at its end. Where nothing is chosen, it is one a minute: what a crash costs is then a minute, whatever the size of network and data.
+/// Steps between two checkpoints allocate nothing, and where they lie changes no bit. One takes about as long as to copy parameters and moments and to write them to the disk.
+/// </remarks>
+public sealed record CheckpointOptions
+{
+    /// <summary>Checkpoints in a folder of their own.</summary>
+    /// <param name="folder">It is made where there is none. It holds the newest checkpoint and the one before.</param>
+    /// <exception cref="ArgumentException">It is null or empty.</exception>
+    public CheckpointOptions(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        Folder = folder;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Steps from one checkpoint to the next, at least 1, counted by <see cref="Trainer{T}.Steps"/>; null for none by steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public long? EverySteps
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(EverySteps));
+            field = value;
+        }
+    }
+
+    /// <summary>Epochs from one checkpoint to the next, at least 1; null for none by epochs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    public int? EveryEpochs
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(EveryEpochs));
+            field = value;
+        }
+    }
+
+    /// <summary>Time from one checkpoint to the next, positive; null for none by time, and for a minute where the others are null too. It is looked at between steps; of steps that take microseconds, every 64.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    public TimeSpan? Every
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
+            field = value;
+        }
+    }
+
+    /// <summary>What is noted beside the training, for <see cref="CheckpointInfo.Remarks"/>. Nothing by default.</summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public IReadOnlyDictionary<string, string> Remarks
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new Dictionary<string, string>();
+
+    /// <summary>The time that holds.</summary>
+    internal TimeSpan? Interval => Every ?? (EverySteps is null && EveryEpochs is null ? TimeSpan.FromMinutes(1) : null);
+}

@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+using SimdNet.IO;
+using SimdNet.Training.Checkpoints;
+
+namespace SimdNet;
+
+/// <content>Going on from a checkpoint, and writing one.</content>
+public sealed partial class Trainer<T>
+{
+    private static readonly Dictionary<string, string> NoRemarks = [];
+
+    private FitState<T>? _interrupted;
+    private CheckpointFolder? _checkpoints;
+
+    /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
+    public CheckpointInfo? ResumedFrom { get; private set; }
+
+    /// <summary>The disk, which tests replace.</summary>
+    internal IFileOperations Disk { get; set; } = DiskOperations.Instance;
+
+    /// <summary>A trainer with its network, in the state of the newest checkpoint of a folder: what follows has the bits that it would have had without the interruption.</summary>
+    /// <param name="folder">The folder of <see cref="FitOptions{T}.Checkpoint"/> or <see cref="SaveCheckpoint"/>.</param>
+    /// <param name="options">What the file cannot hold: users' own layers and losses, threads. Nothing where null.</param>
+    /// <returns>The trainer; <see cref="ResumedFrom"/> tells from where, and whether a newer checkpoint was damaged, so that this is the one before.</returns>
+    /// <remarks>
+    /// <para>Where the checkpoint was written by <see cref="Fit"/>, the first call of <see cref="Fit"/> goes on with that training, in the middle of an epoch too, and returns the whole history. It must be given the same rows, order, metrics and callbacks (new ones of the same
+    /// choices), and says which of them differs. <see cref="FitOptions{T}.Epochs"/> may be another number: a training that was complete goes on with more, and returns at once with as many. One that a callback stopped stays stopped.
+    /// Where the options name the same folder in <see cref="FitOptions{T}.Checkpoint"/>, checkpoints are written on.</para>
+    /// <para>Everything else is in the file: model, loss, optimizer, schedule and their states, bounds of the gradient, seed and counts.</para>
+    /// </remarks>
+    /// <example>
+    /// <code>
+    /// FitOptions&lt;float&gt; options = new() { Epochs = 100, Checkpoint = new("run") };
+    /// Trainer&lt;float&gt; trainer = Checkpoint.Exists("run") ? Trainer&lt;float&gt;.Resume("run") : new(network, Loss.CrossEntropy, new Adam());
+    /// History history = trainer.Fit(data, options);
+    /// </code>
+    /// </example>
+    /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
+    /// <exception cref="SimdNetFormatException">All checkpoints are damaged, or the newest was written by a newer version.</exception>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="ArgumentException">The training has the other precision, or a schedule with a formula that was not given.</exception>
+    public static Trainer<T> Resume(string folder, ResumeOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        options ??= new();
+        CheckpointContents contents = CheckpointFolder.ReadNewest(folder);
+        Trainer<T> trainer = TrainerCheckpoint.Load<T>(contents, options);
+        trainer._interrupted = FitState<T>.Load(contents, trainer.Network.Parameters);
+        trainer.ResumedFrom = TrainerCheckpoint.Info(contents, options.Layers);
+        return trainer;
+    }
+
+    /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>
+    /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
+    /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training.</exception>
+    /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
+    public void SaveCheckpoint(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        CheckpointContents contents = Checkpointed(NoRemarks);
+        FolderOf(folder).Write(contents);
+    }
+
+    /// <summary>The state between two steps, for a file.</summary>
+    /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite.</exception>
+    internal CheckpointContents Checkpointed(IReadOnlyDictionary<string, string> remarks)
+    {
+        CheckState(epoch: 0);
+        return TrainerCheckpoint.Of(this, remarks);
+    }
+
+    /// <summary>How a call of <see cref="Fit"/> begins, and what it writes.</summary>
+    /// <exception cref="ArgumentException">It is to go on with another one, with which it does not agree.</exception>
+    private FitStart<T> Start(Dataset<T> data, Dataset<T>? held, FitOptions<T> options, int batch)
+    {
+        if (_interrupted is null && options.Checkpoint is null)
+        {
+            return default;
+        }
+
+        List<(string Name, string Value)> identity = FitIdentity.Of(data, held, options, batch);
+        if (_interrupted is not null)
+        {
+            FitIdentity.Check(_interrupted.Identity, identity);
+        }
+
+        FitCheckpoints<T>? checkpoints = options.Checkpoint is { } chosen ? new(this, chosen, FolderOf(chosen.Folder)) : null;
+        FitStart<T> start = new(identity, _interrupted, checkpoints);
+        _interrupted = null;
+        return start;
+    }
+
+    private CheckpointFolder FolderOf(string folder)
+    {
+        string path = CheckpointFolder.FullPath(folder);
+        if (_checkpoints?.Path != path)
+        {
+            string? resumed = ResumedFrom is { } from && Path.GetDirectoryName(Path.GetFullPath(from.Path)) == path ? from.Path : null;
+            _checkpoints = new(folder, resumed, Disk);
+        }
+
+        return _checkpoints;
+    }
+}
