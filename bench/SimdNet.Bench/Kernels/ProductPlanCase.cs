@@ -16,7 +16,7 @@ public sealed record ProductPlanCase(ProductCase Row, ProductWays Planned, Produ
         bool isFloat = element == typeof(float);
 
         // Few columns.
-        yield return Of(ProductKind.Forward, 32, 128, 10, ProductWays.FewColumns, ProductWays.Direct);
+        yield return isFloat ? Of(ProductKind.Forward, 32, 128, 10, ProductWays.Direct, ProductWays.FewColumns) : Of(ProductKind.Forward, 32, 128, 10, ProductWays.FewColumns, ProductWays.Direct);
         yield return Of(ProductKind.Forward, 42_000, 784, 16, ProductWays.FewColumns, ProductWays.Direct);
         yield return Of(ProductKind.WeightGradient, 42_000, 784, 16, ProductWays.FewColumns, ProductWays.Direct | ProductWays.Packed);
         yield return Of(ProductKind.WeightGradient, 32, 128, 10, ProductWays.ColumnsOfC, ProductWays.FewColumns | ProductWays.Direct);

@@ -196,6 +196,11 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
             return true;
         }
 
+        if (typeof(TWidth) == typeof(Width512<T>) && a.ColumnStride == 1 && ProductPlan.IsByOneVector(m, n, k, sizeof(T)))
+        {
+            return false;
+        }
+
         return FewColumns(m, n, k, a, b, c, accumulate, epilogue, scratch);
     }
 

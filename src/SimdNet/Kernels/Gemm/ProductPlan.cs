@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace SimdNet.Kernels;
 
-/// <summary>How a product is computed: what is packed, and in which blocks. The choice is a function of the shape and the size of an element alone, never of the machine, and changes no bit.</summary>
+/// <summary>How a product is computed: what is packed, and in which blocks. The choice changes no bit, and is a function of the shape, the size of an element and the width of the kernels, never of another part of the machine. The width counts where columns are few: how many vectors they are, and whether Vector512 is worked with.</summary>
 /// <remarks>
 /// Each entry with its rows of the suite ProductPlans (<c>bench/run.sh ProductPlans</c>), which says how many times this way's time the others take; here as in perf-results, of a Zen 4 core with a 1 MB L2 and a 32 MB L3, double after float:
 /// <code>
 /// C = A·B, C = Aᵀ·B                                              rows                               others ÷ this way
+/// A·B, n > half and ≤ one
+///   Vector512, A ≤ 768 KB          Direct                        forward 32x128x10                  few columns 1.13, —
 /// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.26
 ///                                                                forward 42000x784x16               direct 1.08
-///                                                                forward 32x128x10                  direct 0.78, 1.07
+///                                                                forward 32x128x10                  —, direct 1.07
 /// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.11
 ///                                                                dW 42000x784x16, x32               direct 2.05 (x32), 1.77; both packed 1.79, 1.92
 /// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.27, 1.06 and 1.68; direct 1.13, 1.28 and 1.45
@@ -150,6 +152,14 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <summary>True where the kernel of few columns takes up to two Vector512 of them: for an A from beyond L2, which it passes over once, with the next rows on their way. Of an A in L2 the direct way is as fast.</summary>
     /// <inheritdoc cref="IsByColumnsOfC"/>
     public static bool IsByWholeVectors(int m, int n, int k, int size) => n * size <= PanelBytes && (long)m * k * size > NearBytes;
+
+    /// <summary>
+    /// True where one Vector512 does for a C = A·B, of an A in L2, what the kernel of few columns does with two halves of it: n is more than a half. Both multiply for as many cycles, and at their best take the same time. But the kernel of
+    /// few columns gives a core nearly all the instructions and loads that it has room for in these cycles, and takes 1.3 to 1.5 times as long whenever something keeps it from that, in the same process and on the same operands. The direct
+    /// way gives it half as many, and does not: see the row's spread in ProductPlans.
+    /// </summary>
+    /// <inheritdoc cref="IsByColumnsOfC"/>
+    public static bool IsByOneVector(int m, int n, int k, int size) => n * size > NarrowBytes && n * size <= PanelBytes / 2 && (long)m * k * size <= NearBytes;
 
     /// <summary>A way for C = A·Bᵀ that needs no more than <see cref="KernelSet{T}.ScratchLength"/>: B is transposed a panel at a time, for all rows of A.</summary>
     public static ProductPlan PanelByPanel(int size) => new(ProductSteps.PacksB, int.MaxValue, PanelBytes / size);
