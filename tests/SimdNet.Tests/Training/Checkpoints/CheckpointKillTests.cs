@@ -30,6 +30,11 @@ public sealed class CheckpointKillTests
             string[] temporary = Directory.GetFiles(folder.Path, ".simdnet-*.tmp");
             inside += temporary.Length > 0 ? 1 : 0;
             Array.ForEach(temporary, File.Delete);
+            if (acknowledged == 0 && !Checkpoint.Exists(folder.Path))
+            {
+                continue;
+            }
+
             CheckpointInfo info = Checkpoint.ReadInfo(folder.Path);
             Assert.Null(info.Damage);
             Assert.InRange(info.Steps, acknowledged, acknowledged + 1);
