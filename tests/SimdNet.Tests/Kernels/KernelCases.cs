@@ -325,12 +325,12 @@ internal static class KernelCases<T>
         MatrixView<T> a = isTransposed ? RandomMatrix(arena, 7, 14, 68) : RandomMatrix(arena, 14, 7, 68);
         MatrixView<T> b = isTransposed ? RandomMatrix(arena, n, 7, 69) : RandomMatrix(arena, 7, n, 69);
         MatrixView<T> c = RandomMatrix(arena, 14, n, 70);
-        int length = (int)set.PackedLength(7, n);
-        Span<T> scratch = arena.RentScratch(length + set.PackedScratchLength(14, 7));
-        set.Pack(b, isTransposed, scratch[..length]);
         ProductEpilogue<T> epilogue = !isFinished ? default
             : isTransposed ? ProductEpilogue<T>.Gradient(RandomMatrix(arena, 14, n, 71), ActivationKind.Tanh, Slope)
             : ProductEpilogue<T>.Forward(arena.RentRandom(n, 72), ActivationKind.LeakyReLU, Slope);
+        int length = (int)set.PackedLength(7, n);
+        Span<T> scratch = arena.RentScratch(length + set.PackedScratchLength(14, 7));
+        set.Pack(b, isTransposed, scratch[..length]);
         set.MultiplyPacked(a, isTransposed, scratch[..length], c, accumulate: isTransposed, epilogue, scratch[length..]);
     }
 
