@@ -5,78 +5,89 @@ using SimdNet.IO;
 
 namespace SimdNet.Interop;
 
-/// <summary>The bytes of a CSV file, as long as no line has more delimiters than a table has columns.</summary>
+/// <summary>The text of a CSV file, as long as no row has more delimiters than a table has columns.</summary>
 /// <remarks>
-/// A row of nothing but commas takes a byte a field, and its reader a hundred and more; the row is compared with the first one only when it has been taken apart. Delimiters in quotation marks count too:
-/// the bound is far above what a table has.
+/// A row of nothing but commas takes a byte a field, and its reader lengthens its list of a row's fields by 32 at a time: what that allocates grows with the square of their number. The row is compared with the
+/// first one only when it has been taken apart. Delimiters in quotation marks count too: the bound is above what a table has; and a line end in them does not end the row.
 /// </remarks>
-/// <param name="path">The file.</param>
+/// <param name="text">The file; it is disposed with this.</param>
+/// <param name="path">Where it lies.</param>
 /// <param name="delimiter">What stands between two fields.</param>
-internal sealed class BoundedLines(string path, char delimiter) : Stream
+internal sealed class BoundedLines(StreamReader text, string path, char delimiter) : TextReader
 {
-    /// <summary>The most columns.</summary>
-    public const int MaxColumns = 60_000;
+    /// <summary>The most columns: the pixels of a picture of 128 × 128 with a label fit, and the reader's lists stay below 64 MiB.</summary>
+    public const int MaxColumns = 17_000;
 
-    private readonly Stream _file = InputFile.Open(path);
-    private readonly byte[] _delimiter = System.Text.Encoding.UTF8.GetBytes([delimiter]);
     private int _columns = 1;
+    private bool _isQuoted;
+    private char _previous = '\n';
     private long _line = 1;
+    private long _firstLine = 1;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => _file.Length;
-
-    public override long Position { get => _file.Position; set => throw new NotSupportedException(); }
-
-    public override int Read(Span<byte> buffer)
+    public override int Read(Span<char> buffer)
     {
-        int length = _file.Read(buffer);
-        ReadOnlySpan<byte> rest = buffer[..length];
+        int length = text.Read(buffer);
+        ReadOnlySpan<char> rest = buffer[..length];
         while (!rest.IsEmpty)
         {
-            int end = rest.IndexOf((byte)'\n');
-            _columns += rest[..(end < 0 ? rest.Length : end)].Count(_delimiter);
+            int mark = rest.IndexOfAny('\n', '"');
+            ReadOnlySpan<char> plain = rest[..(mark < 0 ? rest.Length : mark)];
+            _columns += plain.Count(delimiter);
             if (_columns > MaxColumns)
             {
-                throw new SimdNetFormatException($"line {_line} has more than {MaxColumns} fields with {Quoted.Of([delimiter])} between them; save so wide a matrix as .npy.", path);
+                throw new SimdNetFormatException($"line {_firstLine} has more than {MaxColumns} fields with {Quoted.Of([delimiter])} between them; save so wide a matrix as .npy.", path);
             }
 
-            if (end < 0)
+            _previous = plain.IsEmpty ? _previous : plain[^1];
+            if (mark < 0)
             {
                 break;
             }
 
-            rest = rest[(end + 1)..];
-            _columns = 1;
-            _line++;
+            Pass(rest[mark]);
+            rest = rest[(mark + 1)..];
         }
 
         return length;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(char[] buffer, int index, int count) => Read(buffer.AsSpan(index, count));
 
-    public override void Flush()
+    public override int Read()
     {
+        char one = default;
+        return Read(new Span<char>(ref one)) == 0 ? -1 : one;
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Peek() => text.Peek();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _file.Dispose();
+            text.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>A quotation mark opens where a field begins, or right behind the one that closed: two are one that is meant.</summary>
+    private void Pass(char mark)
+    {
+        if (mark == '"')
+        {
+            _isQuoted = !_isQuoted && (_previous is '\n' or '\r' or '"' || _previous == delimiter);
+        }
+        else
+        {
+            _line++;
+            if (!_isQuoted)
+            {
+                _columns = 1;
+                _firstLine = _line;
+            }
+        }
+
+        _previous = mark;
     }
 }

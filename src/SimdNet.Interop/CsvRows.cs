@@ -18,7 +18,7 @@ internal sealed class CsvRows : IDisposable
     private const int BufferSize = 1 << 16;
     private const int MinBufferSize = 1 << 10;
 
-    // A row of 60,000 numbers fits; a file without line ends must not grow the buffer to its own size, and the reader's list of a row's fields grows with the square of their number.
+    // A row of 17,000 numbers with 60 characters each fits; a file without line ends must not grow the buffer to its own size.
     private const int MaxRowLength = 1 << 20;
 
     // Digits whose value every float holds exactly; most fields of image files are that short.
@@ -52,8 +52,8 @@ internal sealed class CsvRows : IDisposable
     /// <exception cref="SimdNetFormatException">It is empty, or its header is none.</exception>
     public static CsvRows Open(string path, CsvOptions options)
     {
-        BoundedLines lines = new(path, options.Delimiter);
-        int bufferSize = (int)Math.Clamp(lines.Length + 1, MinBufferSize, BufferSize);
+        Stream file = InputFile.Open(path);
+        int bufferSize = (int)Math.Clamp(file.Length + 1, MinBufferSize, BufferSize);
         CsvDataReaderOptions settings = new()
         {
             // The first row is read as any other: headers then have errors with lines too.
@@ -67,7 +67,7 @@ internal sealed class CsvRows : IDisposable
         };
 
         // The encoding's own mark is passed over, once. Other encodings are not looked for: their marks are invalid UTF-8 and say so.
-        StreamReader? text = new(lines, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize);
+        BoundedLines? text = new(new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize), path, options.Delimiter);
         CsvRows? rows = null;
         try
         {

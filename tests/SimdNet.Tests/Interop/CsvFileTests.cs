@@ -218,6 +218,29 @@ public sealed class CsvFileTests : IDisposable
     }
 
     [Fact]
+    public void The_widest_row_is_read_in_bounded_memory_and_one_field_more_is_refused()
+    {
+        string path = _folder.Text("wide.csv", Row(BoundedLines.MaxColumns) + Row(BoundedLines.MaxColumns));
+        CsvOptions options = new() { HasHeader = false };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(BoundedLines.MaxColumns - 1, CsvFile.Read<float>(path, options).Features);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (64L << 20) + (2 * new FileInfo(path).Length));
+        Assert.Contains("line 2 has more than", Assert.Throws<SimdNetFormatException>(() => CsvFile.Read<float>(_folder.Text("wider.csv", Row(2) + Row(BoundedLines.MaxColumns + 1)), options)).Message, StringComparison.Ordinal);
+
+        static string Row(int columns) => string.Join(',', Enumerable.Range(0, columns).Select(i => i % 10)) + "\n";
+    }
+
+    /// <summary>Rows end where the reader ends them: else the fields of many rows would be counted together, and refused.</summary>
+    [Theory]
+    [InlineData("1,x\"\n2,y\n")]
+    [InlineData("1,\"x\ny\"\n2,y\n")]
+    [InlineData("1,\"\"\"\n\"\"\"\n2,y\n")]
+    [InlineData("\"1\",\"x,\"\r\n\"2\",y\r\n")]
+    [InlineData("1,x\"\"\n2,\"y\"\n")]
+    public void The_fields_of_rows_with_quotation_marks_are_counted_row_by_row(string rows) =>
+        Assert.Equal(40_000, CsvFile.Read<float>(_folder.Text("rows.csv", "a,y\n" + string.Concat(Enumerable.Repeat(rows, 20_000)))).Rows);
+
+    [Fact]
     public void Predictions_come_back()
     {
         string path = _folder.File("p.csv");
