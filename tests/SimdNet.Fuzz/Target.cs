@@ -5,6 +5,7 @@ using System.IO.Compression;
 
 using SimdNet.Files;
 using SimdNet.IO;
+using SimdNet.Training.Checkpoints;
 
 namespace SimdNet.Fuzz;
 
@@ -22,6 +23,7 @@ internal sealed record Target(Action<byte[]> Read, Action<string> WriteSeeds)
         ["idx"] = new(bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)), WriteIdx),
         ["safetensors"] = new(bytes => SafetensorsFile.Read(Bounded(bytes)), WriteSafetensors),
         ["model"] = new(bytes => ModelFile.Load<float>(Bounded(bytes)), WriteModels),
+        ["checkpoint"] = new(ReadCheckpoint, WriteCheckpoint),
     };
 
     private static MemoryStream Memory(byte[] bytes) => new(bytes, writable: false);
@@ -73,5 +75,26 @@ internal sealed record Target(Action<byte[]> Read, Action<string> WriteSeeds)
         network.Freeze(0);
         network.Save(Path.Combine(folder, "dense"));
         NetworkSpec.Parse("2,residual(2:elu(0.5),layernorm),batchnorm,dropout(0.5),1").Build<double>().Save(Path.Combine(folder, "residual"));
+    }
+
+    /// <summary>As a trainer resumes, but for the checksum, which no mutation would get past.</summary>
+    private static void ReadCheckpoint(byte[] bytes)
+    {
+        try
+        {
+            Trainer<float>.Of(new CheckpointContents(SafetensorsFile.Read(Bounded(bytes)), Source), new());
+        }
+        catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException) && refusal.ParamName is null)
+        {
+            // The other precision, or a schedule that is a formula.
+            throw new SimdNetFormatException(refusal.Message, Source);
+        }
+    }
+
+    private static void WriteCheckpoint(string folder)
+    {
+        Network<float> network = NetworkSpec.Parse("2,2:tanh,1").Build<float>();
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Adam());
+        trainer.Fit(new(new float[] { 0, 1, 1, 0 }, 2, new float[] { 1, 0 }, 1), new() { Epochs = 1, Callbacks = [new EarlyStopping<float> { Monitor = "loss" }], Checkpoint = new(folder) });
     }
 }

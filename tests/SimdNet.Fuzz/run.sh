@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 seconds=${1:-600}
 shift || true
 targets=("$@")
-[ ${#targets[@]} -gt 0 ] || targets=(npy npz idx safetensors model)
+[ ${#targets[@]} -gt 0 ] || targets=(npy npz idx safetensors model checkpoint)
 command -v afl-fuzz >/dev/null || { echo "afl-fuzz is missing: apt-get install afl++" >&2; exit 2; }
 work=$(cd ../.. && pwd)/artifacts/fuzz
 rm -rf "$work"

@@ -45,8 +45,12 @@ public sealed partial class Trainer<T>
     public static Trainer<T> Resume(string folder, ResumeOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        options ??= new();
-        CheckpointContents contents = CheckpointFolder.ReadNewest(folder);
+        return Of(CheckpointFolder.ReadNewest(folder), options ?? new());
+    }
+
+    /// <summary>The same from contents that are read.</summary>
+    internal static Trainer<T> Of(CheckpointContents contents, ResumeOptions options)
+    {
         Trainer<T> trainer = TrainerCheckpoint.Load<T>(contents, options);
         trainer._interrupted = FitState<T>.Load(contents, trainer.Network.Parameters);
         trainer.ResumedFrom = TrainerCheckpoint.Info(contents, options.Layers);

@@ -75,6 +75,7 @@ internal static partial class AttackCorpus
         AddIdx(attacks);
         AddSafetensors(attacks);
         AddModels(attacks);
+        AddCheckpoints(attacks);
         AddSpecs(attacks);
         AddScalers(attacks);
         AddCsv(attacks);

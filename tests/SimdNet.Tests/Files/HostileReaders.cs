@@ -11,6 +11,7 @@ using SimdNet.IO;
 using SimdNet.Tests.Data;
 using SimdNet.Tests.Support;
 using SimdNet.Tests.Support.Mutation;
+using SimdNet.Training.Checkpoints;
 
 namespace SimdNet.Tests.Files;
 
@@ -45,6 +46,7 @@ internal static class HostileReaders
             new GzipMutant(random => random.Next(2) == 0 ? Idx : new IdxMutant(0x0B, [2, 3], Idx[12..]).Of(random)).Of),
         ["safetensors"] = () => Binary(bytes => SafetensorsFile.Read(Bounded(bytes)), [Safetensors()], seed => new SafetensorsMutant(seed).Of),
         ["model"] = () => Binary(bytes => ModelFile.Load<float>(Bounded(bytes)), [Model<float>(), Model<double>()], seed => new SafetensorsMutant(seed).Of),
+        ["checkpoint"] = () => Binary(ReadCheckpoint, [Checkpoint(new Adam()), Checkpoint(new Lbfgs { History = 2 })], seed => new SafetensorsMutant(seed).Of),
         ["text"] = () => Text(bytes => TextWeights.Read<double>(Bounded(bytes)), "# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n"),
         ["csv"] = () => OnDisk(path => CsvFile.Read<double>(path), "a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n", "a,y\n1,x\n2,\"y\nz\"\n"),
         ["csv inputs"] = () => OnDisk(path => CsvFile.ReadInputs<float>(path, 2), "a,b,y\n1,2.5,0\n-3,4e1,1\n", "a,b\n1,2.5\n"),
@@ -96,6 +98,31 @@ internal static class HostileReaders
             network.Freeze(0);
             network.Save(path);
         });
+
+    /// <summary>A sound checkpoint of a fit with a callback that remembers.</summary>
+    public static byte[] Checkpoint(Optimizer optimizer)
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        Network<float> network = NetworkSpec.Parse("2,2:tanh,dropout(0.5),1").Build<float>();
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, optimizer, new() { Schedule = optimizer is Adam ? LearningRateSchedule.Parse("step(2,0.5)") : null });
+        Dataset<float> data = new(new float[] { 0, 1, 1, 0, 1, 1, 0, 0 }, 2, new float[] { 1, 1, 0, 0 }, 1);
+        trainer.Fit(data, new() { Epochs = 2, BatchSize = FitOptions<float>.FullBatch, Validation = data, Callbacks = [new EarlyStopping<float>()], Checkpoint = new(folder.Path) });
+        return File.ReadAllBytes(CheckpointFolder.List(folder.Path)[0].Path);
+    }
+
+    /// <summary>As a trainer resumes, but for the checksum: who writes a hostile file can count it.</summary>
+    private static void ReadCheckpoint(byte[] bytes)
+    {
+        try
+        {
+            Trainer<float>.Of(new CheckpointContents(SafetensorsFile.Read(Bounded(bytes)), Source), new());
+        }
+        catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException) && refusal.ParamName is null)
+        {
+            // The other precision, or a schedule that is a formula.
+            throw new SimdNetFormatException(refusal.Message, Source);
+        }
+    }
 
     private static HostileReader Binary(Action<byte[]> read, byte[][] seeds, Func<byte[], Func<Random, byte[]>> mutantsOf)
     {

@@ -89,9 +89,14 @@ internal sealed class CheckpointContents
     /// <summary>An array of so many values; of any number where <paramref name="length"/> is null.</summary>
     /// <exception cref="SimdNetFormatException">There is none, or it is of another length or type.</exception>
     public T[] Values<T>(string name, int? length = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Block<T>(name, length).Values.ToArray<T>();
+
+    /// <summary>The same, not copied.</summary>
+    /// <exception cref="SimdNetFormatException">There is none, or it is of another length or type.</exception>
+    public NamedBlock Block<T>(string name, int? length = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         _arrays.TryGetValue(ArrayPrefix + name, out NamedBlock? block) && block.Type == ElementTypes.Of<T>() && block.Length == (length ?? block.Length)
-        ? block.Values.ToArray<T>()
+        ? block
         : throw Error(block is null ? $"the array {ArrayPrefix}{name} is missing" : $"the array {ArrayPrefix}{name} has {block.Length} elements of {block.Type}, and {length?.ToString(CultureInfo.InvariantCulture) ?? "some"} of {ElementTypes.Of<T>()} were expected");
 
     /// <summary>The texts whose names begin so, with the rest of their names.</summary>

@@ -31,7 +31,9 @@ internal sealed class FitState<T>
 
     /// <summary>Epochs that were completed and rows of the next one that were trained on, as a file says; zeros where it is of no fit.</summary>
     public static (int Epochs, int Rows) PlaceOf(CheckpointContents contents) =>
-        IsIn(contents) ? ((int)contents.Number("fit.epoch", int.MaxValue) - 1, (int)contents.Number("fit.rows_done", int.MaxValue)) : (0, 0);
+        !IsIn(contents) ? (0, 0)
+        : contents.Number("fit.epoch", int.MaxValue) is > 0 and long epoch ? ((int)epoch - 1, (int)contents.Number("fit.rows_done", int.MaxValue))
+        : throw contents.Error("its epoch is 0");
 
     public void Save(CheckpointContents contents)
     {

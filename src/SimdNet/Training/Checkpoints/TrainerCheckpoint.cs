@@ -5,6 +5,7 @@ using System.Numerics;
 
 using SimdNet.Data;
 using SimdNet.Files;
+using SimdNet.IO;
 
 namespace SimdNet.Training.Checkpoints;
 
@@ -80,14 +81,23 @@ internal static class TrainerCheckpoint
 
         LearningRateSchedule? schedule = ScheduleOf(contents, options.Schedule);
         Network<T> network = ModelFile.Build<T>(model, options.Layers, contents.Path);
+        int length = PackedBlock.Length(network.Parameters);
         Trainer<T> trainer;
         try
         {
-            trainer = new(network, LossOf(contents, options.Losses), OptimizerOf(contents), OptionsOf(contents, options) with { Schedule = schedule });
+            Optimizer optimizer = OptimizerOf(contents);
+
+            // Room for what it claims to remember is made only where the file holds as much.
+            for (int i = 1; optimizer is Lbfgs { History: int steps } && i <= steps; i++)
+            {
+                contents.Block<T>(Moment(i), length);
+            }
+
+            trainer = new(network, LossOf(contents, options.Losses), optimizer, OptionsOf(contents, options) with { Schedule = schedule });
         }
         catch (ArgumentException error)
         {
-            throw contents.Error($"what the trainer was made with contradicts itself: {error.Message}", error);
+            throw contents.Error($"what the trainer was made with contradicts itself: {error.Message.Split(" (Parameter", 2)[0]}", error);
         }
 
         trainer.Steps = contents.Number("steps");
@@ -100,7 +110,6 @@ internal static class TrainerCheckpoint
             contents.Values<double>("schedule", scheduler.State.Length).CopyTo(scheduler.State);
         }
 
-        int length = PackedBlock.Length(network.Parameters);
         for (int i = 1; i < trainer.StateBlocks; i++)
         {
             T[] moment = contents.Values<T>(Moment(i), length);
@@ -139,14 +148,15 @@ internal static class TrainerCheckpoint
 
     private static Loss LossOf(CheckpointContents contents, LossRegistry? registry)
     {
+        string text = contents.Text(LossName);
         Loss loss;
         try
         {
-            loss = Loss.Parse(contents.Text(LossName), registry);
+            loss = Loss.Parse(text, registry);
         }
         catch (FormatException error)
         {
-            throw contents.Error($"its loss cannot be made: {error.Message} One of your own comes by ResumeOptions.Losses", error);
+            throw contents.Error($"its loss {Quoted.Of(text)} cannot be made; one of your own comes by ResumeOptions.Losses", error);
         }
 
         return contents.Has(ClassWeightsName) ? loss with { ClassWeights = ClassWeights.Find(contents.Text(ClassWeightsName)) ?? throw contents.Error("its class weights are none") } : loss;
@@ -155,7 +165,7 @@ internal static class TrainerCheckpoint
     private static Optimizer OptimizerOf(CheckpointContents contents)
     {
         string text = contents.Text("optimizer");
-        return OptimizerText.Read(text) ?? throw contents.Error($"its optimizer '{text}' is none");
+        return OptimizerText.Read(text) ?? throw contents.Error($"its optimizer {Quoted.Of(text)} is none");
     }
 
     private static TrainerOptions OptionsOf(CheckpointContents contents, ResumeOptions options) => new()
@@ -180,9 +190,9 @@ internal static class TrainerCheckpoint
         return given is not null
             ? given.ToString() == text
             ? given
-            : throw new ArgumentException($"{contents.Path} was trained with the schedule '{text}', and {nameof(ResumeOptions)}.{nameof(ResumeOptions.Schedule)} is '{given}'. Give the same, or none where it has no formula of your own.")
+            : throw new ArgumentException($"{contents.Path} was trained with the schedule {Quoted.Of(text)}, and {nameof(ResumeOptions)}.{nameof(ResumeOptions.Schedule)} is '{given}'. Give the same, or none where it has no formula of your own.")
             : LearningRateSchedule.TryParse(text, out LearningRateSchedule? schedule)
             ? schedule
-            : throw new ArgumentException($"{contents.Path} was trained with the schedule '{text}', which has a formula of your own. Give it as {nameof(ResumeOptions)}.{nameof(ResumeOptions.Schedule)}.");
+            : throw new ArgumentException($"{contents.Path} was trained with the schedule {Quoted.Of(text)}, which has a formula of your own. Give it as {nameof(ResumeOptions)}.{nameof(ResumeOptions.Schedule)}.");
     }
 }
