@@ -119,6 +119,19 @@ public sealed class GradientCheckTests
         Assert.Equal(near, failedWithoutRule);
     }
 
+    /// <summary>The corner in the slope of a softsign, whose second derivative jumps from 2 to −2 at 0, within the steps of some weights: no number disagrees, and the norm of all would.</summary>
+    [Fact]
+    public void A_corner_of_a_slope_is_skipped()
+    {
+        const string spec = "6,5:tanh:kernel=normal(0.7):bias=normal(0.7),4:mish:kernel=normal(0.7):bias=normal(0.7),9:softsign:kernel=normal(0.7):bias=normal(0.7),3:leaky-relu(0.1):no-bias:kernel=normal(0.7):bias=normal(0.7)";
+        NetworkCase sample = new(NetworkSpec.Parse(spec), Loss.Hinge, 2114897776, 5, true);
+        GradientCheckReport report = GradientCheck.Run(sample.Build<double>(), sample.Loss, sample.Data<double>());
+        Assert.True(report.Passed, report.ToString());
+        Assert.InRange(report.Skipped, 1, 5);
+        GradientCheckReport without = GradientCheck.Run(sample.Build<double>(), sample.Loss, sample.Data<double>(), new() { SkipsKinks = false });
+        Assert.Equal((false, 0), (without.Passed, without.Failed));
+    }
+
     [Fact]
     public void Too_many_kinks_make_a_check_that_says_too_little()
     {
