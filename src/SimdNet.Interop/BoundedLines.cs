@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text;
 
 using SimdNet.IO;
 
@@ -10,14 +11,17 @@ namespace SimdNet.Interop;
 /// A row of nothing but commas takes a byte a field, and its reader lengthens its list of a row's fields by 32 at a time: what that allocates grows with the square of their number. The row is compared with the
 /// first one only when it has been taken apart. Delimiters in quotation marks count too: the bound is above what a table has; and a line end in them does not end the row.
 /// </remarks>
-/// <param name="text">The file; it is disposed with this.</param>
+/// <param name="file">The file; it is disposed with this.</param>
+/// <param name="encoding">Of the file, whatever it begins with.</param>
+/// <param name="bufferSize">Bytes that are read at a time.</param>
 /// <param name="path">Where it lies.</param>
 /// <param name="delimiter">What stands between two fields.</param>
-internal sealed class BoundedLines(StreamReader text, string path, char delimiter) : TextReader
+internal sealed class BoundedLines(Stream file, Encoding encoding, int bufferSize, string path, char delimiter) : TextReader
 {
     /// <summary>The most columns: the pixels of a picture of 128 × 128 with a label fit, and the reader's lists stay below 64 MiB.</summary>
     public const int MaxColumns = 17_000;
 
+    private readonly StreamReader _text = new(file, encoding, detectEncodingFromByteOrderMarks: false, bufferSize);
     private int _columns = 1;
     private bool _isQuoted;
     private char _previous = '\n';
@@ -26,7 +30,7 @@ internal sealed class BoundedLines(StreamReader text, string path, char delimite
 
     public override int Read(Span<char> buffer)
     {
-        int length = text.Read(buffer);
+        int length = _text.Read(buffer);
         ReadOnlySpan<char> rest = buffer[..length];
         while (!rest.IsEmpty)
         {
@@ -59,13 +63,13 @@ internal sealed class BoundedLines(StreamReader text, string path, char delimite
         return Read(new Span<char>(ref one)) == 0 ? -1 : one;
     }
 
-    public override int Peek() => text.Peek();
+    public override int Peek() => _text.Peek();
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            text.Dispose();
+            _text.Dispose();
         }
 
         base.Dispose(disposing);

@@ -52,7 +52,7 @@ internal sealed class CsvRows : IDisposable
     /// <exception cref="SimdNetFormatException">It is empty, or its header is none.</exception>
     public static CsvRows Open(string path, CsvOptions options)
     {
-        Stream file = InputFile.Open(path);
+        Stream? file = InputFile.Open(path);
         int bufferSize = (int)Math.Clamp(file.Length + 1, MinBufferSize, BufferSize);
         CsvDataReaderOptions settings = new()
         {
@@ -67,10 +67,12 @@ internal sealed class CsvRows : IDisposable
         };
 
         // The encoding's own mark is passed over, once. Other encodings are not looked for: their marks are invalid UTF-8 and say so.
-        BoundedLines? text = new(new StreamReader(file, StrictUtf8, detectEncodingFromByteOrderMarks: false, bufferSize), path, options.Delimiter);
+        BoundedLines? text = null;
         CsvRows? rows = null;
         try
         {
+            text = new(file, StrictUtf8, bufferSize, path, options.Delimiter);
+            file = null;
             CsvDataReader reader = Guard(path, 1, () => CsvDataReader.Create(text, settings));
             rows = new CsvRows(path, reader, options.HasHeader);
             text = null;
@@ -83,6 +85,7 @@ internal sealed class CsvRows : IDisposable
         {
             rows?.Dispose();
             text?.Dispose();
+            file?.Dispose();
         }
     }
 

@@ -95,6 +95,6 @@ internal sealed record Target(Action<byte[]> Read, Action<string> WriteSeeds)
     {
         Network<float> network = NetworkSpec.Parse("2,2:tanh,1").Build<float>();
         Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Adam());
-        trainer.Fit(new(new float[] { 0, 1, 1, 0 }, 2, new float[] { 1, 0 }, 1), new() { Epochs = 1, Callbacks = [new EarlyStopping<float> { Monitor = "loss" }], Checkpoint = new(folder) });
+        trainer.Fit(new(new float[] { 0, 1, 1, 0 }, 2, new float[] { 1, 0 }, 1), new() { Epochs = 1, Callbacks = [new EarlyStopping<float>(1) { Monitor = "loss" }], Checkpoint = new(folder) });
     }
 }

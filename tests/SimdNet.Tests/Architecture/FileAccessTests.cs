@@ -20,7 +20,7 @@ public sealed partial class FileAccessTests
         ["SimdNet/Training/Tuning/LearningCurve.cs"] = "writes to the stream that AtomicFile gives it",
         ["SimdNet/Training/Tuning/SearchResult.cs"] = "writes to the stream that AtomicFile gives it",
         ["SimdNet.Interop/CsvFile.cs"] = "writes to the stream that AtomicFile gives it",
-        ["SimdNet.Interop/CsvRows.cs"] = "decodes a file that InputFile has opened; rows have a cap, and a text declares no sizes",
+        ["SimdNet.Interop/BoundedLines.cs"] = "decodes a file that InputFile has opened; rows have a cap, and a text declares no sizes",
         ["SimdNet.Cli/Reports/PredictionReport.cs"] = "writes to standard output",
     };
 

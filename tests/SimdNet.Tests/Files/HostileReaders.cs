@@ -35,6 +35,9 @@ internal static class HostileReaders
 {
     private const string Source = "file";
 
+    /// <summary>Made once: a checkpoint holds the time that its training took.</summary>
+    private static readonly Lazy<byte[][]> Checkpoints = new(() => [Checkpoint(new Adam()), Checkpoint(new Lbfgs { History = 2 })]);
+
     public static readonly Dictionary<string, Func<HostileReader>> All = new()
     {
         ["npy"] = () => Binary(bytes => NpyFile.Read(Bounded(bytes)), NpySeeds(), seed => new NpyMutant(seed).Of),
@@ -46,7 +49,7 @@ internal static class HostileReaders
             new GzipMutant(random => random.Next(2) == 0 ? Idx : new IdxMutant(0x0B, [2, 3], Idx[12..]).Of(random)).Of),
         ["safetensors"] = () => Binary(bytes => SafetensorsFile.Read(Bounded(bytes)), [Safetensors()], seed => new SafetensorsMutant(seed).Of),
         ["model"] = () => Binary(bytes => ModelFile.Load<float>(Bounded(bytes)), [Model<float>(), Model<double>()], seed => new SafetensorsMutant(seed).Of),
-        ["checkpoint"] = () => Binary(ReadCheckpoint, [Checkpoint(new Adam()), Checkpoint(new Lbfgs { History = 2 })], seed => new SafetensorsMutant(seed).Of),
+        ["checkpoint"] = () => Binary(ReadCheckpoint, Checkpoints.Value, seed => new SafetensorsMutant(seed).Of),
         ["text"] = () => Text(bytes => TextWeights.Read<double>(Bounded(bytes)), "# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n"),
         ["csv"] = () => OnDisk(path => CsvFile.Read<double>(path), "a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n", "a,y\n1,x\n2,\"y\nz\"\n"),
         ["csv inputs"] = () => OnDisk(path => CsvFile.ReadInputs<float>(path, 2), "a,b,y\n1,2.5,0\n-3,4e1,1\n", "a,b\n1,2.5\n"),
@@ -106,7 +109,7 @@ internal static class HostileReaders
         Network<float> network = NetworkSpec.Parse("2,2:tanh,dropout(0.5),1").Build<float>();
         Trainer<float> trainer = new(network, Loss.MeanSquaredError, optimizer, new() { Schedule = optimizer is Adam ? LearningRateSchedule.Parse("step(2,0.5)") : null });
         Dataset<float> data = new(new float[] { 0, 1, 1, 0, 1, 1, 0, 0 }, 2, new float[] { 1, 1, 0, 0 }, 1);
-        trainer.Fit(data, new() { Epochs = 2, BatchSize = FitOptions<float>.FullBatch, Validation = data, Callbacks = [new EarlyStopping<float>()], Checkpoint = new(folder.Path) });
+        trainer.Fit(data, new() { Epochs = 2, BatchSize = FitOptions<float>.FullBatch, Validation = data, Callbacks = [new EarlyStopping<float>(1)], Checkpoint = new(folder.Path) });
         return File.ReadAllBytes(CheckpointFolder.List(folder.Path)[0].Path);
     }
 

@@ -72,7 +72,7 @@ public sealed class WeightTests
     {
         int controls = 0;
         int checks = 0;
-        foreach (NetworkCase sample in NetworkCases.Arbitrary().Generator.Sample(Long.Count(400, 4_000), new Rnd(11), 50))
+        foreach (NetworkCase sample in NetworkCases.Arbitrary().Generator.Sample(Long.Count(400, 4_000), new Rnd(11), 50).Where(sample => !sample.IsSteep(1e-3) && !IsSaturated(sample)))
         {
             Random random = new(sample.Seed);
             Loss loss = sample.Loss.Name == "cross-entropy" && sample.Spec.Outputs > 1 && random.Next(2) == 0 ? Loss.SmoothedCrossEntropy(0.25) : sample.Loss;
@@ -111,6 +111,13 @@ public sealed class WeightTests
         Assert.True(controls > 0.7 * checks, $"{controls} of {checks} wrong weights were seen.");
 
         // Where some are large, the others are what cancellation leaves of numbers as large.
+        // The naive slope of the binary cross-entropy divides by p·(1 − p), which is 0 where the sigmoid's output is exactly 1.
+        static bool IsSaturated(NetworkCase sample)
+        {
+            Network<double> network = sample.Build<double>();
+            return sample.Loss.Name == "bce" && new NaiveNetwork(sample.Spec) { Parameters = NetworkCases.Parameters(network, network.ParameterBlock) }.Train(sample.Inputs).SelectMany(row => row).Any(p => p is 0 or > 1 - 1e-9);
+        }
+
         static bool Agree(double[] expected, double[] actual)
         {
             double bound = 1e-9 * expected.Select(Math.Abs).Append(1).Max();

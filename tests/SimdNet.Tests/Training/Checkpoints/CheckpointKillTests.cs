@@ -24,7 +24,8 @@ public sealed class CheckpointKillTests
         Random random = new(1);
         int inside = 0;
         long saved = 0;
-        for (int kill = 0; kill < kills; kill++)
+        // How many fall inside a write is up to the disk and to what else runs: where it is few, more are made.
+        for (int kill = 0; kill < kills || (inside < kills / 5 && kill < 6 * kills); kill++)
         {
             long acknowledged = Kill(folder.Path, "atomic", random);
             string[] temporary = Directory.GetFiles(folder.Path, ".simdnet-*.tmp");
@@ -43,7 +44,7 @@ public sealed class CheckpointKillTests
             saved = acknowledged;
         }
 
-        Assert.True(inside >= kills / 5, $"{inside} of {kills} kills fell inside a write; at least a fifth should.");
+        Assert.True(inside >= kills / 5, $"{inside} kills fell inside a write; a fifth of {kills} should.");
         Assert.True(saved > kills, $"{saved} steps were saved.");
     }
 
