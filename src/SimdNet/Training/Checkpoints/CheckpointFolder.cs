@@ -98,9 +98,17 @@ internal sealed class CheckpointFolder
     }
 
     /// <summary>Writes the next checkpoint, then removes what is older than the one before.</summary>
-    /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
+    /// <exception cref="IOException">It could not be written, or another training writes here; those before are as they were.</exception>
     public void Write(CheckpointContents contents)
     {
+        foreach ((long generation, string other) in List(_folder))
+        {
+            if (generation > _newest && !_written.Contains(other))
+            {
+                throw new IOException($"{other}: another training writes its checkpoints here too. Stop one of them, and give each a folder of its own; those that are there are as they were.");
+            }
+        }
+
         // A write that fails may still leave its file, whole: its number is not used again.
         _newest++;
         string path = System.IO.Path.Combine(_folder, Name(_newest));

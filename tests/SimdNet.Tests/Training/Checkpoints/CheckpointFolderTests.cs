@@ -40,6 +40,27 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.True(Checkpoint.Exists(_folder.Path));
     }
 
+    /// <summary>Two trainings in one folder: neither replaces or removes what the other wrote.</summary>
+    [Fact]
+    public void Another_training_in_the_folder_is_noticed_before_anything_is_written()
+    {
+        Trainer<float> one = Make();
+        one.SaveCheckpoint(_folder.Path);
+        Trainer<float> other = Trainer<float>.Resume(_folder.Path);
+        Step(other);
+        other.SaveCheckpoint(_folder.Path);
+        Step(one);
+        Step(one);
+        Assert.Contains("another training writes", Assert.Throws<IOException>(() => one.SaveCheckpoint(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+        Assert.Equal(1, Checkpoint.ReadInfo(_folder.Path).Steps);
+
+        // The control: who wrote last goes on.
+        Step(other);
+        other.SaveCheckpoint(_folder.Path);
+        Assert.Equal(2, Checkpoint.ReadInfo(_folder.Path).Steps);
+    }
+
     /// <summary>Every byte of the newest file, damaged: what is loaded is what was saved, by it or by the one before, which then is said.</summary>
     [Fact]
     public void A_damaged_newest_falls_back_to_the_one_before_and_says_so()
