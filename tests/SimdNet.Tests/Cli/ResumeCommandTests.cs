@@ -174,10 +174,12 @@ public sealed class ResumeCommandTests : IDisposable
     /// <summary>Starts the tool, and sends it signals once it has said something.</summary>
     private CliResult Stop(string signal, int times, string[] arguments)
     {
-        ProcessStartInfo start = new(Host) { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "simdnet.dll"));
+        // What runs in the background of a script ignores SIGINT, and so would all that it starts.
+        ProcessStartInfo start = new("env") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        Array.ForEach(["--default-signal=INT", Host, Path.Combine(AppContext.BaseDirectory, "simdnet.dll")], start.ArgumentList.Add);
         Array.ForEach(arguments, start.ArgumentList.Add);
         using Process process = Process.Start(start)!;
+        using Timer watchdog = new(_ => process.Kill(), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
         string first = "";
         if (times == 1)
         {
@@ -199,9 +201,9 @@ public sealed class ResumeCommandTests : IDisposable
             Thread.Sleep(i + 1 < times ? 300 : 0);
         }
 
+        System.Threading.Tasks.Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
-        string error = process.StandardError.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(2)), "It did not stop.");
-        return new(process.ExitCode, output, first + error);
+        process.WaitForExit();
+        return new(process.ExitCode, output, first + error.GetAwaiter().GetResult());
     }
 }
