@@ -125,7 +125,7 @@ internal sealed class TrainCommand
 
         if (given.Layers is null && transfer.From is { } model)
         {
-            given = given with { Layers = ModelFile.Load<float>(model).Spec.Layers };
+            given = given with { Layers = ModelFile.ReadInfo(model).Spec.Layers };
         }
 
         TrainingPlan plan = new(given, data, test)
