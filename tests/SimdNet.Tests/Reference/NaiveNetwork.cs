@@ -76,7 +76,7 @@ internal sealed class NaiveNetwork
         double divisor = ReferenceLosses.Divisor(loss, weights?.OfMean.Sum() ?? inputs.Length, targets[0].Length);
         double[][] upstream = [.. Forward(inputs, isTraining: true).Select((output, row) =>
             Array.ConvertAll(ReferenceLosses.RowGradient(loss, OutputKind, output, targets[row], weights?.OfClasses), value => value * (weights?.OfTerms[row] ?? 1) / divisor))];
-        foreach (NaiveLayer layer in Enumerable.Reverse(_layers))
+        foreach (NaiveLayer layer in Enumerable.Reverse(_layers).Skip(ReferenceLosses.TakesLogits(loss, OutputKind) ? 1 : 0))
         {
             upstream = layer.Backward(upstream);
         }

@@ -78,7 +78,7 @@ internal static class ReferenceLosses
         return sum;
     }
 
-    /// <summary>The gradient of <see cref="Row"/> with respect to the outputs behind the last activation.</summary>
+    /// <summary>The gradient of <see cref="Row"/> with respect to the outputs behind the last activation, or where <see cref="TakesLogits"/>, before it.</summary>
     public static double[] RowGradient(string loss, ActivationKind last, double[] output, double[] target, double[]? classWeights = null)
     {
         string name = Name(loss);
@@ -103,7 +103,7 @@ internal static class ReferenceLosses
                 "bce" => (p - y) / Math.Max(p * (1 - p), 1e-12),
                 "bce-with-logits" => Sigmoid(p) - y,
                 "cross-entropy" when last == ActivationKind.Identity => (softmax[j] * weight) - y,
-                "cross-entropy" or "kl" when last == ActivationKind.Softmax => -y / p,
+                "cross-entropy" or "kl" when last == ActivationKind.Softmax => (p * weight) - y,
                 "cross-entropy" or "kl" => -y,
                 "hinge" => 1 - (Sign(y) * p) > 0 ? -Sign(y) : 0,
                 "poisson" when last == ActivationKind.Identity => Math.Exp(p) - y,
@@ -114,6 +114,9 @@ internal static class ReferenceLosses
 
         return gradient;
     }
+
+    /// <summary>Whether the gradient is one through a softmax: −y / p is no number where p is 0, as it is for logits 745 below the largest.</summary>
+    public static bool TakesLogits(string loss, ActivationKind last) => Name(loss) is "cross-entropy" or "kl" && last == ActivationKind.Softmax;
 
     /// <summary>On which side of its kinks each term is.</summary>
     public static void Sides(string loss, double[] output, double[] target, List<bool> sides)

@@ -22,6 +22,8 @@ public sealed class GradientTests
     /// <summary>Central difference: the step that balances truncation and rounding (ε / h) in double precision.</summary>
     private const double Step = 6e-6;
 
+    private static readonly double Epsilon = Math.BitIncrement(1.0) - 1;
+
     [Fact]
     public void Analytic_gradients_agree_with_central_differences()
     {
@@ -44,6 +46,15 @@ public sealed class GradientTests
         const string spec = "2,8:log-softmax:kernel=normal(0.7):bias=normal(0.7),residual(9:log-softmax:kernel=normal(0.4):bias=normal(0.4),dropout(0.5),residual(9:tanh:kernel=normal(0.4):bias=normal(0.4)),8:kernel=normal(0.4):bias=normal(0.4)),5:no-bias:kernel=normal(0.7):bias=normal(0.7)";
         (int skipped, int all) = AgreesWithCentralDifferences(new(NetworkSpec.Parse(spec), Loss.Poisson, 1493908920, 9, true));
         Assert.InRange(skipped, 1, all / 2);
+    }
+
+    /// <summary>A weight of −0.0019 before a batch normalization, whose ε bends the loss within some 1e-3: 24.859945070131 in 60 digits, as by the analytic gradient, and 24.8594979 by differences that are extrapolated but once.</summary>
+    [Fact]
+    public void Slopes_that_bend_within_the_step_are_taken_with_smaller_steps()
+    {
+        const string spec = "1,7:no-bias:kernel=normal(0.7):bias=normal(0.7),batchnorm,log-softmax,6:signed-square(0.5):kernel=normal(0.7):bias=normal(0.7),residual(7:signed-square(0.5):kernel=normal(0.4):bias=normal(0.4),dropout(0),residual(parabola,7:tanh:kernel=normal(0.4):bias=normal(0.4)),6:kernel=normal(0.4):bias=normal(0.4)),parabola,7:softsign:no-bias:kernel=normal(0.7):bias=normal(0.7),2:relu:kernel=normal(0.7):bias=normal(0.7),4:no-bias:kernel=normal(0.7):bias=normal(0.7),log-softmax";
+        (int skipped, _) = AgreesWithCentralDifferences(new(NetworkSpec.Parse(spec, CustomParts.Registry), Loss.SmoothedCrossEntropy(0.25), 930587345, 12, true));
+        Assert.Equal(0, skipped);
     }
 
     /// <summary>Each slope against differences, with a fault as the control, and a second run with the same bits.</summary>
@@ -167,18 +178,37 @@ public sealed class GradientTests
         double[][] targets = sample.Targets;
         NaiveNetwork naive = new(sample.Spec) { Parameters = parameters };
         double loss = naive.Loss(sample.Loss.ToString(), inputs, targets);
-        double blur = Blur(sample, naive.Train(inputs));
+        double floor = Math.Max(1, Math.Abs(loss));
+        double rounding = (Epsilon * floor) + Blur(sample, naive.Train(inputs));
         double[] gradient = new double[parameters.Length];
         int skipped = 0;
         for (int i = 0; i < parameters.Length; i++)
         {
-            // Richardson's extrapolation takes the h² term out: with third derivatives in the hundreds, which narrow networks have, it alone exceeds the tolerance.
             double x = parameters[i];
-            double h = Step * Math.Max(1, Math.Abs(x));
-            gradient[i] = ((4 * Difference(h)) - Difference(2 * h)) / 3;
-            gradient[i] = blur / h > Tolerance(gradient[i], loss) ? double.NaN : gradient[i];
+            gradient[i] = Slope(Step * Math.Max(1, Math.Abs(x)));
             skipped += double.IsNaN(gradient[i]) ? 1 : 0;
             parameters[i] = x;
+
+            // Richardson's extrapolation takes the h² term out: with third derivatives in the hundreds, which narrow networks have, it alone exceeds the tolerance. Where that term is seen, the h⁴ term may be next: steps are halved until
+            // two extrapolations agree or rounding hides the slope.
+            double Slope(double h)
+            {
+                double coarse = Difference(2 * h);
+                double fine = Difference(h);
+                double slope = ((4 * fine) - coarse) / 3;
+                double change = fine - coarse;
+                while (Math.Abs(change) > (1e-8 * Math.Abs(slope)) + (1e-9 * floor) && rounding / h <= Tolerance(slope, loss))
+                {
+                    h /= 2;
+                    coarse = fine;
+                    fine = Difference(h);
+                    double before = slope;
+                    slope = ((4 * fine) - coarse) / 3;
+                    change = slope - before;
+                }
+
+                return rounding / h > Tolerance(slope, loss) ? double.NaN : slope;
+            }
 
             double Difference(double h)
             {
@@ -200,10 +230,10 @@ public sealed class GradientTests
     }
 
     /// <summary>
-    /// The rounding error of a loss that takes an exponential of its outputs p: exp(p) has |p| times the relative error of p, an ε of its own and one of the products that it sums. No other loss has more than a few ε, which <see cref="Step"/> is chosen for.
+    /// The rounding error of a loss that takes an exponential of its outputs p: exp(p) has |p| times the relative error of p, an ε of its own and one of the products that it sums. No other loss has more than some ε, which <see cref="Step"/> is chosen for.
     /// </summary>
     private static double Blur(NetworkCase sample, double[][] outputs) => sample.Loss.Name == "poisson" && sample.Spec.OutputActivation.Kind == ActivationKind.Identity
-        ? 2 * (Math.BitIncrement(1.0) - 1) * outputs.Sum(row => row.Sum(p => Math.Abs(p) * Math.Exp(p))) / (outputs.Length * sample.Spec.Outputs)
+        ? 2 * Epsilon * outputs.Sum(row => row.Sum(p => Math.Abs(p) * Math.Exp(p))) / (outputs.Length * sample.Spec.Outputs)
         : 0;
 
     private static double Tolerance(double slope, double loss) => (1e-6 * Math.Abs(slope)) + (1e-9 * Math.Max(1, Math.Abs(loss)));
