@@ -129,11 +129,17 @@ public sealed class SameBitsMatrixTests
         foreach ((string layers, int rows, int batch) in Ways)
         {
             string network = string.Format(System.Globalization.CultureInfo.InvariantCulture, layers, activation) + ",3:" + output;
-            foreach (Optimizer optimizer in Optimizers)
+            for (int index = 0; index < Optimizers.Length; index++)
             {
-                SeededTraining training = new(network, loss, optimizer, rows, batch);
+                SeededTraining training = new(network, loss, Optimizers[index], rows, batch);
                 for (ulong seed = 1; seed <= (ulong)Long.Count(2, 50); seed++)
                 {
+                    // Every optimizer with the first two seeds, then one in turn: each of them with all would take hours.
+                    if (seed > 2 && (int)(seed % (ulong)Optimizers.Length) != index)
+                    {
+                        continue;
+                    }
+
                     Dataset<T> data = training.Data<T>(seed);
                     string alone = training.Fingerprint(data, seed);
                     for (int set = 0; set < sets.Count; set++)
