@@ -22,5 +22,12 @@ internal static class Show
         })
         : text;
 
+    public static string Verdict(LearningVerdict verdict) => verdict switch
+    {
+        LearningVerdict.Overfitting => "overfitting",
+        LearningVerdict.Underfitting => "underfitting",
+        _ => "fits",
+    };
+
     public static string? Share(double? value) => value is { } share ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %") : null;
 }

@@ -28,6 +28,8 @@ internal sealed class CallbackOptions
 
     private readonly Option<string?> _csvLog = OptionOf.Output("--csv-log", "FILE.csv", "Write a line an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate.", ".csv");
 
+    private readonly Option<string?> _learningCurve = OptionOf.Output("--learning-curve", "FILE.csv", "Write loss and accuracy of every epoch on the rows trained on and on those held out, and say whether they over- or underfit.", ".csv");
+
     private readonly Option<string?> _tensorBoard = OptionOf.Text("--tensorboard", "DIR", "Write scalars and histograms of the weights for TensorBoard.");
 
     private readonly Option<string?> _checkpoint = OptionOf.Text("--checkpoint", "DIR", "Save all that the training needs to go on in folder DIR, where the last two checkpoints are kept.");
@@ -36,7 +38,7 @@ internal sealed class CallbackOptions
 
     private readonly Option<bool> _resume = OptionOf.Flag(ResumeName, "Go on with the training that --checkpoint DIR has; begin where it has none. More --epochs may be given.");
 
-    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _tensorBoard, _checkpoint, _checkpointEvery, _resume];
+    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _learningCurve, _tensorBoard, _checkpoint, _checkpointEvery, _resume];
 
     /// <summary>What was chosen.</summary>
     /// <param name="parsed">The command line.</param>
@@ -44,13 +46,19 @@ internal sealed class CallbackOptions
     /// <param name="data">What is read, which must not be written over.</param>
     public CallbackChoices Read(ParseResult parsed, string? output, params ReadOnlySpan<DataSource?> data)
     {
-        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_tensorBoard), ReadCheckpoint(parsed));
+        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_learningCurve), parsed.GetValue(_tensorBoard), ReadCheckpoint(parsed));
         if (choices.CheckpointBest is { } best && output is not null && OutputFile.AreSame(best, output))
         {
             throw ToolException.Usage($"--checkpoint-best and --output both write {output}. Name two files, or leave one out: with --restore-best, --output has the best model too.");
         }
 
+        if (choices.CsvLog is { } log && choices.LearningCurve is { } curve && OutputFile.AreSame(log, curve))
+        {
+            throw ToolException.Usage($"--csv-log and --learning-curve both write {curve}. Name two files.");
+        }
+
         OutputFile.CheckKeeps(_csvLog.Name, choices.CsvLog, data);
+        OutputFile.CheckKeeps(_learningCurve.Name, choices.LearningCurve, data);
         return choices;
     }
 

@@ -19,8 +19,9 @@ namespace SimdNet.Cli.Training;
 /// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the training.</param>
 /// <param name="StopReason">Why it ended before its last epoch; null where it did not.</param>
 /// <param name="Restored">Which epoch's weights were restored; null where none were.</param>
+/// <param name="Curve">Training and validation by epoch; null where it was not asked for.</param>
 /// <param name="From">The checkpoint that it went on from; null where it began.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored, CheckpointInfo? From)
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored, LearningCurve? Curve, CheckpointInfo? From)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -37,6 +38,11 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         json.WriteString("fingerprint", Fingerprint);
         json.WriteFinite("seconds", Time.TotalSeconds);
         json.WriteFinite("samples_per_second", SamplesPerSecond);
+        if (Curve is not null)
+        {
+            json.WriteString("verdict", Show.Verdict(Curve.Verdict));
+        }
+
         if (Plan.Callbacks.Checkpoint is not null)
         {
             WriteResumed(json);
@@ -58,12 +64,14 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("accuracy", Show.Share(Trained.Accuracy));
         TextReport.Line($"{held} loss", Show.Number(Tested?.Loss));
         TextReport.Line($"{held} accuracy", Show.Share(Tested?.Accuracy));
+        TextReport.Line("verdict", Curve is null ? null : $"{Show.Verdict(Curve.Verdict)}: {Curve.Explanation}");
         TextReport.Line("training time", string.Create(CultureInfo.InvariantCulture, $"{Time.TotalSeconds:0.###} s"));
         TextReport.Line("samples/s", double.IsFinite(SamplesPerSecond) ? Show.Count((long)SamplesPerSecond) : null);
         TextReport.Line("model", Plan.Output);
         TextReport.Line("weights", Plan.WeightsOutput);
         TextReport.Line("best model", Plan.Callbacks.CheckpointBest);
         TextReport.Line("log", Plan.Callbacks.CsvLog);
+        TextReport.Line("learning curve", Plan.Callbacks.LearningCurve);
         TextReport.Line("TensorBoard", Plan.Callbacks.TensorBoard);
         TextReport.Line("checkpoint", Plan.Callbacks.Checkpoint?.Folder);
         Console.Out.WriteLine();

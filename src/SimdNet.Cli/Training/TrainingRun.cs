@@ -24,6 +24,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         OutputFile.CheckFolder(plan.WeightsOutput);
         OutputFile.CheckFolder(plan.Callbacks.CheckpointBest);
         OutputFile.CheckFolder(plan.Callbacks.CsvLog);
+        OutputFile.CheckFolder(plan.Callbacks.LearningCurve);
         CheckpointChoice? checkpoint = plan.Callbacks.Checkpoint;
         IReadOnlyDictionary<string, string> options = ResumedOptions.Of(plan);
         CheckpointInfo? from = checkpoint?.Find(options);
@@ -32,6 +33,11 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         IReadOnlyList<string>? names = ClassNames(data, spec);
         data = data.Take(Math.Min(plan.Rows ?? int.MaxValue, data.Rows));
         (Dataset<T> train, Dataset<T>? held) = HoldOut(data, names);
+
+        if (plan.Callbacks.LearningCurve is not null && held is null)
+        {
+            throw ToolException.Usage("--learning-curve compares the rows trained on with others, and none are held out. Add --test or --validation-split.");
+        }
 
         foreach (string doubt in plan.Doubts(train.Rows))
         {
@@ -66,7 +72,14 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         string fingerprint = trainer.Fingerprint();
         Network<T> network = trainer.Network;
         Save(network);
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored, trainer.ResumedFrom);
+        LearningCurve? curve = null;
+        if (plan.Callbacks.LearningCurve is { } path)
+        {
+            curve = LearningCurve.OfEpochs(history);
+            curve.SaveCsv(path);
+        }
+
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored, curve, trainer.ResumedFrom);
     }
 
     /// <summary>A training from the start.</summary>

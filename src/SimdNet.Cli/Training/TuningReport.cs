@@ -53,7 +53,7 @@ internal sealed record TuningReport(SearchResult Result, DataSource Data, int Ro
         json.WriteEndArray();
         if (Curve is not null)
         {
-            json.WriteString("verdict", Curve.Verdict switch { LearningVerdict.Overfitting => "overfitting", LearningVerdict.Underfitting => "underfitting", _ => "fits" });
+            json.WriteString("verdict", Show.Verdict(Curve.Verdict));
         }
 
         json.WriteEndObject();

@@ -2,6 +2,7 @@ using System;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 
 using SimdNet.Tests.Interop;
 using SimdNet.Tests.Support;
@@ -38,6 +39,32 @@ public sealed class CallbackTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.NotEqual(ModelFile.Load<float>(folder.File("best.safetensors")).Fingerprint(), ModelFile.Load<float>(folder.File("last.safetensors")).Fingerprint());
     }
 
+    /// <summary>Labels by chance: what is learnt of them is wrong of other rows. A few epochs learn too little of labels that are not; the table has the numbers of the log.</summary>
+    [Fact]
+    public void A_learning_curve_tells_overfitting_from_underfitting()
+    {
+        using TemporaryFolder folder = new();
+        Random random = new(3);
+        File.WriteAllLines(folder.File("chance.csv"), ["a,b,c,d,label", .. Enumerable.Range(0, 60).Select(_ => string.Create(CultureInfo.InvariantCulture, $"{random.NextDouble()},{random.NextDouble()},{random.NextDouble()},{random.NextDouble()},{random.Next(2)}"))]);
+        string[] chance = ["train", "chance.csv", "--layers", "32:tanh,2:softmax", "--validation-split", "0.3", "--learning-rate", "0.05", "--learning-curve", "curve.csv"];
+        CliResult result = CliProcess.Succeed(folder.Path, [.. chance, "--epochs", "150", "--csv-log", "log.csv"]);
+        Assert.Contains(result.OutputLines, line => line.StartsWith("verdict", StringComparison.Ordinal) && line.Contains("overfitting: the validation loss was", StringComparison.Ordinal));
+        Assert.Contains(result.OutputLines, line => line.StartsWith("learning curve", StringComparison.Ordinal) && line.EndsWith("curve.csv", StringComparison.Ordinal));
+        string[] curve = File.ReadAllLines(folder.File("curve.csv"));
+        Assert.StartsWith("epochs,training_loss,", curve[0], StringComparison.Ordinal);
+        double[][] logged = Numbers(File.ReadAllLines(folder.File("log.csv")));
+        Assert.Equal(150, logged.Length);
+        Assert.Equal(logged.Select(row => (row[0], row[1], row[3], row[2], row[4])), Numbers(curve).Select(row => (row[0], row[1], row[3], row[5], row[7])));
+
+        string[] few = [.. Training[..4], .. Training[6..], "--learning-rate", "0.01", "--epochs", "5", "--learning-curve", folder.File("few.csv"), "--json"];
+        Assert.Equal("underfitting", Verdict(files.Path, few));
+        Assert.Equal("overfitting", Verdict(folder.Path, [.. chance, "--epochs", "150", "--json"]));
+        Assert.DoesNotContain("verdict", CliProcess.Succeed(folder.Path, [.. chance[..^2], "--epochs", "2", "--json"]).Output, StringComparison.Ordinal);
+
+        static string? Verdict(string folder, string[] line) => JsonDocument.Parse(CliProcess.Succeed(folder, line).OutputLines[^1]).RootElement.GetProperty("verdict").GetString();
+        static double[][] Numbers(string[] lines) => [.. lines.Skip(1).Select(line => line.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray())];
+    }
+
     [Fact]
     public void Without_rows_held_out_it_goes_by_the_training_loss_and_says_so()
     {
@@ -56,10 +83,15 @@ public sealed class CallbackTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train digits --csv-log log.txt", ".csv")]
     [InlineData("train digits --checkpoint-best m.safetensors --output ./m.safetensors", "both write")]
     [InlineData("train names.csv --layers 3:softmax --csv-log ./names.csv", "would replace names.csv")]
+    [InlineData("train names.csv --layers 3:softmax --learning-curve curve.csv", "Add --test or --validation-split")]
+    [InlineData("train names.csv --layers 3:softmax --learning-curve ./names.csv", "would replace names.csv")]
+    [InlineData("train digits --csv-log a.csv --learning-curve ./a.csv", "both write ./a.csv")]
+    [InlineData("train digits --learning-curve curve.txt", ".csv")]
     public void Wrong_usage_exits_with_2(string line, string part) => CliProcess.Run(files.Path, line.Split(' ')).AssertMistake(2, "simdnet train", part);
 
     [Theory]
     [InlineData("train digits --csv-log no/log.csv", "there is no folder")]
+    [InlineData("train digits --learning-curve no/curve.csv", "there is no folder")]
     [InlineData("train digits --checkpoint-best no/m.safetensors", "there is no folder")]
     [InlineData("train xor --epochs 1 --tensorboard notes.txt", "notes.txt")]
     public void Failed_work_exits_with_1(string line, string part) => CliProcess.Run(files.Path, line.Split(' ')).AssertMistake(1, "simdnet train", part);
@@ -79,6 +111,6 @@ public sealed class CallbackTests(CliFiles files) : IClassFixture<CliFiles>
     public void Help_shows_the_choices()
     {
         string help = CliProcess.Succeed(files.Path, "train", "--help").Output;
-        Assert.All((string[])["--early-stopping <PATIENCE>", "--restore-best", "--checkpoint-best <FILE.safetensors>", "--csv-log <FILE.csv>", "--tensorboard <DIR>"], option => Assert.Contains(option, help, StringComparison.Ordinal));
+        Assert.All((string[])["--early-stopping <PATIENCE>", "--restore-best", "--checkpoint-best <FILE.safetensors>", "--csv-log <FILE.csv>", "--learning-curve <FILE.csv>", "--tensorboard <DIR>"], option => Assert.Contains(option, help, StringComparison.Ordinal));
     }
 }
