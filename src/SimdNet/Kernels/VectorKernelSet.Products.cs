@@ -148,9 +148,9 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         Debug.Assert(biasGradient.IsEmpty || biasGradient.Length == outputGradient.Columns, "A bias has a number for each column.");
         if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(input.Columns, outputGradient.Columns) && input.IsContiguous && outputGradient.IsContiguous && weightsGradient.IsContiguous && input.Rows > 0)
         {
-            fixed (T* pa = &input.First, pb = &outputGradient.First, pc = &weightsGradient.First, pv = biasGradient)
+            fixed (T* pa = &input.First, pb = &outputGradient.First, pc = &weightsGradient.First, pv = biasGradient, ps = scratch)
             {
-                SmallDense<T, TPrecision, TVector, TWidth>.WeightsGradient(input.Rows, input.Columns, outputGradient.Columns, pa, pb, pc, pv, accumulate);
+                SmallDense<T, TPrecision, TVector, TWidth>.WeightsGradient(input.Rows, input.Columns, outputGradient.Columns, pa, pb, pc, pv, accumulate, ps);
             }
 
             return;

@@ -34,6 +34,12 @@ public class FusedProductTests
     [Fact]
     public void The_input_gradient_is_the_product_times_the_derivative_in_double() => InputGradientAgrees<double>();
 
+    [Fact]
+    public void The_gradients_of_few_units_are_the_products_and_the_sums_of_columns_in_float() => FewUnitsAgree<float>();
+
+    [Fact]
+    public void The_gradients_of_few_units_are_the_products_and_the_sums_of_columns_in_double() => FewUnitsAgree<double>();
+
     /// <summary>Negative control: a sum that starts from the bias, rather than has it added, is another sum.</summary>
     [Fact]
     public void A_sum_that_starts_from_the_bias_is_noticed()
@@ -134,6 +140,57 @@ public class FusedProductTests
             difference = expected.DifferenceFrom(fromBoth);
             return difference is null ? null : "both packed: " + difference;
         }, KernelSets.Supported<T>());
+    }
+
+    /// <summary>Few units take a way of their own where the matrices have no gaps: rows below and above a block of k, inputs around the vectors.</summary>
+    private static void FewUnitsAgree<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        int seed = 0;
+        foreach (KernelSet<T> set in KernelSets.Supported<T>())
+        {
+            foreach (int inputs in (int[])[8, 9, 15, 16, 17, 31, 32])
+            {
+                foreach (int units in (int[])[1, 2, 3, 4])
+                {
+                    foreach (int rows in (int[])[1, 8, 13, 1024, 1030, 2100])
+                    {
+                        seed++;
+                        string? difference = FewUnitsDifference(set, rows, inputs, units, accumulate: seed % 2 == 0, hasBias: seed % 3 > 0, seed);
+                        Assert.True(difference is null, $"{rows} rows, {inputs}×{units}, {set.Name}: {difference}.");
+                    }
+                }
+            }
+        }
+    }
+
+    private static string? FewUnitsDifference<T>(KernelSet<T> set, int rows, int inputs, int units, bool accumulate, bool hasBias, int seed)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Matrix<T> input = new(rows, inputs, 0, seed), outputGradient = new(rows, units, 0, seed + 1), weights = new(inputs, units, 0, seed + 2);
+        Matrix<T> expected = new(inputs, units, 0, seed + 3), computed = new(inputs, units, 0, seed + 3);
+        T[] scratch = new T[set.ScratchLengthFor(rows, inputs, units)];
+        T[] expectedBias = new T[hasBias ? units : 0];
+        Numbers.Fill<T>(expectedBias, seed + 4);
+        T[] bias = [.. expectedBias];
+        set.MultiplyTransposedA(input.View, outputGradient.View, expected.View, accumulate, scratch);
+        if (hasBias)
+        {
+            set.ColumnSums(outputGradient.View, expectedBias, accumulate);
+        }
+
+        set.WeightsGradient(input.View, outputGradient.View, computed.View, bias, accumulate, scratch);
+        string? difference = expected.DifferenceFrom(computed);
+        if (difference is not null || Numbers.FirstDifference<T>(expectedBias, bias) >= 0)
+        {
+            return difference ?? "another bias";
+        }
+
+        Matrix<T> expectedInput = new(rows, inputs, 0, seed + 5), computedInput = new(rows, inputs, 0, seed + 5);
+        set.MultiplyTransposedB(outputGradient.View, weights.View, expectedInput.View, accumulate: false, scratch);
+        set.ActivateGradient(ActivationKind.Tanh, T.Zero, input.View.Elements, expectedInput.View.Elements);
+        set.InputGradient(outputGradient.View, weights.View, ActivationKind.Tanh, T.Zero, input.View, computedInput.View, scratch);
+        return expectedInput.DifferenceFrom(computedInput);
     }
 
     private static void EachCase<T>(Func<int, int, int, int, ActivationKind, KernelSet<T>, int, string?> run, IReadOnlyList<KernelSet<T>> sets)

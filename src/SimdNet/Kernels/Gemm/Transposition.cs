@@ -36,6 +36,18 @@ internal static unsafe class Transposition<T>
     [MethodImpl(Compiled.Loop)]
     public static void Copy(int rows, int columns, T* source, nint sourceStride, T* destination, nint destinationStride, bool add)
     {
+        if (Sse.IsSupported && typeof(T) == typeof(float) && columns == 2 && sourceStride == 2)
+        {
+            FromPairs(rows, source, destination, destinationStride, add);
+            return;
+        }
+
+        if (Sse.IsSupported && typeof(T) == typeof(float) && rows == 2 && destinationStride == 2)
+        {
+            ToPairs(columns, source, sourceStride, destination, add);
+            return;
+        }
+
         int wideRows = Avx.IsSupported ? rows - (rows % (2 * Side)) : 0;
         int blockRows = rows - (rows % Side);
         int blockColumns = columns - (columns % Side);
@@ -83,6 +95,38 @@ internal static unsafe class Transposition<T>
             Edge(blockRows, rows, 0, columns, source, sourceStride, destination, destinationStride, add);
             Edge(0, blockRows, blockColumns, columns, source, sourceStride, destination, destinationStride, add);
         }
+    }
+
+    /// <summary>Two columns of floats that lie side by side, as the weights of two units do, are narrower than a block.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void FromPairs(int rows, T* source, T* destination, nint destinationStride, bool add)
+    {
+        int i = 0;
+        for (; i <= rows - 4; i += 4)
+        {
+            Vector128<float> x = Vector128.Load((float*)source + (2 * i));
+            Vector128<float> y = Vector128.Load((float*)source + (2 * i) + 4);
+            Store(destination + i, Sse.Shuffle(x, y, 0b10_00_10_00).As<float, T>(), add);
+            Store(destination + destinationStride + i, Sse.Shuffle(x, y, 0b11_01_11_01).As<float, T>(), add);
+        }
+
+        Edge(i, rows, 0, 2, source, 2, destination, destinationStride, add);
+    }
+
+    /// <summary>Two rows of floats, the other way.</summary>
+    [MethodImpl(Compiled.Loop)]
+    private static void ToPairs(int columns, T* source, nint sourceStride, T* destination, bool add)
+    {
+        int j = 0;
+        for (; j <= columns - 4; j += 4)
+        {
+            Vector128<float> x = Vector128.Load((float*)source + j);
+            Vector128<float> y = Vector128.Load((float*)(source + sourceStride) + j);
+            Store(destination + (2 * j), Sse.UnpackLow(x, y).As<float, T>(), add);
+            Store(destination + (2 * j) + 4, Sse.UnpackHigh(x, y).As<float, T>(), add);
+        }
+
+        Edge(0, 2, j, columns, source, sourceStride, destination, 2, add);
     }
 
     /// <summary>What no block covers, by blocks that overlap those before: what is written twice is the same.</summary>

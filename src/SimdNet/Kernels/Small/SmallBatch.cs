@@ -72,7 +72,7 @@ internal static unsafe class SmallBatch<T, TPrecision, TVector, TWidth>
             }
 
             T* bias = layer->Bias < 0 ? null : gradients + layer->Bias;
-            SmallDense<T, TPrecision, TVector, TWidth>.WeightsGradient(rows, layer->Inputs, layer->Units, below, gradient, gradients + layer->Weights, bias, add);
+            SmallDense<T, TPrecision, TVector, TWidth>.WeightsGradient(rows, layer->Inputs, layer->Units, below, gradient, gradients + layer->Weights, bias, add, scratch);
             T* spare = gradient;
             gradient = other;
             other = spare;

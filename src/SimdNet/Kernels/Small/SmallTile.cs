@@ -25,7 +25,7 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
     /// <param name="cStride">Elements from one row of C to the next.</param>
     /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
     /// <param name="add">False: C is overwritten without being read.</param>
-    /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B are added to; null for none.</param>
+    /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B or the terms of A are added to; null for none.</param>
     [MethodImpl(Compiled.Loop)]
     public static void Run<TRows, TVectors, TExtra>(int tiles, int k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add, T* extra)
         where TRows : struct, INumber
@@ -46,6 +46,12 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
         {
             e0 = two ? TWidth.Load(extra) : TWidth.LoadFirst(extra, lastCount, mask);
             e1 = two ? TWidth.LoadFirst(extra + TWidth.Count, lastCount, mask) : zero;
+        }
+
+        TVector rows = TExtra.IsRowSums ? TWidth.FirstMask(TRows.Value) : default;
+        if (TExtra.IsRowSums)
+        {
+            e0 = TWidth.LoadFirst(extra, TRows.Value, rows);
         }
 
         // In bytes, which an address takes as they are: strides in elements are scaled by an instruction each, of which the loop has none to spare.
@@ -70,6 +76,11 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
                 {
                     e0 = TWidth.Add(e0, b0);
                     e1 = two ? TWidth.Add(e1, b1) : e1;
+                }
+
+                if (TExtra.IsRowSums)
+                {
+                    e0 = TWidth.Add(e0, TWidth.LoadFirst(a0, TRows.Value, rows));
                 }
 
                 Terms<TVectors>(a0, b0, b1, ref c0, ref d0);
@@ -124,6 +135,11 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
         if (TExtra.IsSums)
         {
             Store<TVectors>(extra, e0, e1, lastCount, mask);
+        }
+
+        if (TExtra.IsRowSums)
+        {
+            TWidth.StoreFirst(extra, e0, TRows.Value, rows);
         }
     }
 
@@ -197,6 +213,9 @@ internal interface ISmallExtra
 
     /// <summary>True: sums the rows of B.</summary>
     static abstract bool IsSums { get; }
+
+    /// <summary>True: adds the terms of each row of A to what is there. The rows lie one element apart, and there is one tile of them.</summary>
+    static abstract bool IsRowSums { get; }
 }
 
 /// <summary>Adds a bias to C.</summary>
@@ -205,6 +224,8 @@ internal readonly struct WithBias : ISmallExtra
     public static bool IsBias => true;
 
     public static bool IsSums => false;
+
+    public static bool IsRowSums => false;
 }
 
 /// <summary>Sums the columns of B.</summary>
@@ -213,6 +234,18 @@ internal readonly struct WithSums : ISmallExtra
     public static bool IsBias => false;
 
     public static bool IsSums => true;
+
+    public static bool IsRowSums => false;
+}
+
+/// <summary>Sums the rows of A.</summary>
+internal readonly struct WithRowSums : ISmallExtra
+{
+    public static bool IsBias => false;
+
+    public static bool IsSums => false;
+
+    public static bool IsRowSums => true;
 }
 
 /// <summary>Does nothing.</summary>
@@ -221,4 +254,6 @@ internal readonly struct WithoutSums : ISmallExtra
     public static bool IsBias => false;
 
     public static bool IsSums => false;
+
+    public static bool IsRowSums => false;
 }
