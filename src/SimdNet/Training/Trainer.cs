@@ -43,6 +43,7 @@ public sealed partial class Trainer<T>
     private readonly SampleStep<T>? _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
     private readonly SmallNetworkStep<T>? _quickStep;
+    private readonly SmallBatchStep<T>? _quickBatch;
     private readonly Scheduler? _scheduler;
     private readonly BatchStep<T> _batchStep;
     private readonly ShardedPass<T> _shards;
@@ -127,6 +128,7 @@ public sealed partial class Trainer<T>
 
         // A rate that changes from step to step is set on the general way.
         _quickStep = _scheduler is { PerStep: true } ? null : _smallStep;
+        _quickBatch = _scheduler is { PerStep: true } || !_batchStep.IsPlain ? null : SmallBatchStep<T>.Of(_pass, _optimizer);
         if (notesLoss)
         {
             loss.Note(network.Metadata);
@@ -221,6 +223,18 @@ public sealed partial class Trainer<T>
             return loss;
         }
 
+        return QuickBatch(x, y);
+    }
+
+    [MethodImpl(Compiled.Loop)]
+    private T QuickBatch(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    {
+        if (_quickBatch is not null && _quickBatch.TryStep(x, y, out T loss))
+        {
+            Steps++;
+            return loss;
+        }
+
         return GeneralStep(x, y, default);
     }
 
@@ -245,9 +259,19 @@ public sealed partial class Trainer<T>
     /// <returns>The loss of these rows before the step.</returns>
     /// <inheritdoc cref="Step(ReadOnlySpan{T}, ReadOnlySpan{T})" path="/exception"/>
     [MethodImpl(Compiled.Entry)]
-    public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels) => GeneralStep(x, labels, default);
+    public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels)
+    {
+        if (_quickBatch is not null && _quickBatch.TryStep(x, labels, out T loss))
+        {
+            Steps++;
+            return loss;
+        }
 
-    [MethodImpl(Compiled.Entry)]
+        return GeneralStep(x, labels, default);
+    }
+
+    /// <inheritdoc cref="GeneralStep(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T})"/>
+    [MethodImpl(Compiled.Loop)]
     private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<T> weights)
     {
         CheckLabels(labels, CheckedRows(x, nameof(x)));

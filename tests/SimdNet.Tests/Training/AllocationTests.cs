@@ -60,6 +60,20 @@ public sealed class AllocationTests
         AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
+    /// <summary>Plain descent has ways of its own, for samples and for batches.</summary>
+    [Fact]
+    public void Plain_steps_of_a_small_network_allocate_nothing()
+    {
+        Network<float> network = NetworkSpec.Parse("9,8:tanh,4:softmax").Build<float>();
+        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd { LearningRate = 1e-6 });
+        float[] x = Values(8 * 9);
+        float[] y = Values(8 * 4);
+        int[] labels = new int[8];
+        AssertNothing(() => trainer.Step(x, y), 10_000);
+        AssertNothing(() => trainer.Step(x, labels), 10_000);
+        AssertNothing(() => trainer.Step(x.AsSpan(0, 9), y.AsSpan(0, 4)), 10_000);
+    }
+
     /// <summary>Every layer, by every way of a step that it takes.</summary>
     [Fact]
     public void Every_layer_steps_evaluates_and_predicts_without_allocation()

@@ -64,6 +64,92 @@ public sealed class SmallNetworkTests
     }
 
     [Fact]
+    public void Steps_on_batches_have_the_bits_of_an_epoch_of_them()
+    {
+        foreach (NetworkCase sample in Cases())
+        {
+            Dataset<float> data = (sample with { Rows = BatchRows }).Data<float>();
+            Network<float> fitted = sample.Build<float>();
+            Network<float> stepped = fitted.Clone();
+            Network<float> turned = fitted.Clone();
+            fitted.Fit(data, sample.Loss, new Sgd { LearningRate = 0.001 }, new() { Epochs = 1, BatchSize = 5, Shuffle = false });
+            Trainer<float> trainer = new(stepped, sample.Loss, new Sgd { LearningRate = 0.001 });
+            Trainer<float> other = new(turned, sample.Loss, new Sgd { LearningRate = 0.001 });
+            for (int row = 0; row < BatchRows; row += 5)
+            {
+                int rows = Math.Min(5, BatchRows - row);
+                Step(trainer, row, rows);
+                Step(other, row, rows > 1 ? rows - 1 : 1);
+            }
+
+            Assert.Equal(fitted.ParameterBlock.ToArray(), stepped.ParameterBlock.ToArray());
+
+            // The control: a row less. A single unit of softmax is 1 whatever it is given.
+            Assert.True(fitted.Outputs == 1 || Numbers.FirstDifference<float>(fitted.ParameterBlock, turned.ParameterBlock) >= 0, sample.ToString());
+
+            void Step(Trainer<float> by, int row, int rows) =>
+                by.Step(data.Inputs.Span.Slice(row * data.Features, rows * data.Features), data.Targets.Span.Slice(row * data.Outputs, rows * data.Outputs));
+        }
+    }
+
+    [Fact]
+    public void A_batch_of_labels_has_the_bits_of_its_rows_and_its_loss()
+    {
+        foreach (int outputs in (int[])[2, 3, 8, 17])
+        {
+            Network<float> network = NetworkSpec.Input(9).Dense(8, Activation.ReLU).Dense(outputs, Activation.Softmax).Build<float>();
+            Network<float> epoch = network.Clone();
+            float[] x = new float[BatchRows * 9];
+            int[] labels = new int[BatchRows];
+            Numbers.Fill<float>(x, outputs);
+            for (int row = 0; row < BatchRows; row++)
+            {
+                labels[row] = row * row % outputs;
+            }
+
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd());
+            float loss = trainer.Step(x, labels);
+            Assert.Equal(1, trainer.Steps);
+            History history = epoch.Fit(new(x, 9, labels), Loss.CrossEntropy, new Sgd(), new() { Epochs = 1, BatchSize = BatchRows, Shuffle = false });
+            Assert.Equal(epoch.ParameterBlock.ToArray(), network.ParameterBlock.ToArray());
+            Assert.Equal((float)history.Epochs[0].Loss, loss);
+
+            // The control: one label more.
+            labels[0]++;
+            trainer.Step(x, labels);
+            int[] others = [0, .. labels[1..]];
+            epoch.Fit(new(x, 9, others), Loss.CrossEntropy, new Sgd(), new() { Epochs = 1, BatchSize = BatchRows, Shuffle = false });
+            Assert.NotEqual(epoch.ParameterBlock.ToArray(), network.ParameterBlock.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_cannot_be_made_changes_nothing_and_says_why()
+    {
+        Network<float> network = NetworkSpec.Parse("2,3:sigmoid,1:sigmoid").Build<float>();
+        Trainer<float> trainer = new(network, Loss.BinaryCrossEntropy, new Sgd(), new() { MaxBatch = 2 });
+        float[] before = network.ParameterBlock.ToArray();
+        Assert.Throws<ArgumentException>(() => trainer.Step([0.5f, 0.5f, 0.5f, 0.5f], [1f, 1.5f]));
+        Assert.Throws<ArgumentException>(() => trainer.Step([0.5f, 0.5f, 0.5f], [1f, 1f]));
+        Assert.Throws<ArgumentException>(() => trainer.Step(new float[6], new float[3]));
+        Assert.Throws<ArgumentException>(() => trainer.Step(network.ParameterBlock[..4], [1f, 1f]));
+        Assert.Throws<NonFiniteException>(() => trainer.Step([0.5f, float.NaN, 0.5f, 0.5f], [1f, 1f]));
+        Assert.Throws<NonFiniteException>(() => trainer.Step([0.5f, 0.5f, float.PositiveInfinity, 0.5f], [1f, 1f]));
+        Network<float> classes = NetworkSpec.Parse("2,3:relu,3:softmax").Build<float>();
+        float[] start = classes.ParameterBlock.ToArray();
+        Trainer<float> labelled = new(classes, Loss.CrossEntropy, new Sgd());
+        Assert.Throws<ArgumentException>(() => labelled.Step([0.5f, 0.5f, 0.5f, 0.5f], [0, 3]));
+        Assert.Throws<ArgumentException>(() => labelled.Step([0.5f, 0.5f, 0.5f, 0.5f], [0, -1]));
+        Assert.Throws<ArgumentException>(() => labelled.Step([0.5f, 0.5f, 0.5f, 0.5f], [0, 1, 2]));
+
+        // A unit of ReLU gives 0 of −∞: the loss is finite, the input is not.
+        Assert.Throws<NonFiniteException>(() => labelled.Step([0.5f, float.NegativeInfinity, 0.5f, 0.5f], [0, 1]));
+        Assert.Equal(before, network.ParameterBlock.ToArray());
+        Assert.Equal(start, classes.ParameterBlock.ToArray());
+        Assert.Equal(0, trainer.Steps + labelled.Steps);
+    }
+
+    [Fact]
     public void A_label_has_the_bits_of_its_row()
     {
         LabelsAreRows<float>();
