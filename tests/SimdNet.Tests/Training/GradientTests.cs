@@ -57,6 +57,17 @@ public sealed class GradientTests
         Assert.Equal(0, skipped);
     }
 
+    /// <summary>An output of all but 1e-8: of the loss of the others, −ln(1 − p), p has eight digits, and so has the gradient.</summary>
+    [Fact]
+    public void Losses_of_the_others_are_off_by_what_the_rounding_of_probabilities_makes_of_them()
+    {
+        const string spec = "7,parabola,3:elu(0.75):no-bias:kernel=normal(0.7):bias=normal(0.7),5:signed-square(0.5):kernel=normal(0.7):bias=normal(0.7),residual(5:signed-square(0.5):kernel=normal(0.4):bias=normal(0.4),dropout(0),residual(parabola,5:tanh:kernel=normal(0.4):bias=normal(0.4)),5:kernel=normal(0.4):bias=normal(0.4)),4:softplus:kernel=normal(0.7):bias=normal(0.7),2:kernel=normal(0.7):bias=normal(0.7),softmax";
+        NetworkCase sample = new(NetworkSpec.Parse(spec, CustomParts.Registry), Loss.BinaryCrossEntropy, 212533742, 5, true);
+        Assert.InRange(ErrorOfOthers(sample), 1e-9, 1e-6);
+        (int skipped, int all) = AgreesWithCentralDifferences(sample);
+        Assert.Equal(all, skipped);
+    }
+
     /// <summary>Each slope against differences, with a fault as the control, and a second run with the same bits.</summary>
     /// <returns>How many of all parameters differences tell nothing of.</returns>
     private static (int Skipped, int All) AgreesWithCentralDifferences(NetworkCase sample)
@@ -67,7 +78,13 @@ public sealed class GradientTests
         double[] analytic = NetworkCases.Parameters(network, trainer.GradientBlock);
         Numeric numeric = CentralDifferences(sample, NetworkCases.Parameters(network, network.ParameterBlock));
 
-        Assert.True(Math.Abs(loss - numeric.Loss) <= 1e-12 * Math.Max(1, Math.Abs(loss)), $"{sample}: loss {loss}, by the formula {numeric.Loss}");
+        double error = ErrorOfOthers(sample);
+        Assert.True(Math.Abs(loss - numeric.Loss) <= (1e-12 * Math.Max(1, Math.Abs(loss))) + error, $"{sample}: loss {loss}, by the formula {numeric.Loss}");
+        if (error > 1e-9)
+        {
+            return (analytic.Length, analytic.Length);
+        }
+
         string? disagreement = Disagreement(analytic, numeric);
         Assert.True(disagreement is null, $"{sample}: {disagreement}");
         Assert.NotNull(Disagreement(Perturbed(analytic, numeric), numeric));
@@ -235,6 +252,19 @@ public sealed class GradientTests
     private static double Blur(NetworkCase sample, double[][] outputs) => sample.Loss.Name == "poisson" && sample.Spec.OutputActivation.Kind == ActivationKind.Identity
         ? 2 * Epsilon * outputs.Sum(row => row.Sum(p => Math.Abs(p) * Math.Exp(p))) / (outputs.Length * sample.Spec.Outputs)
         : 0;
+
+    /// <summary>What ln(1 − p) and its slope are off behind a softmax, where the library takes p as it was rounded, as PyTorch does, and the formula the logits of the other outputs.</summary>
+    private static double ErrorOfOthers(NetworkCase sample)
+    {
+        if (sample.Loss.Name != "bce" || sample.Spec.OutputActivation.Kind != ActivationKind.Softmax || sample.Spec.Outputs == 1)
+        {
+            return 0;
+        }
+
+        Network<double> network = sample.Build<double>();
+        double largest = new NaiveNetwork(sample.Spec) { Parameters = NetworkCases.Parameters(network, network.ParameterBlock) }.Train(sample.Inputs).Max(row => row.Max());
+        return 4 * Epsilon * largest / (1 - largest);
+    }
 
     private static double Tolerance(double slope, double loss) => (1e-6 * Math.Abs(slope)) + (1e-9 * Math.Max(1, Math.Abs(loss)));
 
