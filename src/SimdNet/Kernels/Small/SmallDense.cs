@@ -8,7 +8,8 @@ namespace SimdNet.Kernels;
 /// <remarks>
 /// The three products of such a layer take 20 to 500 ns each, of which packing, blocking and a call for each tile were the larger part. Each product takes the narrowest vectors that hold its columns: a row of eight floats is one Vector256, of
 /// which twice as many are multiplied a cycle where wider ones are worked on in halves. One whole vector rather than two halves: its numbers of A are operands in memory, and 200 × 24 × 8 in double takes 1.32 µs
-/// where halves, which broadcast them first, take 1.66. Functions are applied to a whole block of rows, so that only its last vector is partial.
+/// where halves, which broadcast them first, take 1.66. Functions are applied to a whole block of rows, so that only its last vector is partial; derivatives, a few operations each, as
+/// a tile is stored: a pass of their own would read and write the gradient once more.
 /// </remarks>
 internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -34,7 +35,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     [MethodImpl(Compiled.Entry)]
     public static void Forward(int rows, int inputs, int units, T* input, T* weights, T* bias, ActivationKind kind, T slope, T* output)
     {
-        Product<WithBias>(rows, units, inputs, input, inputs, 1, weights, output, add: false, bias);
+        Product<WithBias<T>>(rows, units, inputs, input, inputs, 1, weights, output, add: false, bias);
         Activations<T, TPrecision, TVector, TWidth>.Activate(kind, slope, output, output, (nint)rows * units);
     }
 
@@ -59,8 +60,22 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
             transposed = scratch;
         }
 
-        Product<WithBias>(rows, inputs, units, outputGradient, units, 1, transposed, inputGradient, add: false, null);
-        Activations<T, TPrecision, TVector, TWidth>.ActivateGradient(kind, slope, input, inputGradient, (nint)rows * inputs);
+        switch (kind)
+        {
+            case ActivationKind.Tanh:
+                Product<WithDerivative<T, TanhActivation<T, TPrecision>>>(rows, inputs, units, outputGradient, units, 1, transposed, inputGradient, add: false, input);
+                break;
+            case ActivationKind.ReLU:
+                Product<WithDerivative<T, ReLUActivation<T>>>(rows, inputs, units, outputGradient, units, 1, transposed, inputGradient, add: false, input);
+                break;
+            case ActivationKind.Sigmoid:
+                Product<WithDerivative<T, SigmoidActivation<T, TPrecision>>>(rows, inputs, units, outputGradient, units, 1, transposed, inputGradient, add: false, input);
+                break;
+            default:
+                Product<WithBias<T>>(rows, inputs, units, outputGradient, units, 1, transposed, inputGradient, add: false, null);
+                Activations<T, TPrecision, TVector, TWidth>.ActivateGradient(kind, slope, input, inputGradient, (nint)rows * inputs);
+                break;
+        }
     }
 
     /// <summary>weightsGradient = inputᵀ·outputGradient and biasGradient = the column sums of outputGradient, or += them.</summary>
@@ -85,14 +100,14 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         for (int start = 0; start < rows; start += KernelSet<T>.KBlock)
         {
             int block = int.Min(KernelSet<T>.KBlock, rows - start);
-            Product<WithSums>(inputs, units, block, input + ((nint)start * inputs), 1, inputs, outputGradient + ((nint)start * units), weightsGradient, add || start > 0, biasGradient);
+            Product<WithSums<T>>(inputs, units, block, input + ((nint)start * inputs), 1, inputs, outputGradient + ((nint)start * units), weightsGradient, add || start > 0, biasGradient);
         }
     }
 
     /// <summary>Whether the weights' gradient is formed as its transpose: few units fill a fraction of a vector, where their inputs fill whole ones. So many units as can be one block of a transposition.</summary>
     /// <remarks>32 rows of 32 inputs and 2 units take 80 ns, and take 205 the plain way.</remarks>
     private static bool IsNarrow(int inputs, int units) =>
-        Vector128.IsHardwareAccelerated && Vector128<T>.Count < TWidth.Count && units is 1 or 2 or 4 && units <= Vector128<T>.Count && inputs > 8;
+        Vector128.IsHardwareAccelerated && Vector128<T>.Count < TWidth.Count && units is 1 or 2 or 4 && units <= Vector128<T>.Count && inputs > Vector256<T>.Count;
 
     /// <summary><see cref="WeightsGradient"/> as (outputGradientᵀ·input)ᵀ: the same products in the same order.</summary>
     [MethodImpl(Compiled.Entry)]
@@ -111,11 +126,11 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
             T* b = input + ((nint)start * inputs);
             if (units == 1)
             {
-                Product<WithRowSums>(units, inputs, block, a, 1, units, b, weightsGradient, adds, biasGradient);
+                Product<WithRowSums<T>>(units, inputs, block, a, 1, units, b, weightsGradient, adds, biasGradient);
             }
             else
             {
-                Product<WithRowSums>(units, inputs, block, a, 1, units, b, scratch, add: false, biasGradient);
+                Product<WithRowSums<T>>(units, inputs, block, a, 1, units, b, scratch, add: false, biasGradient);
                 Transposition<T>.Copy(units, inputs, scratch, inputs, weightsGradient, units, adds);
             }
         }
@@ -124,7 +139,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     /// <summary>C = A·B by the narrowest vectors that hold its columns.</summary>
     [MethodImpl(Compiled.Entry)]
     private static void Product<TExtra>(int m, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, bool add, T* extra)
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         if (Vector128.IsHardwareAccelerated && Vector128<T>.Count < TWidth.Count && n <= Vector128<T>.Count)
         {
@@ -144,7 +159,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     private static void Columns<TLanes, TLanesWidth, TExtra>(int m, int n, int k, T* a, nint rowStride, nint stepStride, T* b, T* c, bool add, T* extra)
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         for (int j = 0; j < n; j += 2 * TLanesWidth.Count)
         {
@@ -167,21 +182,22 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         where TVectors : struct, INumber
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         while (m > 0)
         {
             // Eight rows of two vectors are sixteen accumulators: too many for widths that have sixteen registers in all.
             int rows = m >= 8 && (TVectors.Value == 1 || TWidth.TileRows >= 8) ? 8 : m >= 4 ? 4 : m >= 2 ? 2 : 1;
-            int tiles = !TExtra.IsBias && extra is not null ? 1 : m / rows;
-            if (!TExtra.IsBias && extra is null)
+            bool sums = TExtra.IsSums || TExtra.IsRowSums;
+            int tiles = sums && extra is not null ? 1 : m / rows;
+            if (sums && extra is null)
             {
-                Blocks<TVectors, TLanes, TLanesWidth, WithoutSums>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
+                Blocks<TVectors, TLanes, TLanesWidth, WithoutSums<T>>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, null);
             }
             else
             {
                 Blocks<TVectors, TLanes, TLanesWidth, TExtra>(rows, tiles, n, k, a, rowStride, stepStride, b, c, lastCount, add, extra);
-                extra = TExtra.IsBias ? extra : null;
+                extra = sums ? null : TExtra.IsDerivative ? extra + (rows * tiles * n) : extra;
             }
 
             int done = rows * tiles;
@@ -196,7 +212,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
         where TVectors : struct, INumber
         where TLanes : unmanaged
         where TLanesWidth : IWidth<TLanes, T>
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         switch (rows)
         {

@@ -25,12 +25,12 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
     /// <param name="cStride">Elements from one row of C to the next.</param>
     /// <param name="lastCount">Columns of the last vector, 1 to a full vector.</param>
     /// <param name="add">False: C is overwritten without being read.</param>
-    /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B or the terms of A are added to; null for none.</param>
+    /// <param name="extra">The bias that is added to each row of C, or the sums that the rows of B or the terms of A are added to, null for none; or what C is multiplied by the derivative of.</param>
     [MethodImpl(Compiled.Loop)]
     public static void Run<TRows, TVectors, TExtra>(int tiles, int k, T* a, nint rowStride, nint stepStride, T* b, nint bStride, T* c, nint cStride, int lastCount, bool add, T* extra)
         where TRows : struct, INumber
         where TVectors : struct, INumber
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         bool two = TVectors.Value == 2;
         TVector mask = TWidth.FirstMask(lastCount);
@@ -59,6 +59,7 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
         stepStride *= sizeof(T);
         bStride *= sizeof(T);
         nint rowStride2 = 2 * rowStride;
+        nint toInput = TExtra.IsDerivative ? (nint)((byte*)extra - (byte*)c) : 0;
         for (; tiles > 0; tiles--)
         {
             TVector c0 = zero, c1 = zero, c2 = zero, c3 = zero, c4 = zero, c5 = zero, c6 = zero, c7 = zero;
@@ -108,24 +109,24 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
                 a6 = At(a6, stepStride);
             }
 
-            Finish<TVectors, TExtra>(c, c0, d0, e0, e1, lastCount, mask, add);
+            Finish<TVectors, TExtra>(c, c0, d0, e0, e1, lastCount, mask, add, toInput);
             if (TRows.Value > 1)
             {
-                Finish<TVectors, TExtra>(c + cStride, c1, d1, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + cStride, c1, d1, e0, e1, lastCount, mask, add, toInput);
             }
 
             if (TRows.Value > 2)
             {
-                Finish<TVectors, TExtra>(c + (2 * cStride), c2, d2, e0, e1, lastCount, mask, add);
-                Finish<TVectors, TExtra>(c + (3 * cStride), c3, d3, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (2 * cStride), c2, d2, e0, e1, lastCount, mask, add, toInput);
+                Finish<TVectors, TExtra>(c + (3 * cStride), c3, d3, e0, e1, lastCount, mask, add, toInput);
             }
 
             if (TRows.Value > 4)
             {
-                Finish<TVectors, TExtra>(c + (4 * cStride), c4, d4, e0, e1, lastCount, mask, add);
-                Finish<TVectors, TExtra>(c + (5 * cStride), c5, d5, e0, e1, lastCount, mask, add);
-                Finish<TVectors, TExtra>(c + (6 * cStride), c6, d6, e0, e1, lastCount, mask, add);
-                Finish<TVectors, TExtra>(c + (7 * cStride), c7, d7, e0, e1, lastCount, mask, add);
+                Finish<TVectors, TExtra>(c + (4 * cStride), c4, d4, e0, e1, lastCount, mask, add, toInput);
+                Finish<TVectors, TExtra>(c + (5 * cStride), c5, d5, e0, e1, lastCount, mask, add, toInput);
+                Finish<TVectors, TExtra>(c + (6 * cStride), c6, d6, e0, e1, lastCount, mask, add, toInput);
+                Finish<TVectors, TExtra>(c + (7 * cStride), c7, d7, e0, e1, lastCount, mask, add, toInput);
             }
 
             a = At(a, TRows.Value * rowStride);
@@ -164,15 +165,21 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TVectors, TExtra>(T* c, TVector first, TVector second, TVector e0, TVector e1, int lastCount, TVector mask, bool add)
+    private static void Finish<TVectors, TExtra>(T* c, TVector first, TVector second, TVector e0, TVector e1, int lastCount, TVector mask, bool add, nint toInput)
         where TVectors : struct, INumber
-        where TExtra : struct, ISmallExtra
+        where TExtra : struct, ISmallExtra<T>
     {
         bool two = TVectors.Value == 2;
         if (TExtra.IsBias)
         {
             first = TWidth.Add(first, e0);
             second = two ? TWidth.Add(second, e1) : second;
+        }
+        else if (TExtra.IsDerivative)
+        {
+            T* input = At(c, toInput);
+            first = TWidth.Multiply(first, TExtra.Derivative<TVector, TWidth>(two ? TWidth.Load(input) : TWidth.LoadFirst(input, lastCount, mask)));
+            second = two ? TWidth.Multiply(second, TExtra.Derivative<TVector, TWidth>(TWidth.LoadFirst(input + TWidth.Count, lastCount, mask))) : second;
         }
         else if (add)
         {
@@ -206,7 +213,8 @@ internal static unsafe class SmallTile<T, TVector, TWidth>
 }
 
 /// <summary>What a tile does beside its product.</summary>
-internal interface ISmallExtra
+internal interface ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>True: adds a row to C, which is overwritten. False: C may be added to.</summary>
     static abstract bool IsBias { get; }
@@ -216,10 +224,19 @@ internal interface ISmallExtra
 
     /// <summary>True: adds the terms of each row of A to what is there. The rows lie one element apart, and there is one tile of them.</summary>
     static abstract bool IsRowSums { get; }
+
+    /// <summary>True: multiplies C, which is overwritten, by the derivative of what is there, of C's shape.</summary>
+    static virtual bool IsDerivative => false;
+
+    /// <summary>f′ from what f gave.</summary>
+    static virtual TVector Derivative<TVector, TWidth>(TVector output)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T> => output;
 }
 
 /// <summary>Adds a bias to C.</summary>
-internal readonly struct WithBias : ISmallExtra
+internal readonly struct WithBias<T> : ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool IsBias => true;
 
@@ -229,7 +246,8 @@ internal readonly struct WithBias : ISmallExtra
 }
 
 /// <summary>Sums the columns of B.</summary>
-internal readonly struct WithSums : ISmallExtra
+internal readonly struct WithSums<T> : ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool IsBias => false;
 
@@ -239,7 +257,8 @@ internal readonly struct WithSums : ISmallExtra
 }
 
 /// <summary>Sums the rows of A.</summary>
-internal readonly struct WithRowSums : ISmallExtra
+internal readonly struct WithRowSums<T> : ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool IsBias => false;
 
@@ -248,8 +267,29 @@ internal readonly struct WithRowSums : ISmallExtra
     public static bool IsRowSums => true;
 }
 
+/// <summary>Multiplies C by a derivative.</summary>
+internal readonly struct WithDerivative<T, TActivation> : ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TActivation : struct, IActivation<T>
+{
+    public static bool IsBias => false;
+
+    public static bool IsSums => false;
+
+    public static bool IsRowSums => false;
+
+    public static bool IsDerivative => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Derivative<TVector, TWidth>(TVector output)
+        where TVector : unmanaged
+        where TWidth : IWidth<TVector, T>
+        => default(TActivation).Derivative<TVector, TWidth>(output);
+}
+
 /// <summary>Does nothing.</summary>
-internal readonly struct WithoutSums : ISmallExtra
+internal readonly struct WithoutSums<T> : ISmallExtra<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static bool IsBias => false;
 
