@@ -16,6 +16,7 @@ public sealed partial class Trainer<T>
     /// <remarks>Allocates nothing. Everything is checked before the first step. Classes are the network's outputs: one may appear for the first time at any time. A schedule in epochs follows <see cref="Fit"/> alone. To stop early, ask <see cref="EarlyStopping{T}.Observe"/> after each pass.</remarks>
     /// <exception cref="ArgumentException">A length does not fit, there are no rows, a target is outside the loss' domain, or a batch exceeds <see cref="TrainerOptions.MaxBatch"/>. No step was made.</exception>
     /// <exception cref="NonFiniteException">An input is NaN or infinite, and no step was made; or a loss or a parameter became so, and the parameters are those after the last step whose loss was finite.</exception>
+    /// <exception cref="InvalidOperationException">Another call has not ended, of another thread or of this one; nothing was changed.</exception>
     public T PartialFit(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int batchSize = 1) =>
         PassOver(x, y, default, batchSize);
 
@@ -42,14 +43,30 @@ public sealed partial class Trainer<T>
 
     private T PassOver(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights, int batchSize)
     {
-        CheckTargets(y, CheckedStream(x, batchSize));
-        return PassOver(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)), batchSize);
+        Begin(Computing);
+        try
+        {
+            CheckTargets(y, CheckedStream(x, batchSize));
+            return PassOver(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)), batchSize);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     private T PassOver(ReadOnlySpan<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<T> weights, int batchSize)
     {
-        CheckLabels(labels, CheckedStream(x, batchSize));
-        return PassOver(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)), batchSize);
+        Begin(Computing);
+        try
+        {
+            CheckLabels(labels, CheckedStream(x, batchSize));
+            return PassOver(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)), batchSize);
+        }
+        finally
+        {
+            End();
+        }
     }
 
     /// <summary>The number of rows of a pass whose inputs are finite.</summary>

@@ -17,8 +17,11 @@ namespace SimdNet;
 /// <summary>Trains a network: one step, or epochs over a data set.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <remarks>
-/// For one thread at a time. All memory is allocated by the constructor: steps and evaluations allocate nothing and take no lock, and the network's parameters are current whenever a
-/// call returns. Where the network has scalers, inputs and targets are given raw.
+/// <para>All memory is allocated by the constructor: steps and evaluations allocate nothing and take no lock, and the network's parameters are current whenever a
+/// call returns. Where the network has scalers, inputs and targets are given raw.</para>
+/// <para>For one thread at a time. While <see cref="Fit"/>, <see cref="PartialFit(Dataset{T}, int)"/>, <see cref="Evaluate(Dataset{T})"/> or <see cref="SaveCheckpoint"/> runs, every call that computes or saves is refused by an <see cref="InvalidOperationException"/> before anything is
+/// written; callbacks of <see cref="Fit"/> may evaluate and save, but not train. Steps watch less, since that would take a part of their nanoseconds: two that begin at once may not notice each other, and one on a single row, or on a batch of a small network, is refused while those
+/// calls run, but holds nobody off. Neither the network nor what is merely read (<see cref="Fingerprint"/>) is watched.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -42,8 +45,9 @@ public sealed partial class Trainer<T>
     private readonly LossPass<T> _pass;
     private readonly SampleStep<T>? _sampleStep;
     private readonly SmallNetworkStep<T>? _smallStep;
-    private readonly SmallNetworkStep<T>? _quickStep;
-    private readonly SmallBatchStep<T>? _quickBatch;
+    private readonly SmallBatchStep<T>? _smallBatch;
+    private SmallNetworkStep<T>? _quickStep;
+    private SmallBatchStep<T>? _quickBatch;
     private readonly Scheduler? _scheduler;
     private readonly BatchStep<T> _batchStep;
     private readonly ShardedPass<T> _shards;
@@ -126,9 +130,8 @@ public sealed partial class Trainer<T>
 
         _takesFullBatches = optimizer.TakesFullBatches;
 
-        // A rate that changes from step to step is set on the general way.
-        _quickStep = _scheduler is { PerStep: true } ? null : _smallStep;
-        _quickBatch = _scheduler is { PerStep: true } || !_batchStep.IsPlain ? null : SmallBatchStep<T>.Of(_pass, _optimizer);
+        _smallBatch = _batchStep.IsPlain ? SmallBatchStep<T>.Of(_pass, _optimizer) : null;
+        TakeQuickWays();
         if (notesLoss)
         {
             loss.Note(network.Metadata);
@@ -214,10 +217,11 @@ public sealed partial class Trainer<T>
     /// <returns>The loss of these rows before the step, with the layers' penalties.</returns>
     /// <exception cref="ArgumentException">A length does not fit, a target is outside the loss' domain, or there are more rows than <see cref="TrainerOptions.MaxBatch"/>.</exception>
     /// <exception cref="NonFiniteException">An input or the loss is NaN or infinite; no parameter was changed.</exception>
+    /// <exception cref="InvalidOperationException">Another call has not ended, of another thread or of this one, and nothing was changed; what is noticed is in the remarks on the class.</exception>
     [MethodImpl(Compiled.Entry)]
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
-        if (_quickStep is not null && _quickStep.TryStep(x, y, out T loss))
+        if (_quickStep is { } quick && quick.TryStep(x, y, out T loss))
         {
             Steps++;
             return loss;
@@ -229,7 +233,7 @@ public sealed partial class Trainer<T>
     [MethodImpl(Compiled.Loop)]
     private T QuickBatch(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
     {
-        if (_quickBatch is not null && _quickBatch.TryStep(x, y, out T loss))
+        if (_quickBatch is { } quick && quick.TryStep(x, y, out T loss))
         {
             Steps++;
             return loss;
@@ -242,6 +246,7 @@ public sealed partial class Trainer<T>
     [MethodImpl(Compiled.Loop)]
     private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<T> y, ReadOnlySpan<T> weights)
     {
+        CheckFree();
         CheckTargets(y, CheckedRows(x, nameof(x)));
         return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, y, default, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
@@ -261,7 +266,7 @@ public sealed partial class Trainer<T>
     [MethodImpl(Compiled.Entry)]
     public T Step(ReadOnlySpan<T> x, ReadOnlySpan<int> labels)
     {
-        if (_quickBatch is not null && _quickBatch.TryStep(x, labels, out T loss))
+        if (_quickBatch is { } quick && quick.TryStep(x, labels, out T loss))
         {
             Steps++;
             return loss;
@@ -274,6 +279,7 @@ public sealed partial class Trainer<T>
     [MethodImpl(Compiled.Loop)]
     private T GeneralStep(ReadOnlySpan<T> x, ReadOnlySpan<int> labels, ReadOnlySpan<T> weights)
     {
+        CheckFree();
         CheckLabels(labels, CheckedRows(x, nameof(x)));
         return Step(new RowSource<T>(Network.Inputs, Network.Outputs, x, default, labels, default, Network.InputScaler, Network.TargetScaler, new(weights, _pass.Loss)));
     }
@@ -296,14 +302,26 @@ public sealed partial class Trainer<T>
     /// <returns>Loss and accuracy of every epoch; fewer than were asked for where <see cref="HasConverged"/> ended it.</returns>
     /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/>, callbacks and checkpoints do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or is not that of the training that is to go on after <see cref="Resume"/>.</exception>
-    /// <exception cref="InvalidOperationException">The folder of <see cref="FitOptions{T}.Checkpoint"/> has checkpoints of another training.</exception>
+    /// <exception cref="InvalidOperationException">The folder of <see cref="FitOptions{T}.Checkpoint"/> has checkpoints of another training; or another call has not ended, of another thread or the fit of which this one is a callback, and nothing was changed.</exception>
     /// <exception cref="System.IO.IOException">A checkpoint could not be written; those before are as they were.</exception>
     /// <exception cref="NonFiniteException">A loss or a parameter became NaN or infinite. The parameters are those after the last step whose loss was finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The parameters are those after the last complete step, and a checkpoint of them was written where one is wanted.</exception>
     public History Fit(Dataset<T> data, FitOptions<T>? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
-        options ??= new();
+        Begin(Fitting);
+        try
+        {
+            return FitAlone(data, options ?? new(), cancellationToken);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private History FitAlone(Dataset<T> data, FitOptions<T> options, CancellationToken cancellationToken)
+    {
         Dataset<T>? validation = options.Validation;
         if (validation is null && options.ValidationSplit > 0)
         {
@@ -336,6 +354,7 @@ public sealed partial class Trainer<T>
     /// <summary>The loss, with the layers' penalties, accuracy and mean absolute error over a data set, with the team's help. Allocates nothing.</summary>
     /// <param name="data">The rows, raw.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss.</exception>
+    /// <exception cref="InvalidOperationException">Another call has not ended. Callbacks of a fit may evaluate, on its thread.</exception>
     public Evaluation Evaluate(Dataset<T> data) => Evaluate(data, default);
 
     /// <summary><see cref="Evaluate(Dataset{T})"/> with metrics, which forget what they have and collect these rows. They see outputs and targets in the targets' own scale, and probabilities where the loss takes logits; weights they do not see.</summary>
@@ -343,19 +362,28 @@ public sealed partial class Trainer<T>
     /// <param name="metrics">For as many outputs as the network has.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or a metric does not fit the network.</exception>
     /// <exception cref="NonFiniteException">An output is NaN.</exception>
+    /// <exception cref="InvalidOperationException">Another call has not ended. Callbacks of a fit may evaluate, on its thread.</exception>
     public Evaluation Evaluate(Dataset<T> data, params ReadOnlySpan<Metric> metrics)
     {
         ArgumentNullException.ThrowIfNull(data);
-        RowSource<T> source = Checked(data);
-        foreach (Metric metric in metrics)
+        int before = BeginReading();
+        try
         {
-            CheckMetric(metric, nameof(metrics));
-            metric.Reset();
-        }
+            RowSource<T> source = Checked(data);
+            foreach (Metric metric in metrics)
+            {
+                CheckMetric(metric, nameof(metrics));
+                metric.Reset();
+            }
 
-        AccuracyKind kind = Accuracy.For(Network.Spec, data, _pass.Loss);
-        (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true, metrics);
-        return new(data.Rows, _pass.Loss.Mean(sum, source.Weight(0, data.Rows)) + Penalty, kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+            AccuracyKind kind = Accuracy.For(Network.Spec, data, _pass.Loss);
+            (double sum, double right, double error) = _shards.Evaluate(source, kind, withError: true, metrics);
+            return new(data.Rows, _pass.Loss.Mean(sum, source.Weight(0, data.Rows)) + Penalty, kind == AccuracyKind.None ? null : right / data.Rows, error / ((double)data.Rows * Network.Outputs));
+        }
+        finally
+        {
+            End(before);
+        }
     }
 
     /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
@@ -502,6 +530,25 @@ public sealed partial class Trainer<T>
 
     [MethodImpl(Compiled.Entry)]
     private T Step(in RowSource<T> source)
+    {
+        if (source.Rows == 1)
+        {
+            return StepAlone(source);
+        }
+
+        Volatile.Write(ref _use, Computing);
+        try
+        {
+            return StepAlone(source);
+        }
+        finally
+        {
+            Volatile.Write(ref _use, Free);
+        }
+    }
+
+    [MethodImpl(Compiled.Entry)]
+    private T StepAlone(in RowSource<T> source)
     {
         double right = 0;
         if (_scheduler is { PerStep: true })
