@@ -14,6 +14,8 @@ internal sealed class ExportCommand
 {
     private readonly ModelArgument _model = new();
     private readonly Argument<string> _output = new("OUT") { Description = "OUT.npz, OUT.safetensors, or a folder for text files w1.txt, b1.txt, w2.txt, …" };
+    private readonly Option<bool> _deflate = OptionOf.Flag("--deflate", "Deflate the arrays of an .npz; weights hardly shrink.");
+    private readonly Option<char?> _delimiter = OptionOf.Value<char?>("--delimiter", "C", "What stands between the numbers of text files: a comma, a semicolon, 'tab' or the like. [default: a blank]", "one character that no number has, or 'tab'", TryReadDelimiter);
 
     public static Command Create()
     {
@@ -25,10 +27,13 @@ internal sealed class ExportCommand
             [
                 "simdnet export digits.safetensors digits.npz",
                 "simdnet export digits.safetensors weights",
+                "simdnet export digits.safetensors weights --delimiter ,",
             ],
         };
         command.Add(export._model.Argument);
         command.Add(export._output);
+        command.Add(export._deflate);
+        command.Add(export._delimiter);
         command.SetAction(export.Run);
         return command;
     }
@@ -42,6 +47,20 @@ internal sealed class ExportCommand
             throw ToolException.Usage($"OUT ends in .npz or .safetensors, or is a folder, and '{output}' is neither.");
         }
 
+        bool isNpz = ending.Equals(".npz", StringComparison.OrdinalIgnoreCase);
+        bool isText = !isNpz && !ending.Equals(".safetensors", StringComparison.OrdinalIgnoreCase);
+        bool deflates = parsed.GetValue(_deflate);
+        if (deflates && !isNpz)
+        {
+            throw ToolException.Usage($"--deflate is for an OUT that ends in .npz, and '{output}' does not. Leave it out.");
+        }
+
+        TextOptions text = new() { Delimiter = parsed.GetValue(_delimiter) };
+        if (text.Delimiter is not null && !isText)
+        {
+            throw ToolException.Usage($"--delimiter is for an OUT that is a folder of text files, and '{output}' is one file. Leave it out.");
+        }
+
         string model = _model.Read(parsed, out bool isDouble);
         if (OutputFile.AreSame(model, output))
         {
@@ -50,33 +69,48 @@ internal sealed class ExportCommand
 
         if (isDouble)
         {
-            Export(ModelFile.Load<double>(model), output, ending);
+            Export(ModelFile.Load<double>(model), output, isNpz, deflates, isText ? text : null);
         }
         else
         {
-            Export(ModelFile.Load<float>(model), output, ending);
+            Export(ModelFile.Load<float>(model), output, isNpz, deflates, isText ? text : null);
         }
 
         TextReport.Line("written", output);
         return ExitCode.Done;
     }
 
-    private static void Export<T>(Network<T> network, string output, string ending)
+    private static void Export<T>(Network<T> network, string output, bool isNpz, bool deflates, TextOptions? text)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (ending.Equals(".npz", StringComparison.OrdinalIgnoreCase))
+        if (text is not null)
         {
-            OutputFile.CheckFolder(output);
-            WeightFiles.SaveNpz(network, output);
+            WeightFiles.SaveText(network, output, text);
+            return;
         }
-        else if (ending.Equals(".safetensors", StringComparison.OrdinalIgnoreCase))
+
+        OutputFile.CheckFolder(output);
+        if (isNpz)
         {
-            OutputFile.CheckFolder(output);
-            WeightFiles.SaveSafetensors(network, output);
+            WeightFiles.SaveNpz(network, output, deflates);
         }
         else
         {
-            WeightFiles.SaveText(network, output);
+            WeightFiles.SaveSafetensors(network, output);
+        }
+    }
+
+    /// <summary>A shell needs quotes for a tab, so that it has a name.</summary>
+    private static bool TryReadDelimiter(string text, out char? delimiter)
+    {
+        delimiter = text == "tab" ? '\t' : text.Length == 1 ? text[0] : null;
+        try
+        {
+            return (new TextOptions { Delimiter = delimiter }).Delimiter is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

@@ -12,8 +12,9 @@ internal sealed record CheckpointChoice(string Folder, CheckpointInterval? Every
 {
     /// <summary>What the training goes on from, said on standard error; null where it begins.</summary>
     /// <param name="options">The options that must be what they were.</param>
+    /// <param name="epochs">How many the training shall have.</param>
     /// <exception cref="ToolException">Another training is there, and it is not to go on or had other options.</exception>
-    public CheckpointInfo? Find(IReadOnlyDictionary<string, string> options)
+    public CheckpointInfo? Find(IReadOnlyDictionary<string, string> options, int epochs)
     {
         if (!Checkpoint.Exists(Folder))
         {
@@ -46,6 +47,11 @@ internal sealed record CheckpointChoice(string Folder, CheckpointInterval? Every
         }
 
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on from {found.Path}: {found.Epochs} epochs and {found.RowsDone} rows done, {found.Steps} steps."));
+        if (found.Epochs >= epochs)
+        {
+            Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Nothing is left to train: --epochs is {epochs}. The network is measured and written as it is; raise --epochs to train it on."));
+        }
+
         return found;
     }
 

@@ -27,7 +27,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         OutputFile.CheckFolder(plan.Callbacks.LearningCurve);
         CheckpointChoice? checkpoint = plan.Callbacks.Checkpoint;
         IReadOnlyDictionary<string, string> options = ResumedOptions.Of(plan);
-        CheckpointInfo? from = checkpoint?.Find(options);
+        CheckpointInfo? from = checkpoint?.Find(options, _choices.Epochs!.Value);
         Dataset<T> data = plan.Data.Load<T>(plan.OutputSpec.OutputActivation, plan.OutputSpec.Outputs, test: false);
         NetworkSpec spec = plan.CheckedSpecFor(data.Features);
         IReadOnlyList<string>? names = ClassNames(data, spec);

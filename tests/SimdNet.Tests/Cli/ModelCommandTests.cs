@@ -159,6 +159,26 @@ public sealed class ModelCommandTests(CliFiles files) : IClassFixture<CliFiles>
         }
     }
 
+    [Fact]
+    public void Export_deflates_arrays_and_takes_a_delimiter_for_text()
+    {
+        Network<float> network = ModelFile.Load<float>(files.File("colours.safetensors"));
+        CliProcess.Succeed(files.Path, "export", "colours.safetensors", "stored.npz");
+        CliProcess.Succeed(files.Path, "export", "colours.safetensors", "deflated.npz", "--deflate");
+        Assert.True(new FileInfo(files.File("deflated.npz")).Length < new FileInfo(files.File("stored.npz")).Length);
+        Network<float> read = network.Spec.Build<float>(1);
+        WeightFiles.LoadNpz(read, files.File("deflated.npz"));
+        Assert.Equal(network.Fingerprint(), read.Fingerprint());
+        foreach ((string word, char delimiter) in ((string, char)[])[(",", ','), ("tab", '\t')])
+        {
+            CliProcess.Succeed(files.Path, "export", "colours.safetensors", $"text {word}", "--delimiter", word);
+            Assert.Contains(delimiter, File.ReadAllText(files.File($"text {word}/w1.txt")));
+            read = network.Spec.Build<float>(1);
+            WeightFiles.LoadText(read, files.File($"text {word}"), new() { Delimiter = delimiter });
+            Assert.Equal(network.Fingerprint(), read.Fingerprint());
+        }
+    }
+
     [NumpyFact]
     public void Numpy_reads_what_is_exported()
     {

@@ -42,8 +42,16 @@ public sealed class ResumeCommandTests : IDisposable
             Assert.Equal(whole.GetProperty(key).ToString(), json.GetProperty(key).ToString());
         }
 
-        // Once more: the training is complete. Negative control: half of it is another one.
-        Assert.Equal(whole.GetProperty("fingerprint").GetString(), CliProcess.Succeed(_folder.Path, [.. training, "--epochs", "5", "--checkpoint", "run", "--resume"]).Json([.. Keys, "resumed"]).GetProperty("fingerprint").GetString());
+        Assert.DoesNotContain("Nothing is left", second.Error, StringComparison.Ordinal);
+
+        // Once more, or less: the training is complete. Negative control: half of it is another one.
+        foreach (string epochs in (string[])["5", "3"])
+        {
+            CliResult third = CliProcess.Succeed(_folder.Path, [.. training, "--epochs", epochs, "--checkpoint", "run", "--resume"]);
+            Assert.Contains($"Nothing is left to train: --epochs is {epochs}", third.Error, StringComparison.Ordinal);
+            Assert.Equal(whole.GetProperty("fingerprint").GetString(), third.Json([.. Keys, "resumed"]).GetProperty("fingerprint").GetString());
+        }
+
         Assert.NotEqual(whole.GetProperty("fingerprint").GetString(), first.Json([.. Keys, "resumed"]).GetProperty("fingerprint").GetString());
     }
 

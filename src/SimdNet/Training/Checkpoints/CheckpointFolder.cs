@@ -74,7 +74,7 @@ internal sealed class CheckpointFolder
     /// <exception cref="SimdNetFormatException">All are damaged, or a newer version of the library wrote the newest.</exception>
     public static CheckpointContents ReadNewest(string folder)
     {
-        IOException? damage = null;
+        List<IOException> damages = [];
         foreach ((long generation, string path) in List(folder))
         {
             CheckpointContents contents;
@@ -85,16 +85,23 @@ internal sealed class CheckpointFolder
             }
             catch (IOException error)
             {
-                damage ??= error;
+                damages.Add(error);
                 continue;
             }
 
             contents.Generation = generation;
-            contents.Damage = damage?.Message;
+            contents.Damage = damages.Count == 0 ? null : Messages(damages);
             return isNewer ? throw CheckpointFile.Newer(contents) : contents;
         }
 
-        throw damage ?? new FileNotFoundException($"{folder}: there is no checkpoint.", System.IO.Path.Combine(folder, Name(1)));
+        throw damages.Count switch
+        {
+            0 => new FileNotFoundException($"{folder}: there is no checkpoint.", System.IO.Path.Combine(folder, Name(1))),
+            1 => damages[0],
+            _ when damages.TrueForAll(damage => damage is SimdNetFormatException) =>
+                new SimdNetFormatException($"none of the {damages.Count} checkpoints can be read. {Messages(damages)}", folder, innerException: damages[0]),
+            _ => new IOException($"{folder}: none of the {damages.Count} checkpoints can be read. {Messages(damages)}", damages[0]),
+        };
     }
 
     /// <summary>Writes the next checkpoint, then removes what is older than the one before.</summary>
@@ -124,6 +131,8 @@ internal sealed class CheckpointFolder
 
         _good = path;
     }
+
+    private static string Messages(List<IOException> errors) => string.Join(' ', errors.ConvertAll(error => error.Message));
 
     private static string Name(long generation) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{generation:D6}{Ending}");
 

@@ -11,5 +11,5 @@ namespace SimdNet;
 /// <param name="Epochs">Epochs of <see cref="Trainer{T}.Fit"/> that were completed, in the one that is to go on; 0 where there is none.</param>
 /// <param name="RowsDone">Rows that the epoch after these has been trained on.</param>
 /// <param name="Remarks"><see cref="CheckpointOptions.Remarks"/> as they were then.</param>
-/// <param name="Damage">Where the newest file was damaged and this is the one before: what is wrong with it, and its name; else null.</param>
+/// <param name="Damage">Where newer files were damaged and this is one before them: what is wrong with each, and its name; else null.</param>
 public sealed record CheckpointInfo(string Path, long Generation, NetworkSpec Spec, string Precision, long Steps, int Epochs, int RowsDone, IReadOnlyDictionary<string, string> Remarks, string? Damage);

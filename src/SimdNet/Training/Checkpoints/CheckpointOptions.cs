@@ -46,14 +46,14 @@ public sealed record CheckpointOptions
         }
     }
 
-    /// <summary>Time from one checkpoint to the next, positive; null for none by time, and for a minute where the others are null too. It is looked at between steps; of steps that take microseconds, every 64.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
+    /// <summary>Time from one checkpoint to the next, at least a millisecond, which the writing of one takes; null for none by time, and for a minute where the others are null too. It is looked at between steps; of steps that take microseconds, every 64.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below a millisecond.</exception>
     public TimeSpan? Every
     {
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(Every));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.MaxValue, TimeSpan.FromMilliseconds(1), nameof(Every));
             field = value;
         }
     }

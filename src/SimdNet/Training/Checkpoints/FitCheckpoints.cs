@@ -19,7 +19,7 @@ internal sealed class FitCheckpoints<T>
         _trainer = trainer;
         _options = options;
         _folder = folder;
-        _interval = (long)(options.Interval?.TotalMilliseconds ?? 0);
+        _interval = (long)Math.Ceiling(options.Interval?.TotalMilliseconds ?? 0);
         Schedule();
     }
 

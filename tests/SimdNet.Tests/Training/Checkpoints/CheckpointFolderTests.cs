@@ -131,8 +131,13 @@ public sealed class CheckpointFolderTests : IDisposable
             File.WriteAllText(path, "no checkpoint");
         }
 
-        Assert.Throws<SimdNetFormatException>(() => Checkpoint.ReadInfo(_folder.Path));
+        string message = Assert.Throws<SimdNetFormatException>(() => Checkpoint.ReadInfo(_folder.Path)).Message;
+        Assert.All((string[])["none of the 2 checkpoints", "checkpoint-000001.safetensors", "checkpoint-000003.safetensors"], part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.True(Checkpoint.Exists(_folder.Path));
+
+        File.Delete(_folder.File("checkpoint-000001.safetensors"));
+        message = Assert.Throws<SimdNetFormatException>(() => Checkpoint.ReadInfo(_folder.Path)).Message;
+        Assert.StartsWith(_folder.File("checkpoint-000003.safetensors"), message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -215,7 +220,7 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Throws<ArgumentException>(() => new CheckpointOptions(""));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { EverySteps = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { EveryEpochs = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { Every = TimeSpan.Zero });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { Every = TimeSpan.FromMilliseconds(1) - TimeSpan.FromTicks(1) });
         Assert.Throws<ArgumentNullException>(() => new CheckpointOptions("a") { Remarks = null! });
         Assert.Equal(TimeSpan.FromMinutes(1), new CheckpointOptions("a").Interval);
         Assert.Null(new CheckpointOptions("a") { EverySteps = 1 }.Interval);
