@@ -16,7 +16,7 @@ namespace SimdNet.Tests.Files;
 /// <remarks>SIMDNET_MUTANTS sets how many damaged files each reader gets, SIMDNET_MUTANT_SECONDS for how long at most.</remarks>
 public sealed class HostileFilesTests(ITestOutputHelper output)
 {
-    private static readonly long MutantCount = Setting("SIMDNET_MUTANTS") ?? Long.Count(50_000, 40_000_000);
+    private static readonly long MutantCount = Setting("SIMDNET_MUTANTS") ?? Long.Count(200_000, 40_000_000);
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(Setting("SIMDNET_MUTANT_SECONDS") ?? 86_400);
 
     public static TheoryData<string> Readers() => [.. HostileReaders.All.Keys];

@@ -107,7 +107,7 @@ internal static class HostileReaders
     {
         using TemporaryFolder folder = new(inMemory: true);
         Network<float> network = NetworkSpec.Parse("2,2:tanh,dropout(0.5),1").Build<float>();
-        Trainer<float> trainer = new(network, Loss.MeanSquaredError, optimizer, new() { Schedule = optimizer is Adam ? LearningRateSchedule.Parse("step(2,0.5)") : null });
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, optimizer, new() { MaxBatch = 4, Schedule = optimizer is Adam ? LearningRateSchedule.Parse("step(2,0.5)") : null });
         Dataset<float> data = new(new float[] { 0, 1, 1, 0, 1, 1, 0, 0 }, 2, new float[] { 1, 1, 0, 0 }, 1);
         trainer.Fit(data, new() { Epochs = 2, BatchSize = FitOptions<float>.FullBatch, Validation = data, Callbacks = [new EarlyStopping<float>(1)], Checkpoint = new(folder.Path) });
         return File.ReadAllBytes(CheckpointFolder.List(folder.Path)[0].Path);

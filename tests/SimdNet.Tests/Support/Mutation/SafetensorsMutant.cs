@@ -13,6 +13,8 @@ internal sealed class SafetensorsMutant
     private readonly TokenMutant _header;
     private readonly byte[] _sound;
     private readonly byte[] _data;
+
+    // Keys, names and sound values as they are in the file: escaping them anew for each mutant takes longer than reading most of them.
     private readonly (string Key, TokenMutant Value, string Sound)[] _metadata;
     private readonly (string Name, string Type, long[] Shape, long Length)[] _tensors;
 
@@ -25,18 +27,18 @@ internal sealed class SafetensorsMutant
         string text = Encoding.UTF8.GetString(_sound).TrimEnd();
         _header = new TokenMutant(text);
         using JsonDocument document = JsonDocument.Parse(text);
-        List<(string, TokenMutant, string)> metadata = [];
+        List<(string Key, TokenMutant Value, string Sound)> metadata = [];
         List<(string, string, long[], long)> tensors = [];
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
             if (property.Name == "__metadata__")
             {
-                metadata.AddRange(property.Value.EnumerateObject().Select(entry => (entry.Name, new TokenMutant(entry.Value.GetString()!), entry.Value.GetString()!)));
+                metadata.AddRange(property.Value.EnumerateObject().Select(entry => ($"\"{Escaped(entry.Name)}\":\"", new TokenMutant(entry.Value.GetString()!), Escaped(entry.Value.GetString()!))));
                 continue;
             }
 
             long[] range = [.. property.Value.GetProperty("data_offsets").EnumerateArray().Select(value => value.GetInt64())];
-            tensors.Add((property.Name, property.Value.GetProperty("dtype").GetString()!, [.. property.Value.GetProperty("shape").EnumerateArray().Select(value => value.GetInt64())], range[1] - range[0]));
+            tensors.Add((Escaped(property.Name), property.Value.GetProperty("dtype").GetString()!, [.. property.Value.GetProperty("shape").EnumerateArray().Select(value => value.GetInt64())], range[1] - range[0]));
         }
 
         _metadata = [.. metadata];
@@ -66,6 +68,7 @@ internal sealed class SafetensorsMutant
         if (_metadata.Length > 0)
         {
             text.Append("\"__metadata__\":{");
+            bool isFirst = true;
             for (int i = 0; i < _metadata.Length; i++)
             {
                 if (random.Next(40) == 0)
@@ -73,8 +76,8 @@ internal sealed class SafetensorsMutant
                     continue;
                 }
 
-                text.Append(text[^1] == '{' ? "" : ",").Append('"').Append(JsonEncodedText.Encode(_metadata[i].Key)).Append("\":\"");
-                text.Append(JsonEncodedText.Encode(Text(i == victim ? _metadata[i].Value.Of(random) : _metadata[i].Sound))).Append('"');
+                text.Append(isFirst ? "" : ",").Append(_metadata[i].Key).Append(i == victim ? Escaped(_metadata[i].Value.Of(random)) : _metadata[i].Sound).Append('"');
+                isFirst = false;
             }
 
             text.Append('}');
@@ -89,9 +92,14 @@ internal sealed class SafetensorsMutant
             }
 
             long end = begin + Lie.Maybe(random, length, 30);
-            string[] sizes = [.. shape.Select(size => Lie.Maybe(random, size, 30).ToString(System.Globalization.CultureInfo.InvariantCulture))];
-            text.Append(text.Length == 1 ? "" : ",").Append('"').Append(JsonEncodedText.Encode(random.Next(30) == 0 ? _tensors[random.Next(_tensors.Length)].Name : name)).Append("\":{\"dtype\":\"");
-            text.Append(random.Next(20) == 0 ? (type == "F32" ? "F64" : "F16") : type).Append("\",\"shape\":[").AppendJoin(',', random.Next(30) == 0 ? sizes.Reverse() : sizes);
+            long[] sizes = Array.ConvertAll(shape, size => Lie.Maybe(random, size, 30));
+            if (random.Next(30) == 0)
+            {
+                Array.Reverse(sizes);
+            }
+
+            text.Append(text.Length == 1 ? "" : ",").Append('"').Append(random.Next(30) == 0 ? _tensors[random.Next(_tensors.Length)].Name : name).Append("\":{\"dtype\":\"");
+            text.Append(random.Next(20) == 0 ? (type == "F32" ? "F64" : "F16") : type).Append("\",\"shape\":[").AppendJoin(',', sizes);
             text.Append("],\"data_offsets\":[").Append(Lie.Maybe(random, begin, 30)).Append(',').Append(end).Append("]}");
             begin = end;
         }
@@ -100,5 +108,5 @@ internal sealed class SafetensorsMutant
     }
 
     /// <summary>Without halves of characters, which the encoder refuses.</summary>
-    private static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+    private static string Escaped(string text) => JsonEncodedText.Encode(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text))).ToString();
 }
