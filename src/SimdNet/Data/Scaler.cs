@@ -126,11 +126,12 @@ public sealed class Scaler<T>
 
     /// <summary>Divides every value by the same number.</summary>
     /// <param name="divisor">Finite and not 0, in <typeparamref name="T"/> too.</param>
-    /// <param name="columns">Values of a row, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The divisor is 0 or not finite, or there is no column.</exception>
+    /// <param name="columns">Values of a row, 1 to <see cref="Array.MaxLength"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The divisor is 0 or not finite, or there is no column or more than an array takes.</exception>
     public static Scaler<T> Constant(double divisor, int columns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, Array.MaxLength);
         T value = T.CreateTruncating(divisor);
         if (!T.IsFinite(value) || T.IsZero(value))
         {

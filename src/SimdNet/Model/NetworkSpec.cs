@@ -134,11 +134,12 @@ public sealed record NetworkSpec
 
     /// <summary>This spec with a residual block, see <see cref="ResidualSpec"/>.</summary>
     /// <param name="layers">Adds the block's layers to a spec that has its input and no layer yet, as in <c>block =&gt; block.Dense(64, Activation.ReLU).Dense(64)</c>.</param>
-    /// <exception cref="ArgumentException">The block adds no layer, or ends in another width than it begins.</exception>
+    /// <exception cref="ArgumentException">The block adds no layer, is null, or ends in another width than it begins.</exception>
     public NetworkSpec Residual(Func<NetworkSpec, NetworkSpec> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return Add(new ResidualSpec(layers(Input(Outputs)).Layers));
+        NetworkSpec block = layers(Input(Outputs)) ?? throw new ArgumentException("The function gives null instead of the spec that it was given with the block's layers.", nameof(layers));
+        return Add(new ResidualSpec(block.Layers));
     }
 
     /// <summary>This spec with a user's own layer.</summary>

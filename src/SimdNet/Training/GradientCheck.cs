@@ -46,13 +46,14 @@ public static class GradientCheck
     /// <param name="loss">Whose domain they lie in: of numbers in (−1, 1), rows of probabilities, signs and class labels, the first that it takes; classes where they have weights.</param>
     /// <param name="rows">At least 1. 8: enough for the rows of a batch to differ.</param>
     /// <param name="seed">Decides every number.</param>
-    /// <exception cref="ArgumentException">The loss takes none of these, or does not fit the network.</exception>
+    /// <exception cref="ArgumentException">The loss takes none of these, or does not fit the network; or there are more numbers than an array holds.</exception>
     public static Dataset<T> SampleData<T>(Network<T> network, Loss loss, int rows = 8, ulong seed = 42)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, Array.MaxLength / Math.Max(network.Inputs, network.Outputs));
         loss.CheckFits(network.Spec);
         return SampleRows.For(network, loss, rows, seed);
     }

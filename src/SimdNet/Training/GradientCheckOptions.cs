@@ -8,15 +8,19 @@ public sealed record GradientCheckOptions
     /// <summary>Where <see cref="Directions"/> is null: the most trainable parameters that are compared one by one. At four losses each, that takes seconds.</summary>
     public const int MostOneByOne = 10_000;
 
+    /// <summary>The most <see cref="Directions"/>: a million, which take hours and say no more than thousands.</summary>
+    public const int MostDirections = 1_000_000;
+
     /// <summary>Random directions in each tensor along which slopes are compared, in place of single parameters; 0 for every parameter, whatever their number.</summary>
     /// <remarks>Null, the default: every parameter up to <see cref="MostOneByOne"/>, else 8 directions a tensor. A wrong gradient is missed by a direction only where it is at a right angle to it.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or above <see cref="MostDirections"/>.</exception>
     public int? Directions
     {
         get;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value ?? 0, nameof(Directions));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value ?? 0, MostDirections, nameof(Directions));
             field = value;
         }
     }

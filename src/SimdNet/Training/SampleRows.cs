@@ -22,7 +22,7 @@ internal static class SampleRows
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Philox random = new(seed, RandomPurpose.Sample);
-        T[] inputs = new T[checked(rows * network.Inputs)];
+        T[] inputs = new T[rows * network.Inputs];
         foreach (ref T input in inputs.AsSpan())
         {
             input = T.CreateTruncating((4 * random.NextUniform()) - 2);
@@ -40,7 +40,7 @@ internal static class SampleRows
             return new(inputs, network.Inputs, labels);
         }
 
-        T[] targets = new T[checked(rows * network.Outputs)];
+        T[] targets = new T[rows * network.Outputs];
         foreach (Targets kind in loss.ClassWeights is null ? (ReadOnlySpan<Targets>)[Targets.Numbers, Targets.Probabilities, Targets.Signs] : [Targets.Classes])
         {
             for (int row = 0; row < rows; row++)

@@ -19,7 +19,10 @@ public sealed class ClassWeights : IReadOnlyList<double>, IEquatable<ClassWeight
     public int Count => _weights.Length;
 
     /// <summary>The weight of a class.</summary>
-    public double this[int index] => _weights[index];
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
+    public double this[int index] => (uint)index < (uint)_weights.Length
+        ? _weights[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are the classes 0..{_weights.Length - 1}.");
 
     /// <summary>Weights as they are given, in the order of the classes.</summary>
     /// <exception cref="ArgumentException">There is none, all are 0, or one is negative or not finite.</exception>
@@ -41,13 +44,15 @@ public sealed class ClassWeights : IReadOnlyList<double>, IEquatable<ClassWeight
     /// <summary>n / (classes · count) for each class: so that all weigh the same together, and the mean row 1. As scikit-learn's <c>class_weight="balanced"</c>.</summary>
     /// <param name="labels">The classes of n rows.</param>
     /// <param name="classes">How many classes there are; 0, the default, for the largest label + 1. One without a row is not among the classes that are counted, and weighs 1, should it turn up.</param>
-    /// <exception cref="ArgumentException">There is no label, or one is negative or not below <paramref name="classes"/>.</exception>
+    /// <exception cref="ArgumentException">There is no label, or one is negative, not below <paramref name="classes"/> or beyond <see cref="NetworkSpec.MaxParameters"/>, as <paramref name="classes"/> may not be either.</exception>
     public static ClassWeights Balanced(ReadOnlySpan<int> labels, int classes = 0)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(classes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(classes, NetworkSpec.MaxParameters);
         int largest = -1;
         foreach (int label in labels)
         {
-            if (label < 0 || (classes > 0 && label >= classes))
+            if (label < 0 || label >= (classes > 0 ? classes : NetworkSpec.MaxParameters))
             {
                 throw new ArgumentException($"The label {label} is not one of {(classes > 0 ? $"the {classes} classes" : "the classes")}, which count from 0.", nameof(labels));
             }

@@ -25,12 +25,21 @@ internal sealed class ErrorMetric(string name, int outputs, bool isSquared) : Me
 
 /// <summary>R² of each output, and their mean.</summary>
 /// <remarks>Mean and squared deviations of targets by the recurrence of Welford (1962), which loses no digits where the mean is large; parts are put together by the formula of Chan, Golub and LeVeque (1983).</remarks>
-internal sealed class R2Metric(int outputs) : Metric("r2", outputs)
+internal sealed class R2Metric : Metric
 {
-    private readonly double[] _means = new double[outputs];
-    private readonly double[] _deviations = new double[outputs];
-    private readonly double[] _residuals = new double[outputs];
+    private readonly double[] _means;
+    private readonly double[] _deviations;
+    private readonly double[] _residuals;
     private long _count;
+
+    // The base says what is wrong with a number of outputs, before there is an array of so many.
+    public R2Metric(int outputs)
+        : base("r2", outputs)
+    {
+        _means = new double[outputs];
+        _deviations = new double[outputs];
+        _residuals = new double[outputs];
+    }
 
     public override double Result
     {

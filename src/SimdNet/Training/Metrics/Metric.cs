@@ -24,12 +24,13 @@ public abstract class Metric
     private const string Names = "accuracy, binary-accuracy, top-k(K), precision, recall, f1 (each also with -micro or -macro), roc-auc, mae, rmse, r2, confusion-matrix";
 
     /// <param name="name">What reports call it.</param>
-    /// <param name="outputs">Width of a row of outputs, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
+    /// <param name="outputs">Width of a row of outputs, at least 1, and no more than a network has.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above <see cref="NetworkSpec.MaxParameters"/>.</exception>
     protected Metric(string name, int outputs)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, NetworkSpec.MaxParameters);
         Name = name;
         Outputs = outputs;
     }

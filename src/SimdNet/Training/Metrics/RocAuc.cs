@@ -14,12 +14,13 @@ public sealed class RocAuc : Metric
 
     /// <param name="outputs">Width of a row: 1, the score, or 2, of which the second is.</param>
     /// <param name="capacity">Rows that there is room for: as many as will come, where nothing may be allocated any more. 0, the default, for none yet.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are more than 2 outputs, or the capacity is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There are more than 2 outputs, or the capacity is negative or beyond <see cref="Array.MaxLength"/>.</exception>
     public RocAuc(int outputs = 1, int capacity = 0)
         : base("roc-auc", outputs)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(outputs, 2);
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, Array.MaxLength);
         _scores = new double[capacity];
         _classes = new byte[capacity];
     }

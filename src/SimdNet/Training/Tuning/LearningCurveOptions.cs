@@ -27,5 +27,14 @@ public sealed record LearningCurveOptions
     } = [0.1, 0.325, 0.55, 0.775, 1];
 
     /// <summary>Folds and team. The seed also decides in which order a fold's rows are added.</summary>
-    public CrossValidationOptions CrossValidation { get; init; } = new();
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public CrossValidationOptions CrossValidation
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(CrossValidation));
+            field = value;
+        }
+    } = new();
 }

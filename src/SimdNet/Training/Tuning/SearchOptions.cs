@@ -6,7 +6,16 @@ namespace SimdNet;
 public sealed record SearchOptions
 {
     /// <summary>Folds and team. Every trial has the same folds.</summary>
-    public CrossValidationOptions CrossValidation { get; init; } = new();
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public CrossValidationOptions CrossValidation
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(CrossValidation));
+            field = value;
+        }
+    } = new();
 
     /// <summary>What decides which trial is best. Accuracy where the data has classes, else the loss.</summary>
     public SearchMetric Metric { get; init; }

@@ -20,7 +20,7 @@ internal static class SearchRun
         foreach (SearchValues values in combinations)
         {
             Trial trial = new(trials.Count + 1, values, null, null);
-            TrainingSetup<T> training = setup(values);
+            TrainingSetup<T> training = setup(values) ?? throw new ArgumentException($"The function gives null for {values}. Give the training of these values.", nameof(setup));
             try
             {
                 trial = trial with { Result = CrossValidation.Run(training, data, options.CrossValidation, cancellationToken) };

@@ -11,14 +11,44 @@ namespace SimdNet;
 public sealed record TrainingSetup<T>(NetworkSpec Spec)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The network.</summary>
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public NetworkSpec Spec
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Spec));
+            field = value;
+        }
+    } = Spec ?? throw new ArgumentNullException(nameof(Spec));
+
     /// <summary>What is made smaller; the loss that fits the last layer where null.</summary>
     public Loss? Loss { get; init; }
 
     /// <summary>How. Adam with its defaults.</summary>
-    public Optimizer Optimizer { get; init; } = new Adam();
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public Optimizer Optimizer
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Optimizer));
+            field = value;
+        }
+    } = new Adam();
 
     /// <summary>Epochs, batch size, order. Its validation rows and reports are not used: the rows that are held out must not decide anything. With callbacks, one training follows another, whatever the team.</summary>
-    public FitOptions<T> Fit { get; init; } = new();
+    /// <exception cref="ArgumentNullException">It is null.</exception>
+    public FitOptions<T> Fit
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Fit));
+            field = value;
+        }
+    } = new();
 
     /// <summary>Clipping, schedule and the largest batch; null for none of them. Its threads and team are not used: a team trains folds, not parts of one.</summary>
     public TrainerOptions? Trainer { get; init; }
