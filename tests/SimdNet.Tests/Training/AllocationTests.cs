@@ -113,8 +113,8 @@ public sealed class AllocationTests
             Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer, new() { Team = team });
             Dataset<float> data = new(Values(rows * network.Inputs), network.Inputs, new int[rows]);
             int calls = Long.Count(50, 10_000);
-            Assert.Equal(0, Allocation.OnAllThreads(() => trainer.Step(data), calls));
-            Assert.Equal(0, Allocation.OnAllThreads(() => trainer.Evaluate(data), calls));
+            Assert.Equal((0, 0), Allocation.OfTeam(team, () => trainer.Step(data), calls));
+            Assert.Equal((0, 0), Allocation.OfTeam(team, () => trainer.Evaluate(data), calls));
         }
     }
 
