@@ -58,7 +58,7 @@ public sealed class PartialFitTests
         Fingerprint<double>("3,2:tanh,3:softmax", "adam", scales: false, trainer => Assert.Equal(trainer.Fit(data, new() { Epochs = 1, BatchSize = 1, Shuffle = false }).Epochs[0].Loss, passed));
     }
 
-    /// <summary>The classes are those of the network's outputs: the first parts of a stream need not have them all.</summary>
+    /// <summary>The classes are those of the network's outputs: the first parts of a stream need not have them all (scikit-learn#11758).</summary>
     [Fact]
     public void A_class_that_appears_late_is_learned()
     {

@@ -9,7 +9,7 @@ namespace SimdNet.Tests.Training.Callbacks;
 /// <summary>When a training stops, and which weights it ends in.</summary>
 public sealed class EarlyStoppingTests
 {
-    /// <summary>Scripts with plateaus, ties, NaN and infinity, in both directions, against a loop over the script.</summary>
+    /// <summary>Scripts with plateaus, ties, NaN and infinity, in both directions, against a loop over the script: the weights are those of the epoch that was the best (keras#20323).</summary>
     [Fact]
     public void It_stops_and_restores_as_the_script_says()
     {
@@ -41,7 +41,7 @@ public sealed class EarlyStoppingTests
         Assert.True(stopped > 50 && notStopped > 50, $"{stopped} stopped, {notStopped} did not");
     }
 
-    /// <summary>The training was not stopped, by this or anything: its best weights are restored all the same.</summary>
+    /// <summary>The training was not stopped, by this or anything: its best weights are restored all the same (keras#12511).</summary>
     [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 4)]
@@ -168,7 +168,7 @@ public sealed class EarlyStoppingTests
         Assert.Null(history.BestEpoch("nothing"));
     }
 
-    /// <summary>A stream of parts: what scikit-learn's partial_fit and early_stopping could not do together.</summary>
+    /// <summary>A stream of parts: what scikit-learn's partial_fit and early_stopping could not do together (scikit-learn#25693).</summary>
     [Fact]
     public void A_stream_of_parts_can_be_stopped_and_restored()
     {

@@ -24,7 +24,7 @@ public sealed class ModelCheckpointTests : IDisposable
         Assert.Equal(["best.safetensors"], Files());
     }
 
-    /// <summary>Neither a value that is NaN nor the training that fails by it touches the file of the best.</summary>
+    /// <summary>Neither a value that is NaN nor the training that fails by it touches the file of the best (keras#21771).</summary>
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(double.PositiveInfinity)]
