@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What networks reach on Fashion-MNIST's 10,000 test images, here and with scikit-learn, over five seeds. Writes perf-results/accuracy.md.
 # bench/accuracy.sh [folder], by default the one of Debian's dataset-fashion-mnist. BENCH_PYTHON names the interpreter, /usr/bin/python3 by default (Debian: python3-sklearn); BENCH_BUILD=0 runs what is built.
-# BENCH_ROWS=plain leaves out the network with batch normalization and dropout, which takes most of the time.
+# BENCH_ROWS=plain leaves out the network with batch normalization and dropout.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1

@@ -5,8 +5,8 @@ namespace SimdNet;
 
 /// <content>Who uses the trainer: one call at a time, of one thread.</content>
 /// <remarks>
-/// While <see cref="Fit"/>, <see cref="PartialFit(Dataset{T}, int)"/>, an evaluation or the writing of a checkpoint runs, everybody else is refused before anything is written. A step of several rows notes itself without an atomic instruction, which would take a part of
-/// its time: two that begin within the same few nanoseconds may miss each other. A step of one row, or of a batch of a small network, looks whether it may, and does not note itself: that alone would take a tenth of its time.
+/// While <see cref="Fit"/>, <see cref="PartialFit(Dataset{T}, int)"/>, an evaluation, the writing of a checkpoint or a step of several rows runs, everybody else is refused before anything is written.
+/// A step of one row, or of a batch of a small network, looks whether it may, and does not note itself, which would take a part of its time.
 /// </remarks>
 public sealed partial class Trainer<T>
 {
@@ -53,6 +53,7 @@ public sealed partial class Trainer<T>
     {
         if (IsInFit)
         {
+            HoldCallbacks();
             return Fitting;
         }
 
@@ -60,11 +61,22 @@ public sealed partial class Trainer<T>
         return Free;
     }
 
+    /// <summary>Begins what is computed between the callbacks of a fit, or for one of them: whom it calls there, such as a loss of the user's, is none of them.</summary>
+    /// <returns>What <see cref="LetCallbacks"/> is to leave.</returns>
+    private int HoldCallbacks()
+    {
+        int thread = _fitThread;
+        _fitThread = 0;
+        return thread;
+    }
+
+    private void LetCallbacks(int thread) => _fitThread = thread;
+
     private void End(int use = Free)
     {
+        LetCallbacks(use == Fitting ? Environment.CurrentManagedThreadId : 0);
         if (use == Free)
         {
-            _fitThread = 0;
             TakeQuickWays();
         }
 

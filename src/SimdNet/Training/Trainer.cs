@@ -20,8 +20,8 @@ namespace SimdNet;
 /// <para>All memory is allocated by the constructor: steps and evaluations allocate nothing and take no lock, and the network's parameters are current whenever a
 /// call returns. Where the network has scalers, inputs and targets are given raw.</para>
 /// <para>For one thread at a time. While <see cref="Fit"/>, <see cref="PartialFit(Dataset{T}, int)"/>, <see cref="Evaluate(Dataset{T})"/> or <see cref="SaveCheckpoint"/> runs, every call that computes or saves is refused by an <see cref="InvalidOperationException"/> before anything is
-/// written; callbacks of <see cref="Fit"/> may evaluate and save, but not train. Steps watch less, since that would take a part of their nanoseconds: two that begin at once may not notice each other, and one on a single row, or on a batch of a small network, is refused while those
-/// calls run, but holds nobody off. Neither the network nor what is merely read (<see cref="Fingerprint"/>) is watched.</para>
+/// written; callbacks of <see cref="Fit"/> may evaluate and save, but not train. So it is while a step of several rows runs. One on a single row, or on a batch of a small network, is refused while any of these
+/// runs, but holds nobody off, since that would take a part of its nanoseconds. Neither the network nor what is merely read (<see cref="Fingerprint"/>) is watched.</para>
 /// </remarks>
 /// <example>
 /// <code>
@@ -229,6 +229,9 @@ public sealed partial class Trainer<T>
 
         return QuickBatch(x, y);
     }
+
+    /// <summary>The quick way of a step on a batch; null where there is none, or while another call runs.</summary>
+    internal SmallBatchStep<T>? QuickBatches => _quickBatch;
 
     [MethodImpl(Compiled.Loop)]
     private T QuickBatch(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
@@ -536,7 +539,11 @@ public sealed partial class Trainer<T>
             return StepAlone(source);
         }
 
-        Volatile.Write(ref _use, Computing);
+        if (Interlocked.CompareExchange(ref _use, Computing, Free) != Free)
+        {
+            throw InUse();
+        }
+
         try
         {
             return StepAlone(source);

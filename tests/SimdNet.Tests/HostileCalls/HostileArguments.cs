@@ -64,7 +64,7 @@ internal sealed class HostileArguments
     public static string Contents(object?[] values) => string.Join('|', values.Select(value => value switch
     {
         float[] floats => string.Join(',', floats.Select(BitConverter.SingleToInt32Bits)),
-        int[] integers => string.Join(',', integers),
+        Array { Length: > 0 } array when array.GetType().GetElementType()!.IsPrimitive => string.Join(',', array.Cast<object>().Select(item => item is double number ? BitConverter.DoubleToInt64Bits(number) : item)),
         Network<float> network => network.Fingerprint(),
         Trainer<float> trainer => trainer.Fingerprint(),
         _ => "",

@@ -89,25 +89,55 @@ public sealed class ConcurrentUseTests
         Assert.Equal(trainer.Evaluate(Data).Loss, trainer.Evaluate(Data).Loss);
     }
 
-    /// <summary>While it computes, nobody may use it: here the one whose loss it calls.</summary>
-    [Fact]
-    public void A_loss_that_uses_its_own_trainer_is_refused()
+    /// <summary>While it computes, nobody may use it: here the one whose loss it calls, in a step, on a network of any size, in a fit, in its validation and in an evaluation by a callback.</summary>
+    [Theory]
+    [InlineData(0.9, "step")]
+    [InlineData(0.0, "step")]
+    [InlineData(0.9, "fit")]
+    [InlineData(0.0, "fit")]
+    [InlineData(0.9, "evaluate")]
+    [InlineData(0.9, "callback")]
+    public void A_loss_that_uses_its_own_trainer_is_refused(double momentum, string way)
     {
         Trainer<float>? trainer = null;
         List<string?> refusals = [];
+        bool isInCallback = false;
         Loss loss = new Nosy(() =>
         {
-            if (trainer is not null)
+            if (trainer is not null && (way != "callback" || isInCallback))
             {
                 refusals.Add(Refusal(() => trainer.Step(X, Y)));
                 refusals.Add(Refusal(() => trainer.Evaluate(Data)));
             }
         });
-        trainer = new(NetworkSpec.Parse("2,3:tanh,1").Build<float>(), loss, new Sgd { Momentum = 0.9 });
-        trainer.Step(X, Y);
+        trainer = new(NetworkSpec.Parse("2,3:tanh,1").Build<float>(), loss, new Sgd { Momentum = momentum });
+        switch (way)
+        {
+            case "step":
+                trainer.Step(X, Y);
+                Assert.Equal(1, trainer.Steps);
+                break;
+            case "fit":
+                trainer.Fit(Data, new() { Epochs = 2, Validation = Data });
+                break;
+            case "evaluate":
+                trainer.Evaluate(Data);
+                break;
+            default:
+                Fit(trainer, () =>
+                {
+                    isInCallback = true;
+                    trainer.Evaluate(Data);
+                    isInCallback = false;
+
+                    // The callback is one again.
+                    Assert.Null(Refusal(() => trainer.Evaluate(Data)));
+                });
+                break;
+        }
+
         Assert.NotEmpty(refusals);
         Assert.All(refusals, refusal => Assert.Contains("in use", refusal, StringComparison.Ordinal));
-        Assert.Equal(1, trainer.Steps);
     }
 
     [Fact]

@@ -132,7 +132,13 @@ internal sealed class CheckpointFolder
         _good = path;
     }
 
-    private static string Messages(List<IOException> errors) => string.Join(' ', errors.ConvertAll(error => error.Message));
+    /// <summary>What is wrong with each of the newest; a folder may have any number of files.</summary>
+    private static string Messages(List<IOException> errors)
+    {
+        const int most = 5;
+        string rest = errors.Count > most ? $" {errors.Count - most} more are damaged." : "";
+        return string.Join(' ', errors.GetRange(0, Math.Min(errors.Count, most)).ConvertAll(error => error.Message)) + rest;
+    }
 
     private static string Name(long generation) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{generation:D6}{Ending}");
 

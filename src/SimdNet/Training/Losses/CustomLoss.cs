@@ -73,6 +73,8 @@ public abstract record CustomLoss : Loss
     {
         public override bool TakesLogits => false;
 
+        public override bool IsCustom => true;
+
         public override TargetDomain Domain => TargetDomain.Any;
 
         public override double Divisor(double weight) => weight;

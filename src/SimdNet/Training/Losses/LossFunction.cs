@@ -29,6 +29,9 @@ internal abstract class LossFunction<T>
     /// <summary>True where targets are changed before they are used, whether or not rows have weights.</summary>
     public virtual bool ReshapesTargets => false;
 
+    /// <summary>Whether it calls code of the user's, which may call anything.</summary>
+    public virtual bool IsCustom => false;
+
     /// <summary>Where targets lie.</summary>
     public abstract TargetDomain Domain { get; }
 

@@ -45,9 +45,9 @@ internal sealed class SmallBatchStep<T>
         _last = _network.Layers.Length - 1;
     }
 
-    /// <summary>The way of a network's batches; null where its kernels for small networks do not take them, or its loss changes targets or weighs rows.</summary>
+    /// <summary>The way of a network's batches; null where its kernels for small networks do not take them, or its loss changes targets, weighs rows or is the user's.</summary>
     public static SmallBatchStep<T>? Of(LossPass<T> pass, OptimizerState<T> optimizer) =>
-        pass.SmallBatches is not null && pass.Loss is { ClassWeights: null, ReshapesTargets: false } ? new(pass, optimizer) : null;
+        pass.SmallBatches is not null && pass.Loss is { ClassWeights: null, ReshapesTargets: false, IsCustom: false } ? new(pass, optimizer) : null;
 
     /// <summary>One step on several samples where nothing about them is out of the ordinary.</summary>
     /// <param name="x">[rows × inputs], raw.</param>
