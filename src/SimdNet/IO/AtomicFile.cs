@@ -16,7 +16,7 @@ internal static class AtomicFile
     /// goes to the disk too. On failure the temporary file is removed and the old file is as it was; a failed flush is never tried again,
     /// since the system may have dropped the data and call the second attempt a success. The one failure that comes too late for the old file
     /// is that of the directory: the new contents are in place and whole, yet may not outlive a power failure.
-    /// <para>A link is followed: what it points to is replaced. Devices (/dev/stdout) are written to directly.</para>
+    /// <para>A link is followed: what it points to is replaced. Devices (/dev/stdout), and what leads to one, are written to directly.</para>
     /// </remarks>
     /// <param name="path">The file to write; its directory must exist.</param>
     /// <param name="write">Writes the contents to the stream it is given, which can seek, and leaves it open.</param>
@@ -27,7 +27,7 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write, IFileOperations operations)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (IsDevice(path))
+        if (LeadsToDevice(path))
         {
             WriteDevice(path, write);
             return;
@@ -116,6 +116,24 @@ internal static class AtomicFile
             // The error that brought us here says more than this one.
         }
     }
+
+    /// <summary>The path without links among its folders: a device may lie behind one.</summary>
+    private static string Real(string path)
+    {
+        string? folder = Path.GetDirectoryName(path);
+        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (new DirectoryInfo(at).LinkTarget is not null && Directory.ResolveLinkTarget(at, returnFinalTarget: true) is { } real)
+            {
+                return Path.Combine(real.FullName, Path.GetRelativePath(at, path));
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>Whether this is, or leads to, what is no file and is not to be replaced by one.</summary>
+    internal static bool LeadsToDevice(string path) => IsDevice(path) || IsDevice(Real(Resolve(path)));
 
     private static bool IsDevice(string path)
     {

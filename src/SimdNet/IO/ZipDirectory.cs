@@ -14,6 +14,9 @@ internal static class ZipDirectory
     private const int LargeEndLength = 56;
     private const int MaxRemark = ushort.MaxValue;
 
+    /// <summary>.NET searches backwards in blocks of so many bytes, and may find what lies as much before where it should.</summary>
+    private const int SearchBlock = 32;
+
     /// <summary>Counts the entries that follow each other where the directory begins, and leaves the file at its start.</summary>
     /// <param name="file">The archive.</param>
     /// <param name="most">Where counting ends.</param>
@@ -33,22 +36,30 @@ internal static class ZipDirectory
         return count;
     }
 
+    /// <summary>Where .NET takes the directory to begin: the last end that has room for all of an end, and the large record where one of the end's numbers says that there is one, whose locator .NET looks for in the bytes before it.</summary>
     private static long Start(Stream file)
     {
-        byte[] tail = new byte[Math.Min(file.Length, EndLength + MaxRemark)];
-        int end = TryRead(file, file.Length - tail.Length, tail) ? tail.AsSpan().LastIndexOf("PK\u0005\u0006"u8) : -1;
-        if (end < 0 || tail.Length - end < EndLength)
+        byte[] tail = new byte[Math.Min(file.Length, EndLength + MaxRemark + SearchBlock)];
+        int end = TryRead(file, file.Length - tail.Length, tail) && tail.Length >= EndLength ? tail.AsSpan(0, tail.Length - EndLength + 4).LastIndexOf("PK\u0005\u0006"u8) : -1;
+        if (end < 0)
         {
             return -1;
         }
 
-        uint start = BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(end + 16));
-        Span<byte> locator = stackalloc byte[LocatorLength];
-        Span<byte> large = stackalloc byte[LargeEndLength];
-        return TryRead(file, file.Length - tail.Length + end - LocatorLength, locator) && locator is [(byte)'P', (byte)'K', 6, 7, ..]
-            && TryRead(file, BinaryPrimitives.ReadInt64LittleEndian(locator[8..]), large) && start == uint.MaxValue
-            ? BinaryPrimitives.ReadInt64LittleEndian(large[48..])
-            : start;
+        ReadOnlySpan<byte> record = tail.AsSpan(end, EndLength);
+        uint start = BinaryPrimitives.ReadUInt32LittleEndian(record[16..]);
+        if (start == uint.MaxValue || U16(record[4..]) == ushort.MaxValue || U16(record[10..]) == ushort.MaxValue)
+        {
+            int first = Math.Max(0, end - LocatorLength - SearchBlock);
+            int locator = first + tail.AsSpan(first, Math.Max(0, end - LocatorLength + 4 - first)).LastIndexOf("PK\u0006\u0007"u8);
+            Span<byte> large = stackalloc byte[LargeEndLength];
+            if (locator >= first && TryRead(file, BinaryPrimitives.ReadInt64LittleEndian(tail.AsSpan(locator + 8)), large))
+            {
+                return BinaryPrimitives.ReadInt64LittleEndian(large[48..]);
+            }
+        }
+
+        return start;
     }
 
     private static bool TryRead(Stream file, long at, Span<byte> bytes)

@@ -18,7 +18,7 @@ internal static partial class AttackCorpus
         Add("one bit of the data", With(sound, -1, (byte)(sound[^1] ^ 1)), "its checksum does not fit");
         Add("cut", sound[..^1], "cut short");
         int version = Find(sound, "checkpoint.version"u8) + "checkpoint.version\":\"".Length;
-        Add("version of tomorrow", With(sound, version, (byte)'2'), "format version 2");
+        Add("version of tomorrow without its checksum", With(sound, version, (byte)'2'), "its checksum does not fit");
         Add("version 0", With(sound, version, (byte)'0'), "its checksum does not fit");
         Changed("steps negative", contents => contents.Set("steps", "-1"), "steps is no number from 0");
         Changed("steps overflow", contents => contents.Set("steps", "9223372036854775808"), "steps is no number from 0");

@@ -89,6 +89,15 @@ public sealed class ScheduleTests
         Assert.NotEqual(constant.Network.Fingerprint(), fitted.Network.Fingerprint());
     }
 
+    /// <summary>Each warm-up is a call within the last: a checkpoint's text of twenty thousand would end the process.</summary>
+    [Fact]
+    public void Warm_ups_without_end_are_refused()
+    {
+        string warmUps = string.Concat(Enumerable.Repeat("warmup(1)+", 20_000)) + "constant";
+        Assert.Contains("200008 characters", Assert.Throws<FormatException>(() => LearningRateSchedule.Parse(warmUps)).Message, StringComparison.Ordinal);
+        Assert.NotNull(LearningRateSchedule.Parse(warmUps[^48..]));
+    }
+
     [Fact]
     public void Epochs_follow_a_schedule_in_epochs_from_one_fit_to_the_next()
     {

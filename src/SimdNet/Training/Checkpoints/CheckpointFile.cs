@@ -39,17 +39,22 @@ internal static class CheckpointFile
             throw new SimdNetFormatException("the file is no checkpoint: its metadata lacks a version or a checksum.", path);
         }
 
+        // First: a damaged version would else be taken for a newer one, and the sound generation before not be asked.
+        if (contents.Text(ChecksumName) != Checksum(contents))
+        {
+            throw contents.Error("its checksum does not fit its contents");
+        }
+
         isNewer = contents.Number(VersionName) > Version;
-        return isNewer || (contents.Number(VersionName) > 0 && contents.Text(ChecksumName) == Checksum(contents))
-            ? contents
-            : throw contents.Error("its checksum does not fit its contents");
+        return contents.Number(VersionName) > 0 ? contents : throw contents.Error("its version is below 1");
     }
 
     /// <summary>What is said where a newer version of the library is needed.</summary>
     public static SimdNetFormatException Newer(CheckpointContents contents) =>
         new($"the checkpoint has the format version {contents.Number(VersionName)}, and this SimdNet reads versions up to {Version}. Use a newer SimdNet.", contents.Path);
 
-    private static string Checksum(CheckpointContents contents)
+    /// <summary>The checksum of contents, whatever they say of it.</summary>
+    public static string Checksum(CheckpointContents contents)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string key, string value) in contents.Texts)

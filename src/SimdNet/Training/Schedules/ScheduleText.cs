@@ -12,8 +12,16 @@ internal static class ScheduleText
 
     private static readonly string[] Names = ["constant", "step", "exponential", "cosine", "cosine-restarts", "one-cycle", "warmup", "polynomial", "plateau"];
 
+    /// <summary>Characters of the longest text that is read: each warm-up is a call within the last.</summary>
+    private const int MaxLength = 1_000;
+
     public static LearningRateSchedule Parse(string text)
     {
+        if (text.Length > MaxLength)
+        {
+            throw new FormatException($"A text of {text.Length} characters is not a schedule: the longest have {MaxLength}.");
+        }
+
         // A plus within parentheses is a sign.
         int plus = text.IndexOf(")+", StringComparison.Ordinal);
         LearningRateSchedule? then = plus < 0 ? null : Parse(text[(plus + 2)..]);

@@ -91,18 +91,7 @@ public sealed class CheckpointFolderTests : IDisposable
         void Look(byte[] contents)
         {
             File.WriteAllBytes(newest, contents);
-            CheckpointInfo info;
-            try
-            {
-                info = Checkpoint.ReadInfo(_folder.Path);
-            }
-            catch (SimdNetFormatException error)
-            {
-                // One digit among them says a version that there is not yet.
-                Assert.Contains("Use a newer SimdNet", error.Message, StringComparison.Ordinal);
-                return;
-            }
-
+            CheckpointInfo info = Checkpoint.ReadInfo(_folder.Path);
             Assert.Equal(info.Damage is null ? 1 : 0, info.Steps);
             Assert.Equal(info.Damage is null ? 2 : 1, info.Generation);
             Assert.True(info.Damage is null || info.Damage.Contains(newest, StringComparison.Ordinal), info.Damage);
@@ -149,6 +138,7 @@ public sealed class CheckpointFolderTests : IDisposable
         string path = _folder.File("checkpoint-000002.safetensors");
         SafetensorsContents contents = SafetensorsFile.Read(path);
         Dictionary<string, string> metadata = new(contents.Metadata) { ["simdnet.checkpoint.version"] = "2" };
+        metadata["simdnet.checkpoint.sha256"] = CheckpointFile.Checksum(new(new(contents.Blocks, metadata), path));
         SafetensorsFile.Write(path, contents.Blocks, metadata);
         SimdNetFormatException error = Assert.Throws<SimdNetFormatException>(() => Trainer<float>.Resume(_folder.Path));
         Assert.Contains("version 2, and this SimdNet reads versions up to 1", error.Message, StringComparison.Ordinal);
