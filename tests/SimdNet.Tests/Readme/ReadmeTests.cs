@@ -44,7 +44,6 @@ public sealed partial class ReadmeTests : IDisposable
         float[] x = digits.Inputs[..64].ToArray();
         int label = digits.Labels.Span[0];
         float[] probabilities = new float[10];
-
         float loss = trainer.Step(x, label);
         network.Predict(x, probabilities);
         int predicted = network.PredictClass(x);
