@@ -89,6 +89,7 @@ internal sealed class FitLoop<T>
             }
 
             WriteCheckpoint(next);
+            _trainer.GoOn();
             if (next.Epoch <= _options.Epochs)
             {
                 _history.StopReason ??= "The optimizer finds nothing more to improve.";
@@ -150,6 +151,7 @@ internal sealed class FitLoop<T>
         int nextReport = _options.Progress is null ? int.MaxValue : RowsBetweenReports;
         _began = _clock.Elapsed;
         _reporting = TimeSpan.Zero;
+        _trainer.GoOn();
         if (begins)
         {
             _trainer.BeginEpoch();

@@ -101,10 +101,11 @@ public sealed partial class Trainer<T>
         }
 
         FitCheckpoints<T>? checkpoints = options.Checkpoint is { } chosen ? new(this, chosen, FolderOf(chosen.Folder)) : null;
-        FitStart<T> start = new(identity, _interrupted, checkpoints);
-        _interrupted = null;
-        return start;
+        return new(identity, _interrupted, checkpoints);
     }
+
+    /// <summary>What was interrupted goes on: until then, a call of <see cref="Fit"/> that fails may be made again.</summary>
+    internal void GoOn() => _interrupted = null;
 
     private CheckpointFolder FolderOf(string folder)
     {

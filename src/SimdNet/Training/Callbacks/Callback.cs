@@ -58,7 +58,7 @@ public abstract class Callback<T>
     /// <summary>What must be as it was for a training to go on from a checkpoint: the callback's type, and its choices where they are known.</summary>
     internal virtual string Identity => GetType().Name.Split('`')[0];
 
-    /// <summary>After the last epoch, however the training ends: by itself, stopped, cancelled, or by an exception, which <see cref="FitContext{T}.Error"/> then is.</summary>
+    /// <summary>After the last epoch, however the training ends: by itself, stopped, cancelled, or by an exception, which <see cref="FitContext{T}.Error"/> then is. One that throws keeps no other from its end; its exception leaves <see cref="Trainer{T}.Fit"/> unless another ended the training.</summary>
     /// <param name="context">Where the training is.</param>
     public virtual void OnTrainEnd(FitContext<T> context)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Numerics;
+using System.Runtime.ExceptionServices;
 
 using SimdNet.Training.Checkpoints;
 
@@ -122,13 +123,27 @@ internal sealed class CallbackCalls<T>
         return NonFinitePolicy.Throw;
     }
 
-    /// <summary>Those that were told of the beginning are told of the end.</summary>
+    /// <summary>Those that were told of the beginning are told of the end, whatever the others do.</summary>
+    /// <param name="error">What ended the training, and is thrown by the caller; else what a callback throws is thrown here, after the last.</param>
     public void TrainEnd(Exception? error)
     {
         _context.Error = error;
+        ExceptionDispatchInfo? first = null;
         foreach (Callback<T> callback in _callbacks.AsSpan(0, _begun))
         {
-            callback.OnTrainEnd(_context);
+            try
+            {
+                callback.OnTrainEnd(_context);
+            }
+            catch (Exception thrown)
+            {
+                first ??= ExceptionDispatchInfo.Capture(thrown);
+            }
+        }
+
+        if (error is null)
+        {
+            first?.Throw();
         }
     }
 }

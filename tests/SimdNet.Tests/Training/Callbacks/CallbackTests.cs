@@ -29,6 +29,27 @@ public sealed class CallbackTests
         };
     }
 
+    /// <summary>The best weights come back though the callback before throws; what ended the training is what the caller sees.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_callback_that_throws_at_the_end_keeps_no_other_from_it(bool isEndedByError)
+    {
+        Scripted training = new(1, 2);
+        List<string> calls = [];
+        string message = Assert.Throws<InvalidTimeZoneException>(() => training.Fit(
+            new LambdaCallback<float> { TrainEnd = _ => throw new InvalidTimeZoneException("at the end") },
+            new LambdaCallback<float> { EpochEnd = isEndedByError ? _ => throw new InvalidTimeZoneException("in an epoch") : null },
+            new EarlyStopping<float>(9) { Monitor = Scripted.Name, RestoreBestWeights = true },
+            new LambdaCallback<float> { TrainEnd = context => calls.Add(context.Error?.Message ?? "none") })).Message;
+        Assert.Equal(isEndedByError ? "in an epoch" : "at the end", message);
+        Assert.Equal([isEndedByError ? message : "none"], calls);
+        if (!isEndedByError)
+        {
+            Assert.Equal(training.After(1), training.Network.ParameterBlock.ToArray());
+        }
+    }
+
     [Fact]
     public void The_context_tells_batches_and_epochs()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
+using System.Threading;
 
 using SimdNet.Tests.Support;
 
@@ -149,7 +150,7 @@ public sealed class ResumeTests
         Trainer<float> whole = one.Begin<float>();
         string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>()));
         using TemporaryFolder folder = new(inMemory: true);
-        using System.Threading.CancellationTokenSource source = new();
+        using CancellationTokenSource source = new();
         Trainer<float> trainer = one.Begin<float>();
         FitOptions<float> options = one.Fit<float>(new(folder.Path)) with { Progress = progress => source.Cancel() };
         Assert.Throws<OperationCanceledException>(() => trainer.Fit(one.Data<float>(), options, source.Token));
@@ -260,6 +261,27 @@ public sealed class ResumeTests
         Assert.Equal(ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>())), ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
     }
 
+    /// <summary>A log that cannot be opened, a callback that throws, a token that is cancelled already: the next call goes on where the training was.</summary>
+    [Theory]
+    [InlineData("begin")]
+    [InlineData("restore")]
+    [InlineData("epoch")]
+    [InlineData("token")]
+    public void A_fit_that_fails_before_its_first_step_can_be_made_again(string what)
+    {
+        ResumeCase one = Find("adam");
+        FitOptions<float> options = one.Fit<float>() with { Callbacks = [new Failing("never")] };
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), options));
+        using TemporaryFolder folder = new(inMemory: true);
+        using CancellationTokenSource source = new();
+        Assert.Throws<OperationCanceledException>(() => one.Begin<float>().Fit(one.Data<float>(), options with { Checkpoint = new(folder.Path), Progress = _ => source.Cancel() }, source.Token));
+
+        Trainer<float> trainer = Trainer<float>.Resume(folder.Path);
+        Assert.ThrowsAny<Exception>(() => trainer.Fit(one.Data<float>(), options with { Callbacks = [new Failing(what)] }, new CancellationToken(what == "token")));
+        Assert.Equal(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), options)));
+    }
+
     [Fact]
     public void What_a_file_cannot_hold_is_asked_for()
     {
@@ -295,5 +317,22 @@ public sealed class ResumeTests
     {
         Random random = new(name.Length);
         return Enumerable.Range(0, Long.Count(5, 100)).Select(_ => 1 + random.Next((int)steps)).Distinct();
+    }
+
+    private sealed class Failing(string at) : Callback<float>
+    {
+        public override void OnTrainBegin(FitContext<float> context) => Fail("begin");
+
+        public override void RestoreState(FitContext<float> context, CallbackState<float> state) => Fail("restore");
+
+        public override void OnEpochBegin(FitContext<float> context) => Fail("epoch");
+
+        private void Fail(string here)
+        {
+            if (here == at)
+            {
+                throw new InvalidTimeZoneException(here);
+            }
+        }
     }
 }
