@@ -29,7 +29,7 @@ internal static class Program
         string[] names = [.. arguments.Except(options)];
         if (options.FirstOrDefault(option => option is not ("--smoke" or ListOption) && !option.StartsWith(CaseOption, StringComparison.Ordinal)) is { } option)
         {
-            Console.Error.WriteLine($"{option} is no option. The options are --smoke (one dry run of each suite), {ListOption}, and {CaseOption}TEXT (cases whose names hold the text; nothing is written).");
+            Console.Error.WriteLine($"{option} is no option. The options are --smoke (a dry run of the first case of each suite, or of all that --case selects), {ListOption}, and {CaseOption}TEXT (cases whose names hold the text; nothing is written).");
             return ExitCodes.Misuse;
         }
 

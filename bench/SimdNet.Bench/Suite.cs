@@ -22,30 +22,45 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
     /// <summary>The parameter that holds the <see cref="Bench.Case"/>.</summary>
     public const string Parameter = "Case";
 
+    private static readonly Dictionary<string, string> OfSteps = new()
+    {
+        [Implementations.MlNet] = "trains no networks of dense layers, and predicts with those of others by ONNX Runtime",
+    };
+
+    private static readonly Dictionary<string, string> OfNetworks = new(OfSteps)
+    {
+        [Implementations.TorchSharp] = "not written for this suite: PyTorch, whose library it calls, stands for it",
+    };
+
+    private static readonly Dictionary<string, string> OfProducts = new()
+    {
+        [Implementations.TorchSharp] = "hands products over to a BLAS: OpenBLAS, BLIS and oneDNN are measured themselves",
+    };
+
     /// <summary>All suites, in the order in which they are run.</summary>
     public static IReadOnlyList<Suite> All { get; } =
     [
-        new("Products", typeof(Products<float>), typeof(Products<double>)),
+        new("Products", typeof(Products<float>), typeof(Products<double>)) { Gaps = OfProducts },
         new("ProductPlans", typeof(ProductPlans<float>), typeof(ProductPlans<double>)),
         new("ElementWise", typeof(ElementWise<float>), typeof(ElementWise<double>)),
-        new("Numerics", typeof(PublicFace<float>), typeof(PublicFace<double>)),
-        new("PerSampleStep", typeof(PerSampleStep)) { Others = [Implementations.MlNet] },
-        new("MinibatchStep", typeof(MinibatchStep)) { Others = [Implementations.MlNet] },
-        new("FullBatchEpoch", typeof(FullBatchEpoch)) { Others = [Implementations.MlNet] },
-        new("Prediction", typeof(Prediction)) { Others = [Implementations.MlNet] },
-        new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)),
-        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamPrediction), typeof(TeamCuts)) { Threads = 2 },
-        new("ThreadsProducts", typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2 },
+        new("Numerics", typeof(PublicFace<float>), typeof(PublicFace<double>)) { Gaps = PublicFaceCase.Gaps },
+        new("PerSampleStep", typeof(PerSampleStep)) { Gaps = OfSteps },
+        new("MinibatchStep", typeof(MinibatchStep)) { Gaps = OfSteps },
+        new("FullBatchEpoch", typeof(FullBatchEpoch)) { Gaps = OfNetworks },
+        new("Prediction", typeof(Prediction)) { Gaps = OfNetworks },
+        new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)) { Gaps = OfNetworks },
+        new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamPrediction), typeof(TeamCuts)) { Threads = 2, Gaps = OfNetworks },
+        new("ThreadsProducts", typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2, Gaps = OfProducts },
     ];
 
-    /// <summary>Peers of the field that readers look for, and that do not do what this suite measures.</summary>
-    public IReadOnlyList<string> Others { get; init; } = [];
+    /// <summary>Peers of the field that readers look for and that are not measured in this suite, or in a part of it, each with the reason: they are named among the absent.</summary>
+    public IReadOnlyDictionary<string, string> Gaps { get; init; } = new Dictionary<string, string>();
 
     /// <summary>On how many threads everyone computes: as many cores must be free.</summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>The peers that this suite would measure were they here, each with its version or the reason of its absence.</summary>
-    public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Concat(Others).Select(Peer.Find).OfType<Peer>()];
+    public IReadOnlyList<Peer> Peers => [.. AllBenchmarks().Select(ImplementationOf).Distinct().Select(Peer.Find).OfType<Peer>()];
 
     /// <summary>Every case with every implementation that can be run, in the order of the source.</summary>
     public IEnumerable<BenchmarkCase> Benchmarks() => AllBenchmarks().Where(IsRun);

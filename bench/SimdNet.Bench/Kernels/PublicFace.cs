@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -19,18 +18,18 @@ namespace SimdNet.Bench.Kernels;
 public class PublicFace<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private static readonly T Tiny = T.CreateTruncating(1e-30);
-    private static readonly T Slope = T.CreateTruncating(0.125);
+    internal static readonly T Tiny = T.CreateTruncating(1e-30);
+    internal static readonly T Slope = T.CreateTruncating(0.125);
 
     private AlignedBuffer<T> _a = null!;
     private AlignedBuffer<T> _b = null!;
     private AlignedBuffer<T> _c = null!;
     private AlignedBuffer<T> _x = null!;
+    private AlignedBuffer<T> _ones = null!;
     private T[] _results = [];
     private T _number;
-    private MathNetProduct<T> _mathNet = null!;
-    private MathNet.Numerics.LinearAlgebra.Vector<T>[] _vectors = [];
-    private MathNet.Numerics.LinearAlgebra.Matrix<T> _matrix = null!;
+    private ComposedFace<T> _composed = null!;
+    private MathNetFace<T> _mathNet = null!;
     private CblasVectors<T>? _openBlas;
     private CblasVectors<T>? _blis;
 
@@ -61,14 +60,11 @@ public class PublicFace<T>
             TensorPrimitives.Abs<T>(_a.Span, _a.Span);
         }
 
+        _ones = new(int.Max(Case.Rows, Case.Columns));
+        _ones.Span.Fill(T.One);
         _results = new T[int.Max(1, Results)];
-        if (Case.IsProduct)
-        {
-            _mathNet = new(_a.Span.ToArray(), _b.Span.ToArray(), _results, Case.Rows, Case.Columns, Case.Columns);
-        }
-
-        _vectors = [.. new[] { _a.Span.ToArray(), _b.Span.ToArray(), _x.Span.ToArray(), _results }.Select(MathNet.Numerics.LinearAlgebra.Vector<T>.Build.Dense)];
-        _matrix = MathNet.Numerics.LinearAlgebra.Matrix<T>.Build.Dense(Case.Columns, Case.Rows, _a.Span.ToArray());
+        _composed = new(Case, _a, _b, _x, _c);
+        _mathNet = new(Case, _a.Span.ToArray(), _b.Span.ToArray(), _x.Span.ToArray(), _results);
         SetUp(Implementations.OpenBlas, () => _openBlas = new(Cblas.OpenBlas.Library), OpenBlas);
         SetUp(Implementations.Blis, () => _blis = new(Cblas.Blis.Library), Blis);
         SetUp(Implementations.OneDnn, () => { }, OneDnn);
@@ -147,7 +143,6 @@ public class PublicFace<T>
     [Benchmark(Description = Implementations.TensorPrimitives)]
     public void TensorPrimitivesCounterpart()
     {
-        int n = Case.Columns;
         Span<T> a = _a.Span;
         Span<T> c = _c.Span;
         switch (Case.Method)
@@ -163,8 +158,7 @@ public class PublicFace<T>
             case PublicMethod.Dot: _number = TensorPrimitives.Dot<T>(a, _b.Span); break;
             case PublicMethod.Norm: _number = TensorPrimitives.Norm<T>(a); break;
             case PublicMethod.Softmax: TensorPrimitives.SoftMax(a, c); break;
-            case PublicMethod.SumColumns: c[..n].Clear(); goto default;
-            default: TensorPrimitivesOfRows(); break;
+            default: _number = _composed.Run(); break;
         }
     }
 
@@ -178,58 +172,40 @@ public class PublicFace<T>
     public void OneDnn()
     {
         int n = Case.Rows;
-        bool isTransposedA = Case.Method == PublicMethod.MultiplyTransposedA;
-        bool isTransposedB = Case.Method == PublicMethod.MultiplyTransposedB;
-        Peers.OneDnn.Multiply(isTransposedA, isTransposedB, n, n, n, MemoryMarshal.Cast<T, float>(_a.Span), MemoryMarshal.Cast<T, float>(_b.Span), MemoryMarshal.Cast<T, float>(_c.Span));
+        Peers.OneDnn.Multiply(Case.HasTransposedA, Case.HasTransposedB, n, n, n, MemoryMarshal.Cast<T, float>(_a.Span), MemoryMarshal.Cast<T, float>(_b.Span), MemoryMarshal.Cast<T, float>(_c.Span));
+        Finish();
     }
 
     [Benchmark(Description = Implementations.MathNet)]
-    public void MathNetCounterpart()
-    {
-        switch (Case.Method)
-        {
-            case PublicMethod.Exp: _vectors[0].PointwiseExp(_vectors[3]); break;
-            case PublicMethod.Log: _vectors[0].PointwiseLog(_vectors[3]); break;
-            case PublicMethod.Tanh: _vectors[0].PointwiseTanh(_vectors[3]); break;
-            case PublicMethod.Sum: _number = _vectors[0].Sum(); break;
-            case PublicMethod.Dot: _number = _vectors[0].DotProduct(_vectors[1]); break;
-            case PublicMethod.Norm: _number = T.CreateTruncating(_vectors[0].L2Norm()); break;
-            case PublicMethod.MultiplyVector: _matrix.TransposeThisAndMultiply(_vectors[2], _vectors[3]); break;
-            case PublicMethod.MultiplyTransposedVector: _matrix.Multiply(_vectors[2], _vectors[3]); break;
-            case PublicMethod.Multiply: _mathNet.Forward(); break;
-            case PublicMethod.MultiplyTransposedA: _mathNet.TransposedA(); break;
-            default: _mathNet.TransposedB(); break;
-        }
-    }
+    public void MathNetCounterpart() => _number = _mathNet.Run();
 
-    private void TensorPrimitivesOfRows()
-    {
-        for (int i = 0; i < Case.Rows; i++)
-        {
-            Span<T> row = _a.Span.Slice(i * Case.Columns, Case.Columns);
-            Span<T> result = _c.Span.Slice(i * Case.Columns, Case.Columns);
-            switch (Case.Method)
-            {
-                case PublicMethod.SoftmaxRows: TensorPrimitives.SoftMax(row, result); break;
-                case PublicMethod.SumColumns: TensorPrimitives.Add(_c.Span[..Case.Columns], row, _c.Span[..Case.Columns]); break;
-                case PublicMethod.AddBias: TensorPrimitives.Add(result, _x.Span, result); break;
-                default: _c.Span[i] = TensorPrimitives.Dot<T>(row, _x.Span); break;
-            }
-        }
-    }
-
+    /// <summary>Sums are products with ones; what follows a layer's product is TensorPrimitives'.</summary>
     private void Blas(Cblas matrices, CblasVectors<T> vectors)
     {
         (int m, int n) = (Case.Rows, Case.Columns);
         switch (Case.Method)
         {
             case PublicMethod.AddScaled: vectors.AddScaled(Tiny, _a.Span, _c.Span); break;
+            case PublicMethod.Sum: _number = vectors.Dot(_a.Span, _ones.Span); break;
             case PublicMethod.Dot: _number = vectors.Dot(_a.Span, _b.Span); break;
             case PublicMethod.Norm: _number = vectors.Norm(_a.Span); break;
+            case PublicMethod.SumColumns: vectors.MultiplyVector(true, m, n, _a.Span, _ones.Span, _c.Span); break;
+            case PublicMethod.AddBias: vectors.AddOuterProduct(m, n, T.One, _ones.Span, _x.Span, _c.Span); break;
             case PublicMethod.MultiplyVector: vectors.MultiplyVector(false, m, n, _a.Span, _x.Span, _c.Span); break;
             case PublicMethod.MultiplyTransposedVector: vectors.MultiplyVector(true, m, n, _a.Span, _x.Span, _c.Span); break;
             case PublicMethod.AddOuterProduct: vectors.AddOuterProduct(m, n, Tiny, _x.Span, _x.Span, _c.Span); break;
-            default: matrices.Multiply<T>(Case.Method == PublicMethod.MultiplyTransposedA, Case.Method == PublicMethod.MultiplyTransposedB, m, n, n, _a.Span, _b.Span, _c.Span); break;
+            default:
+                matrices.Multiply<T>(Case.HasTransposedA, Case.HasTransposedB, m, n, n, _a.Span, _b.Span, _c.Span);
+                Finish();
+                break;
+        }
+    }
+
+    private void Finish()
+    {
+        if (Case.Method >= PublicMethod.Dense)
+        {
+            _composed.Finish();
         }
     }
 

@@ -41,8 +41,9 @@ internal sealed class Progress(Suite suite, int total, PythonPeers python, bool 
     /// <summary>Versions of the peers that were measured.</summary>
     public IReadOnlyDictionary<string, string> Versions() => Peers().Where(peer => peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text);
 
-    /// <summary>Peers that could not be measured, and why.</summary>
-    public IReadOnlyDictionary<string, string> Absences() => Peers().Where(peer => !peer.Presence.IsPresent).ToDictionary(peer => peer.Name, peer => peer.Presence.Text);
+    /// <summary>Peers that could not be measured, or are not, and why.</summary>
+    public IReadOnlyDictionary<string, string> Absences() =>
+        Peers().Where(peer => !peer.Presence.IsPresent).Select(peer => KeyValuePair.Create(peer.Name, peer.Presence.Text)).Concat(suite.Gaps).ToDictionary();
 
     /// <summary>Of this process, then of scripts, where the suite has work for them.</summary>
     private IEnumerable<(string Name, Presence Presence)> Peers() =>

@@ -27,7 +27,6 @@ internal sealed class Peer
         new(Implementations.Fann, () => FannNetwork.Presence),
         new(Implementations.TorchSharp, () => TorchNetwork.Presence),
         new(Implementations.OnnxRuntime, () => OnnxPredictor.Presence),
-        new(Implementations.MlNet, () => Presence.Absent("trains no networks of dense layers, and predicts with those of others by ONNX Runtime")),
     ];
 
     /// <summary>One of <see cref="Implementations"/>.</summary>
