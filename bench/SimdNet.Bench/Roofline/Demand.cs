@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 
 namespace SimdNet.Bench.Roofline;
 
@@ -23,4 +24,9 @@ public sealed record Stream(string Name, Access Access, double Bytes, double Foo
 /// <param name="Flops">Arithmetic, less what may be skipped.</param>
 /// <param name="Chain">Fused multiply-adds, or what takes as long, that wait one for the other.</param>
 /// <param name="Streams">Memory.</param>
-public sealed record Demand(double Flops, double Chain, params IReadOnlyList<Stream> Streams);
+public sealed record Demand(double Flops, double Chain, params IReadOnlyList<Stream> Streams)
+{
+    /// <summary>What each of some cores cannot do without where they share the work evenly and move nothing twice. The chain is as long as before.</summary>
+    /// <remarks>The roofs are then those of one core, measured alone: side by side none has more.</remarks>
+    public Demand On(int cores) => new(Flops / cores, Chain, [.. Streams.Select(stream => stream with { Bytes = stream.Bytes / cores, Footprint = stream.Footprint / cores })]);
+}

@@ -37,7 +37,13 @@ public sealed record SharedCoresCase(CoreUse Use, MinibatchStepCase Row) : Case(
         }
     }
 
-    public override Demand Demand => new(0, 0);
+    /// <summary>Of two trainers each has as much as one core; beside a busy thread a team may have two for as long as it is let.</summary>
+    public override Demand Demand => Use switch
+    {
+        CoreUse.Idle => new(0, 0),
+        CoreUse.TwoTrainers => Row.Demand,
+        _ => Row.Demand.On(2),
+    };
 
     public override bool IsFor(string implementation) => implementation != Implementations.Alone || Use != CoreUse.Idle;
 

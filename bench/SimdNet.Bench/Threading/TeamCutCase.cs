@@ -67,8 +67,29 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
         }
     }
 
-    /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
-    public override Demand Demand => new(0, 0);
+    /// <summary>Of each of the two cores.</summary>
+    public override Demand Demand => Whole.On(2);
+
+    private Demand Whole => Kind switch
+    {
+        CutKind.Layer => ProductOf(LayerRows),
+        CutKind.Product => ProductOf(ProductRows),
+        CutKind.Update => new(0, 0, new("gradient", Access.Read, 4.0 * Size, 16.0 * Size), new("parameters and moments", Access.Update, 24.0 * Size, 16.0 * Size)),
+        _ => StepOf(4.0 * Size * Spec!.Inputs, 4.0 * Spec.ParameterCount),
+    };
+
+    private Demand ProductOf(int rows)
+    {
+        double operands = 4.0 * Inputs * (rows + Size), result = 4.0 * rows * Size;
+        return new(Flops, 0, new("operands", Access.Read, operands, operands + result), new("result", Access.Write, result, operands + result));
+    }
+
+    private Demand StepOf(double samples, double weights) => new(
+        Flops,
+        0,
+        new("samples", Access.Read, samples, samples + weights),
+        new("weights, forward", Access.Read, weights, samples + weights),
+        new("weights, update", Access.Update, 2 * weights, samples + weights));
 
     private static TeamCutCase Step(string name, NetworkSpec spec, int rows)
     {

@@ -12,8 +12,8 @@ public sealed record TeamPredictionCase(PredictionCase Row) : Case($"prediction 
 {
     public static IEnumerable<TeamPredictionCase> All => PredictionCase.ForTeams.Select(row => new TeamPredictionCase(row));
 
-    /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
-    public override Demand Demand => new(0, 0);
+    /// <summary>Of each of the two cores.</summary>
+    public override Demand Demand => Row.Demand.On(2);
 
     public override NetworkTask? Task => Row.Task;
 }

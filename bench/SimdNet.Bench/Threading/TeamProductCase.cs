@@ -18,8 +18,8 @@ public sealed record TeamProductCase(ProductCase Row, bool IsFinished = false) :
         .. ((ProductKind[])[ProductKind.Forward, ProductKind.InputGradient]).SelectMany(kind => ((int[])[512, 1024]).Select(side => new TeamProductCase(new(kind, side, side, side, element), IsFinished: true))),
     ];
 
-    /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
-    public override Demand Demand => new(0, 0);
+    /// <summary>Of each of the two cores.</summary>
+    public override Demand Demand => Row.Demand.On(2);
 
     public override bool IsFor(string implementation) => IsFinished ? Implementations.IsOwn(implementation) : Row.IsFor(implementation);
 }

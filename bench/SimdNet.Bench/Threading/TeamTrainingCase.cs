@@ -20,8 +20,8 @@ public sealed record TeamTrainingCase(NetworkCase Row) : Case(Row.Name, Row.Elem
         }
     }
 
-    /// <summary>The roofs are measured of one core, so nothing is declared.</summary>
-    public override Demand Demand => new(0, 0);
+    /// <summary>Of each of the two cores.</summary>
+    public override Demand Demand => Row.Demand.On(2);
 
     public override NetworkTask? Task => Row.Task;
 }
