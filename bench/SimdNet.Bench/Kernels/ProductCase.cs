@@ -31,15 +31,12 @@ public sealed record ProductCase(ProductKind Kind, int Batch, int Inputs, int Un
 
     private static readonly int[] Sides = [32, 64, 128, 256, 512, 1024, 2048];
 
-    /// <summary>The sides of which the gradients are measured too: L1, L2, L3 and none of them holds the three matrices.</summary>
-    private static readonly int[] GradientSides = [64, 256, 512, 2048];
-
     private static readonly (int Batch, int Inputs, int Units)[] Layers = [(32, 784, 128), (64, 784, 128), (128, 784, 128), (64, 256, 256), (32, 128, 10)];
 
     /// <summary>All samples of a set of digits at once. 132 MB in float, 263 MB in double, which no cache holds.</summary>
     private static readonly (int Batch, int Inputs, int Units) Tall = (42_000, 784, 16);
 
-    /// <summary>Of square products, where the three kinds differ least, the gradients are there for some; of a single sample, which has kernels of its own elsewhere, the forward alone.</summary>
+    /// <summary>Of a single sample, which has kernels of its own elsewhere, the forward alone.</summary>
     public static IEnumerable<ProductCase> All(Type element)
     {
         foreach (int side in Sides)
@@ -47,7 +44,7 @@ public sealed record ProductCase(ProductKind Kind, int Batch, int Inputs, int Un
             yield return new(ProductKind.Forward, side, side, side, element);
         }
 
-        foreach (int side in GradientSides)
+        foreach (int side in Sides)
         {
             yield return new(ProductKind.WeightGradient, side, side, side, element);
             yield return new(ProductKind.InputGradient, side, side, side, element);
