@@ -11,6 +11,9 @@ internal static class Implementations
     /// <summary>SimdNet with a team and nobody beside it, where the suite has others beside it.</summary>
     public const string Alone = "SimdNet alone";
 
+    /// <summary>SimdNet compiled ahead of time, where the suite starts programs.</summary>
+    public const string Native = "SimdNet, native code";
+
     /// <summary>SimdNet made to compute a product where its operands lie: see <see cref="Kernels.ProductWays"/>, here and in the next ones.</summary>
     public const string Direct = "Direct";
 
@@ -59,5 +62,5 @@ internal static class Implementations
     public const string OnnxRuntime = "ONNX Runtime";
 
     /// <summary>Whether it is SimdNet itself, in one way or another, and no peer.</summary>
-    public static bool IsOwn(string name) => name is SimdNet or OneThread or Alone;
+    public static bool IsOwn(string name) => name is SimdNet or OneThread or Alone or Native;
 }

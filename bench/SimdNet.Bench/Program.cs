@@ -8,6 +8,7 @@ using SimdNet.Bench.Comparing;
 using SimdNet.Bench.Measurement;
 using SimdNet.Bench.Python;
 using SimdNet.Bench.Results;
+using SimdNet.Bench.Starting;
 using SimdNet.Kernels;
 
 namespace SimdNet.Bench;
@@ -58,7 +59,7 @@ internal static class Program
             return ExitCodes.Misuse;
         }
 
-        if (text is not null && !suites.Any(suite => new Selection(IsSmoke: false, text).Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
+        if (text is not null && !suites.Any(suite => new Selection(IsSmoke: false, text).Of(suite.Cases).Length > 0))
         {
             Console.Error.WriteLine($"No case's name holds '{text}'. {ListOption} shows the names.");
             return ExitCodes.Misuse;
@@ -76,6 +77,11 @@ internal static class Program
             {
                 Console.WriteLine($"  {group.Key.Precision} {group.Key.Name}: {string.Join(", ", group.Select(Suite.ImplementationOf))}");
             }
+
+            foreach (Case subject in suite.Launched)
+            {
+                Console.WriteLine($"  {subject.Precision} {subject.Name}: {Implementations.SimdNet}, {Implementations.Native}");
+            }
         }
 
         return ExitCodes.Success;
@@ -87,7 +93,7 @@ internal static class Program
         Environment.CurrentDirectory = Repository.Root;
         Machine machine = Machine.Current();
         int exitCode = ExitCodes.Success;
-        foreach (Suite suite in suites.Where(suite => selection.Of(suite.Benchmarks().Select(Suite.CaseOf)).Length > 0))
+        foreach (Suite suite in suites.Where(suite => selection.Of(suite.Cases).Length > 0))
         {
             if (!selection.IsSmoke && Environment.ProcessorCount < suite.Threads)
             {
@@ -99,7 +105,7 @@ internal static class Program
             Console.WriteLine(suite.Name);
             ThreadCount.Set(suite.Threads);
             using PythonPeers python = new();
-            SuiteResult? result = SuiteRun.Run(suite, machine, python, selection);
+            SuiteResult? result = suite.Launched.Count > 0 ? StartupRun.Run(suite, machine, selection) : SuiteRun.Run(suite, machine, python, selection);
             if (result is null)
             {
                 exitCode = ExitCodes.Failure;

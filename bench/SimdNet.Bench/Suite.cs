@@ -9,6 +9,7 @@ using SimdNet.Bench.Inference;
 using SimdNet.Bench.Kernels;
 using SimdNet.Bench.Measurement;
 using SimdNet.Bench.Peers;
+using SimdNet.Bench.Starting;
 using SimdNet.Bench.Threading;
 using SimdNet.Bench.Training;
 
@@ -49,12 +50,19 @@ internal sealed record Suite(string Name, params IReadOnlyList<Type> Types)
         new("FullBatchEpoch", typeof(FullBatchEpoch)) { Gaps = OfNetworks },
         new("Prediction", typeof(Prediction)) { Gaps = OfNetworks },
         new("SimpleChainsShapes", typeof(SimpleChainsShapes<double>), typeof(SimpleChainsShapes<float>)) { Gaps = OfNetworks },
+        new("Startup") { Launched = StartupCase.All },
         new("Threads", typeof(ForkJoin), typeof(SharedCores), typeof(TeamTraining), typeof(TeamPrediction), typeof(TeamCuts)) { Threads = 2, Gaps = OfNetworks },
         new("ThreadsProducts", typeof(TeamProducts<float>), typeof(TeamProducts<double>)) { Threads = 2, Gaps = OfProducts },
     ];
 
     /// <summary>Peers of the field that readers look for and that are not measured in this suite, or in a part of it, each with the reason: they are named among the absent.</summary>
     public IReadOnlyDictionary<string, string> Gaps { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is measured by launches of another program, see <see cref="StartupRun"/>, in a suite without benchmarks of its own.</summary>
+    public IReadOnlyList<Case> Launched { get; init; } = [];
+
+    /// <summary>Everything that is measured.</summary>
+    public IEnumerable<Case> Cases => [.. Benchmarks().Select(CaseOf).Distinct(), .. Launched];
 
     /// <summary>On how many threads everyone computes: as many cores must be free.</summary>
     public int Threads { get; init; } = 1;

@@ -5,7 +5,8 @@ using System.Threading;
 
 namespace SimdNet.Startup;
 
-/// <summary>A tiny trainer that tells how long its start and its first steps took: <c>SimdNet.Startup small|digits MICROSECONDS</c>, the second the time at which it was launched, since 1970. bench/startup.sh launches it.</summary>
+/// <summary>A tiny trainer that tells how long its start and its first steps took: <c>SimdNet.Startup small|digits MICROSECONDS</c>, the second the time at which it was launched, since 1970. <c>bench/run.sh Startup</c> launches it.</summary>
+/// <remarks>It writes nanoseconds, with tabs between: from the launch to Main, to the end of the first step and to the first step at full speed; of the tenth step, of the hundredth, and of one at full speed.</remarks>
 internal static class Program
 {
     /// <summary>Steps that are looked at one by one from the first on.</summary>
@@ -39,7 +40,8 @@ internal static class Program
         double[] early = Times(training, Early);
         Settle(training);
         double full = Median(Times(training, Late));
-        Console.WriteLine(string.Join('\t', (main - start).TotalMilliseconds, (first - start).TotalMilliseconds, full, SpeedAt(early, 10), SpeedAt(early, 100), FirstAtFullSpeed(early, full)));
+        double firstStep = (first - start).TotalNanoseconds;
+        Console.WriteLine(string.Join('\t', (main - start).TotalNanoseconds, firstStep, firstStep + TimeToFullSpeed(early, full), SpeedAt(early, 10), SpeedAt(early, 100), full));
         return 0;
     }
 
@@ -74,17 +76,20 @@ internal static class Program
     /// <summary>The time of a step, counted from 1, as the median of it and those after it. The first step is not among the times.</summary>
     private static double SpeedAt(double[] times, int step) => Median(times.AsSpan(step - 2, Window).ToArray());
 
-    private static int FirstAtFullSpeed(double[] times, double full)
+    /// <summary>From the end of the first step to that of the first step at full speed; of all, where none is.</summary>
+    private static double TimeToFullSpeed(double[] times, double full)
     {
+        double elapsed = 0;
         for (int step = 2; step - 2 + Window <= times.Length; step++)
         {
+            elapsed += times[step - 2];
             if (SpeedAt(times, step) <= FullSpeed * full)
             {
-                return step;
+                return elapsed;
             }
         }
 
-        return int.MaxValue;
+        return elapsed;
     }
 
     private static double Median(double[] values)

@@ -67,7 +67,8 @@ internal static class MarkdownReport
             CaseResult own = byName[Implementations.SimdNet];
             string perItem = own.Work.Items == 1 ? "" : $"{Time(own.MedianNs / own.Work.Items)}/{own.Work.Item}";
             string peak = own.Work.Flops > 0 ? $"{Number(100 * own.Rate / result.Peaks.Of(own.Precision))}" : "";
-            text.Append($"| {own.Case} | {own.Precision} | {Time(own.MedianNs)} | {perItem} | {Number(own.Rate)} {own.RateUnit} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} | {Standing.BestPeer(group)} |");
+            string rate = own.Rate > 0 ? $"{Number(own.Rate)} {own.RateUnit}" : "";
+            text.Append($"| {own.Case} | {own.Precision} | {Time(own.MedianNs)} | {perItem} | {rate} | {peak} | {own.SpreadPercent:0.0} % | {(own.AllocatedBytes is { } bytes ? $"{bytes} B" : "?")} | {Standing.BestPeer(group)} |");
             foreach (string peer in peers)
             {
                 text.Append(byName.TryGetValue(peer, out CaseResult? other) ? $" {Time(other.MedianNs)} | {Ratio(other.RatiosTo(own))} |" : " | |");

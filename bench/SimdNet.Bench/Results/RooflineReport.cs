@@ -29,7 +29,7 @@ internal static class RooflineReport
         text.Append($"# {Name}\n\n");
         text.Append("Written by the benchmark program from the results beside it; [the protocol](../README.md) explains how to read it.\n\n");
         WritePeaks(text, suites);
-        foreach (SuiteResult suite in suites)
+        foreach (SuiteResult suite in suites.Where(suite => Rows(suite).Any()))
         {
             WriteSuite(text, suite);
         }
