@@ -51,7 +51,7 @@ class Tutorial:
 
 def prepare(request):
     is_digits = request["activations"] == ["relu", "softmax"]
-    if is_digits and request["work"] == "step" and request["optimizer"] == "sgd" and request["rows"] == request["pool"]:
+    if is_digits and request["work"] == "step" and request["optimizer"] == "sgd" and not request["momentum"] and request["rows"] == request["pool"]:
         for name, dtype in (("NumPy float64", np.float64), ("NumPy float32", np.float32)):
             yield name, Tutorial(request, dtype).iterate, 1 / request["calls"]
 

@@ -2,8 +2,10 @@
 
 A script first names itself:   {"implementation": "PyTorch", "version": "1.13.0", "absent": null}
 Then each request, for example {"suite": "MinibatchStep", "case": "784-128-10 batch 32 sgd", "precision": "float", "work": "step",
-                                "widths": [784, 128, 10], "activations": ["relu", "softmax"], "optimizer": "sgd", "rate": 1e-7,
+                                "widths": [784, 128, 10], "activations": ["relu", "softmax"], "layers": ["128:relu", "10:softmax"],
+                                "optimizer": "sgd", "momentum": 0, "nesterov": false, "rate": 1e-7,
                                 "rows": 32, "pool": 2048, "calls": 1, "inputs": "x.npy", "labels": "labels.npy", "targets": "targets.npy", "dry": false}
+(activations are empty where there are other layers than dense ones, which layers alone have)
 gets an answer:                {"suite": …, "case": …, "precision": …, "implementation": "PyTorch", "samples_ns": […], "absent": null}
 and a blank line ends the answers to a request: a script may answer under several names, or under none where the work is not its own.
 """

@@ -17,14 +17,14 @@ warnings.filterwarnings("ignore")
 
 def prepare(request):
     is_digits = request["activations"] == ["relu", "softmax"]
-    if not is_digits or request["work"] not in ("step", "predict") or request["rows"] == 1 or request["rows"] == request["pool"] > 4096:
+    if not is_digits or request["work"] not in ("step", "predict") or request["optimizer"] not in ("", "sgd", "adam") or request["rows"] == 1 or request["rows"] == request["pool"] > 4096:
         return
     x = np.load(request["inputs"]).astype(np.float32 if request["precision"] == "float" else np.float64)
     y = np.load(request["labels"])
     y[: request["widths"][-1]] = np.arange(request["widths"][-1])
     model = MLPClassifier(
         hidden_layer_sizes=tuple(request["widths"][1:-1]), activation="relu", solver=request["optimizer"] or "sgd", alpha=0, batch_size=request["rows"],
-        learning_rate_init=request["rate"], momentum=0, nesterovs_momentum=False, shuffle=False, random_state=1)
+        learning_rate_init=request["rate"], momentum=request["momentum"], nesterovs_momentum=request["nesterov"], shuffle=False, random_state=1)
     model.partial_fit(x, y, classes=np.arange(request["widths"][-1]))
     if request["work"] == "predict":
         batch = x[: request["rows"]]

@@ -14,27 +14,77 @@ except ImportError as error:
 
 ACTIVATIONS = {"relu": torch.nn.ReLU, "tanh": torch.nn.Tanh, "sigmoid": torch.nn.Sigmoid}
 
+# Those that are given nothing but a rate.
+OPTIMIZERS = {kind.__name__.lower(): kind for kind in (torch.optim.Adam, torch.optim.AdamW, torch.optim.NAdam, torch.optim.RMSprop, torch.optim.Adagrad)}
 
-def network(request, dtype):
-    """The layers without a last softmax: its cross-entropy works on logits."""
-    layers = []
-    for inputs, units, activation in zip(request["widths"], request["widths"][1:], request["activations"]):
-        layers.append(torch.nn.Linear(inputs, units, dtype=dtype))
-        if activation in ACTIVATIONS:
-            layers.append(ACTIVATIONS[activation]())
-    return torch.nn.Sequential(*layers)
+
+class Residual(torch.nn.Module):
+    def __init__(self, block):
+        super().__init__()
+        self.block = block
+
+    def forward(self, x):
+        return x + self.block(x)
+
+
+def parts(text):
+    """The layers of a list: its parts between commas that are in no parentheses."""
+    depth, start = 0, 0
+    for i, character in enumerate(text):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "," and depth == 0:
+            yield text[start:i]
+            start = i + 1
+    yield text[start:]
+
+
+def network(layers, inputs, dtype):
+    """The layers as SimdNet writes them, without a last softmax, since its cross-entropy works on logits. None where one of them is not known here."""
+    modules = []
+    for layer in layers:
+        name, _, arguments = layer.rstrip(")").partition("(")
+        units, _, activation = layer.partition(":")
+        if name == "residual":
+            block = network(parts(layer[len("residual("):-1]), inputs, dtype)
+            if block is None:
+                return None
+            modules.append(Residual(block))
+        elif name == "dropout":
+            modules.append(torch.nn.Dropout(float(arguments)))
+        elif name == "layernorm":
+            modules.append(torch.nn.LayerNorm(inputs, dtype=dtype))
+        elif name == "batchnorm":
+            modules.append(torch.nn.BatchNorm1d(inputs, dtype=dtype))
+        elif layer in ACTIVATIONS:
+            modules.append(ACTIVATIONS[layer]())
+        elif units.isdigit() and activation in {*ACTIVATIONS, "softmax", "identity", ""}:
+            modules.append(torch.nn.Linear(inputs, int(units), dtype=dtype))
+            if activation in ACTIVATIONS:
+                modules.append(ACTIVATIONS[activation]())
+            inputs = int(units)
+        else:
+            return None
+    return torch.nn.Sequential(*modules)
+
+
+def optimizer_of(request, parameters):
+    name, rate = request["optimizer"], request["rate"]
+    if name == "sgd":
+        return torch.optim.SGD(parameters, lr=rate, momentum=request["momentum"], nesterov=request["nesterov"])
+    if name == "rprop":
+        return torch.optim.Rprop(parameters, lr=rate, step_sizes=(rate, rate))
+    return OPTIMIZERS[name](parameters, lr=rate) if name in OPTIMIZERS else None
 
 
 def prepare(request):
-    known = {*ACTIVATIONS, "softmax", "identity"}
-    if not known.issuperset(request["activations"]):
-        return
     torch.manual_seed(1)
     dtype = torch.float32 if request["precision"] == "float" else torch.float64
-    has_labels = request["activations"][-1] == "softmax"
+    model = network(request["layers"], request["widths"][0], dtype)
+    if model is None:
+        return
+    has_labels = request["layers"][-1].endswith(":softmax")
     rows, calls = request["rows"], 1 / request["calls"]
     inputs = torch.from_numpy(np.load(request["inputs"])).to(dtype).split(rows)
-    model = network(request, dtype)
     if request["work"] == "predict":
         if has_labels:
             model.append(torch.nn.Softmax(dim=1))
@@ -66,10 +116,9 @@ def prepare(request):
         yield "PyTorch", gradient, calls
         return
 
-    kind = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}.get(request["optimizer"])
-    if kind is None:
+    optimizer = optimizer_of(request, parameters)
+    if optimizer is None:
         return
-    optimizer = kind(parameters, lr=request["rate"])
 
     def step():
         x, y = next(batches)

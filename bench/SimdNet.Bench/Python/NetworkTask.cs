@@ -26,24 +26,31 @@ public enum NetworkWork
 public sealed record NetworkTask(NetworkWork Work, NetworkSpec Spec, int Rows, int Pool, Optimizer? Optimizer = null, double Zeros = 0, int Calls = 1)
 {
     /// <summary>The work as a request has it.</summary>
-    internal object RequestOf(Suite suite, Case subject, SampleFiles files, bool isDry) => new
+    internal object RequestOf(Suite suite, Case subject, SampleFiles files, bool isDry)
     {
-        Suite = suite.Name,
-        Case = subject.Name,
-        subject.Precision,
-        Work = Lower(Work.ToString()),
-        Widths = (int[])[Spec.Inputs, .. Spec.Layers.Cast<DenseSpec>().Select(layer => layer.Units)],
-        Activations = Spec.Layers.Cast<DenseSpec>().Select(layer => Lower(layer.Activation.Kind.ToString())),
-        Optimizer = Optimizer is null ? "" : Lower(Optimizer.GetType().Name),
-        Rate = Optimizer?.LearningRate ?? Training.Samples.Rate,
-        Rows,
-        Pool,
-        Calls,
-        files.Inputs,
-        files.Labels,
-        files.Targets,
-        Dry = isDry,
-    };
+        DenseSpec[] dense = [.. Spec.Layers.OfType<DenseSpec>()];
+        return new
+        {
+            Suite = suite.Name,
+            Case = subject.Name,
+            subject.Precision,
+            Work = Lower(Work.ToString()),
+            Widths = (int[])[Spec.Inputs, .. dense.Select(layer => layer.Units)],
+            Activations = dense.Length == Spec.Layers.Count ? dense.Select(layer => Lower(layer.Activation.Kind.ToString())) : [],
+            Layers = Spec.Layers.Select(layer => layer.ToString()),
+            Optimizer = Optimizer is null ? "" : Lower(Optimizer.GetType().Name),
+            Momentum = (Optimizer as Sgd)?.Momentum ?? 0,
+            Nesterov = Optimizer is Sgd { Nesterov: true },
+            Rate = Optimizer?.LearningRate ?? Training.Samples.Rate,
+            Rows,
+            Pool,
+            Calls,
+            files.Inputs,
+            files.Labels,
+            files.Targets,
+            Dry = isDry,
+        };
+    }
 
     private static string Lower(string name) => name.ToLowerInvariant();
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 using BenchmarkDotNet.Attributes;
 
@@ -18,7 +19,8 @@ public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, 
     private static readonly NetworkSpec Small = Uniform(Activation.Tanh, 4, 8, 8, 1);
     private static readonly NetworkSpec Medium = NetworkSpec.Input(10).Dense(32, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax);
 
-    public static IEnumerable<MinibatchStepCase> All =>
+    /// <summary>Dense layers with the two optimizers that most training has.</summary>
+    public static IEnumerable<MinibatchStepCase> Common =>
     [
         new("784-128-10 batch 32 sgd", Digits(128), 32, new Sgd { LearningRate = Samples.Rate }),
         new("784-128-10 batch 128 sgd", Digits(128), 128, new Sgd { LearningRate = Samples.Rate }),
@@ -30,12 +32,44 @@ public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, 
         new("10-32-32-2 batch 32 sgd", Medium, 32, new Sgd { LearningRate = Samples.Rate }),
     ];
 
-    public override Demand Demand => StepDemand(MinibatchStep.Pool, blocks: Optimizer is Adam ? 3 : 1);
+    /// <summary>The first of them with each other layer added, and with each other optimizer that takes minibatches: L-BFGS takes full batches alone.</summary>
+    public static IEnumerable<MinibatchStepCase> All =>
+    [
+        .. Common,
+        Added("dropout", Hidden.Activate(Activation.ReLU).Dropout(0.2)),
+        Added("layernorm", Hidden.LayerNorm().Activate(Activation.ReLU)),
+        Added("batchnorm", Hidden.BatchNorm().Activate(Activation.ReLU)),
+        Added("residual", Hidden.Activate(Activation.ReLU).Residual(block => block.Dense(128, Activation.ReLU).Dense(128))),
+        Updated("momentum", new Sgd { LearningRate = Samples.Rate, Momentum = 0.9 }),
+        Updated("nesterov", new Sgd { LearningRate = Samples.Rate, Momentum = 0.9, Nesterov = true }),
+        Updated("adamw", new AdamW { LearningRate = Samples.Rate }),
+        Updated("nadam", new NAdam { LearningRate = Samples.Rate }),
+        Updated("rmsprop", new RmsProp { LearningRate = Samples.Rate }),
+        Updated("adagrad", new Adagrad { LearningRate = Samples.Rate }),
+        Updated("rprop", new Rprop { LearningRate = Samples.Rate, LeastStep = Samples.Rate, MostStep = Samples.Rate }),
+    ];
+
+    /// <summary>The parameters and each moment of the optimizer.</summary>
+    public override Demand Demand => StepDemand(MinibatchStep.Pool, blocks: Optimizer switch
+    {
+        Sgd { Momentum: 0 } => 1,
+        Sgd or RmsProp or Adagrad => 2,
+        _ => 3,
+    });
+
+    /// <summary>TorchSharp's networks are of dense layers, its steps plain or Adam's: PyTorch, whose library it calls, stands for it elsewhere.</summary>
+    public override bool IsFor(string implementation) => implementation != Implementations.TorchSharp || (Spec.Layers.All(layer => layer is DenseSpec) && Optimizer is Adam or Sgd { Momentum: 0 });
 
     public override NetworkTask Task => new(NetworkWork.Step, Spec, Rows, MinibatchStep.Pool, Optimizer);
 
     /// <summary>Whether targets are classes.</summary>
     public bool HasLabels => Spec.OutputActivation == Activation.Softmax;
+
+    private static NetworkSpec Hidden => NetworkSpec.Input(784).Dense(128);
+
+    private static MinibatchStepCase Added(string layer, NetworkSpec spec) => new($"784-128-10 batch 32 sgd, {layer}", spec.Dense(10, Activation.Softmax), 32, new Sgd { LearningRate = Samples.Rate });
+
+    private static MinibatchStepCase Updated(string name, Optimizer optimizer) => new($"784-128-10 batch 32 {name}", Digits(128), 32, optimizer);
 }
 
 /// <summary>Trainer.Step on batches in turn from more samples than L2 holds where they are images, as in an epoch.</summary>

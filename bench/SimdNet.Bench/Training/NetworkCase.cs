@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.InteropServices;
 
 using SimdNet.Bench.Roofline;
@@ -15,15 +16,7 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
     : Case(Name, Element ?? typeof(float), new(Rows * FlopsOfSample, 0, Rows, "sample"))
 {
     /// <summary>Bytes of all parameters.</summary>
-    protected double ParameterBytes
-    {
-        get
-        {
-            double count = 0;
-            ForEachProduct(Spec, (inputs, units, _) => count += (inputs + 1.0) * units);
-            return Marshal.SizeOf(Element) * count;
-        }
-    }
+    protected double ParameterBytes => Marshal.SizeOf(Element) * (double)Spec.ParameterCount;
 
     /// <summary>Bytes of the inputs of one sample.</summary>
     protected double SampleBytes => Marshal.SizeOf(Element) * Spec.Inputs;
@@ -57,16 +50,15 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
         new("weights, update and next forward", Access.Update, 2 * Rows * share * ParameterBytes, ParameterBytes + SampleBytes),
         new("samples", Access.Read, Rows * SampleBytes, ParameterBytes + (Rows * SampleBytes)));
 
-    /// <summary>The longest chain of one sample through all layers: a sum of k products takes at least log₂ k + 1 steps one after the other, an activation about <see cref="ActivationChain"/>. As many lead back.</summary>
+    /// <summary>The longest chain of one sample through all dense layers: a sum of k products takes at least log₂ k + 1 steps one after the other, an activation about <see cref="ActivationChain"/>. As many lead back.</summary>
     private double ForwardChain
     {
         get
         {
             double chain = 0;
-            ForEachProduct(Spec, (inputs, _, _) => chain += Math.Ceiling(Math.Log2(inputs)) + 1);
-            foreach (DenseSpec layer in Spec.Layers)
+            foreach ((int inputs, DenseSpec layer) in DenseLayers(Spec.Inputs, Spec.Layers))
             {
-                chain += layer.Activation.Kind is ActivationKind.ReLU or ActivationKind.Identity ? 1 : ActivationChain;
+                chain += Math.Ceiling(Math.Log2(inputs)) + 1 + (layer.Activation.Kind is ActivationKind.ReLU or ActivationKind.Identity ? 1 : ActivationChain);
             }
 
             return chain;
@@ -95,7 +87,11 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
     protected static double Forward(NetworkSpec network)
     {
         double flops = 0;
-        ForEachProduct(network, (inputs, units, _) => flops += 2.0 * inputs * units);
+        foreach ((int inputs, DenseSpec layer) in DenseLayers(network.Inputs, network.Layers))
+        {
+            flops += 2.0 * inputs * layer.Units;
+        }
+
         return flops;
     }
 
@@ -103,19 +99,31 @@ public abstract record NetworkCase(string Name, NetworkSpec Spec, int Rows, doub
     protected static double Step(NetworkSpec network)
     {
         double flops = 0;
-        ForEachProduct(network, (inputs, units, isFirst) => flops += (isFirst ? 4.0 : 6.0) * inputs * units);
+        foreach ((int inputs, DenseSpec layer) in DenseLayers(network.Inputs, network.Layers))
+        {
+            flops += (flops == 0 ? 4.0 : 6.0) * inputs * layer.Units;
+        }
+
         return flops;
     }
 
-    private static void ForEachProduct(NetworkSpec network, Action<int, int, bool> product)
+    /// <summary>The layers that multiply matrices, those of residual blocks too, with their inputs.</summary>
+    private static IEnumerable<(int Inputs, DenseSpec Layer)> DenseLayers(int inputs, IEnumerable<LayerSpec> layers)
     {
-        int inputs = network.Inputs;
-        bool isFirst = true;
-        foreach (DenseSpec layer in network.Layers)
+        foreach (LayerSpec layer in layers)
         {
-            product(inputs, layer.Units, isFirst);
-            inputs = layer.Units;
-            isFirst = false;
+            if (layer is DenseSpec dense)
+            {
+                yield return (inputs, dense);
+                inputs = dense.Units;
+            }
+            else if (layer is ResidualSpec block)
+            {
+                foreach ((int, DenseSpec) inner in DenseLayers(inputs, block.Layers))
+                {
+                    yield return inner;
+                }
+            }
         }
     }
 }
