@@ -18,7 +18,7 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts, bool Packs
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 8 µs of a core. A fork and join takes 0.3 µs where the worker is looking for work and some microseconds where it sleeps, and calls of a
-    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many. The suite Threads has rows of products with parts of half, once and twice as many.
+    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many. <c>bench/run.sh Threads</c> has rows of fork and join, and of products with parts of half, once and twice as many.
     /// </summary>
     internal const long LeastOperations = 800_000;
 

@@ -11,7 +11,7 @@ public sealed record WorkerTeamOptions
 {
     /// <summary>How long a worker that has nothing to do looks for work before it sleeps; zero sleeps at once. 50 µs by default.</summary>
     /// <remarks>
-    /// A worker that is still looking begins within some tenths of a microsecond; one that sleeps must be woken, which takes the caller some microseconds and the worker tens of them. 50 µs cover what lies between two
+    /// A worker that is still looking begins within some tenths of a microsecond; one that sleeps must be woken, which takes the caller some microseconds and the worker tens of them (<c>bench/run.sh Threads --case=fork</c>). 50 µs cover what lies between two
     /// products of a training step and between two steps of one epoch. A caller with one step every millisecond keeps a worker looking for a twentieth of its time. With one processor there is nothing to look for: workers sleep at once.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or above a second.</exception>

@@ -21,7 +21,7 @@ internal static unsafe class MicroKernel<T, TVector, TWidth>
     where TWidth : IWidth<TVector, T>
 {
     /// <summary>
-    /// Rows of B that are fetched into L1 before they are used: six rows of 24 multiply-adds take about 140 cycles, time enough for a line from L3, and six are fewer than L1 has ways where rows of B fall into the
+    /// Rows of B that are fetched into L1 before they are used: six rows of 24 multiply-adds take 144 cycles at one a cycle, time enough for a line from L3, and six are fewer than L1 has ways where rows of B fall into the
     /// same set. It is what makes weights beyond L2 as fast where they lie as in panels.
     /// </summary>
     private const int RowsAhead = 6;

@@ -95,7 +95,7 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <summary>Bytes of B above which its rows, pages apart, cost more than their copies. 784 × 512 floats, 1.6 MB, are still faster where they lie.</summary>
     private const long LargeBytes = 3 << 20;
 
-    /// <summary>Rows of A from which on a copy of all of B pays: it costs about 1.5 cycles an element, and each row of A uses it for a sixteenth of a cycle.</summary>
+    /// <summary>Rows of A from which on a copy of all of B pays: each row of A uses it for a fraction of the time that copying an element takes. Rows on both sides are in <c>bench/run.sh ProductPlans</c>.</summary>
     private const int LargeRows = 256;
 
     /// <summary>
@@ -156,7 +156,7 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <summary>
     /// True where one Vector512 does for a C = A·B, of an A in L2, what the kernel of few columns does with two halves of it: n is more than a half. Both multiply for as many cycles, and at their best take the same time. But the kernel of
     /// few columns gives a core nearly all the instructions and loads that it has room for in these cycles, and takes 1.3 to 1.5 times as long whenever something keeps it from that, in the same process and on the same operands. The direct
-    /// way gives it half as many, and does not: see the row's spread in ProductPlans.
+    /// way gives it half as many, and does not: see the row's spread in <c>bench/run.sh ProductPlans</c>.
     /// </summary>
     /// <inheritdoc cref="IsByColumnsOfC"/>
     public static bool IsByOneVector(int m, int n, int k, int size) => n * size > NarrowBytes && n * size <= PanelBytes / 2 && (long)m * k * size <= NearBytes;

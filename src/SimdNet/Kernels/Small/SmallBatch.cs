@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace SimdNet.Kernels;
 
 /// <summary>A small network on a batch, all layers in one call: the bits of the layers one by one, without what lies between them.</summary>
-/// <remarks>On 8 rows a layer's product takes 20 to 200 ns; carving, checking and pinning its operands and finding it through two tables of methods took as long.</remarks>
+/// <remarks>On 8 rows, carving, checking and pinning a product's operands and finding it through two tables of methods take as long as the product: <c>bench/run.sh MinibatchStep</c> has such steps.</remarks>
 internal static unsafe class SmallBatch<T, TPrecision, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TPrecision : IPrecision<T>

@@ -6,9 +6,9 @@ namespace SimdNet.Kernels;
 
 /// <summary>A dense layer of at most 32 inputs and 32 units on a batch: the bits of the products for any shape, with less around them.</summary>
 /// <remarks>
-/// The three products of such a layer take 20 to 500 ns each, of which packing, blocking and a call for each tile were the larger part. Each product takes the narrowest vectors that hold its columns: a row of eight floats is one Vector256, of
-/// which twice as many are multiplied a cycle where wider ones are worked on in halves. One whole vector rather than two halves: its numbers of A are operands in memory, and 200 × 24 × 8 in double takes 1.32 µs
-/// where halves, which broadcast them first, take 1.66. Functions are applied to a whole block of rows, so that only its last vector is partial; derivatives, a few operations each, as
+/// Of the three products of such a layer, packing, blocking and a call for each tile would be the larger part. Each product takes the narrowest vectors that hold its columns: a row of eight floats is one Vector256, of
+/// which twice as many are multiplied a cycle where wider ones are worked on in halves. One whole vector rather than two halves: its numbers of A are operands in memory,
+/// where halves broadcast them first (24-8-2 of <c>bench/run.sh SimpleChainsShapes</c>). Functions are applied to a whole block of rows, so that only its last vector is partial; derivatives, a few operations each, as
 /// a tile is stored: a pass of their own would read and write the gradient once more.
 /// </remarks>
 internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
@@ -105,7 +105,7 @@ internal static unsafe class SmallDense<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Whether the weights' gradient is formed as its transpose: few units fill a fraction of a vector, where their inputs fill whole ones. So many units as can be one block of a transposition.</summary>
-    /// <remarks>32 rows of 32 inputs and 2 units take 80 ns, and take 205 the plain way.</remarks>
+    /// <remarks>As in the last layer of 10-32-32-2: <c>bench/run.sh MinibatchStep --case=10-32-32-2</c>.</remarks>
     private static bool IsNarrow(int inputs, int units) =>
         Vector128.IsHardwareAccelerated && Vector128<T>.Count < TWidth.Count && units is 1 or 2 or 4 && units <= Vector128<T>.Count && inputs > Vector256<T>.Count;
 

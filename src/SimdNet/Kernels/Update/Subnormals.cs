@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace SimdNet.Kernels;
 
-/// <summary>Keeps what decays from getting stuck below the normal range, where arithmetic can be a hundred times slower. .NET has no mode that flushes to zero.</summary>
+/// <summary>Keeps what decays from getting stuck below the normal range, where arithmetic can be many times slower. .NET has no mode that flushes to zero.</summary>
 internal static class Subnormals<T, TPrecision>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TPrecision : IPrecision<T>

@@ -56,7 +56,7 @@ internal readonly unsafe struct Width256<T> : IWidth<Vector256<T>, T>
         return value;
     }
 
-    /// <remarks>The masked stores of AVX take tens of cycles on AMD's processors, those of AVX-512 do not: a whole vector never goes through the former.</remarks>
+    /// <remarks>The masked stores of AVX take tens of cycles on AMD's processors (uops.info), those of AVX-512 do not: a whole vector never goes through the former.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreFirst(T* destination, Vector256<T> value, int count, Vector256<T> mask)
     {

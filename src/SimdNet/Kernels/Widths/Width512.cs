@@ -231,7 +231,7 @@ internal readonly unsafe struct Width512<T> : IWidth<Vector512<T>, T>
             return SetBits.Write((uint)bits, Count, first, destination);
         }
 
-        // Compressed in a register and stored whole: the form of the instruction that stores takes a hundred cycles on AMD's processors.
+        // Compressed in a register and stored whole: the form of the instruction that stores takes a hundred cycles on AMD's processors (uops.info).
         if (typeof(T) == typeof(float))
         {
             Vector512<float> isNonZero = Avx512F.CompareNotEqual(a.AsSingle(), Vector512<float>.Zero);

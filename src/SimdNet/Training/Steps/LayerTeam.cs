@@ -27,7 +27,7 @@ internal sealed class LayerTeam<T>
 {
     /// <summary>
     /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.3 µs where the worker is looking for work, and the part's data must come from another core's
-    /// cache. In double, with half as many elements to a vector, half as many. The suite Threads has rows of layers with parts of half, once and twice as many.
+    /// cache. In double, with half as many elements to a vector, half as many. <c>bench/run.sh Threads</c> has rows of fork and join, and of layers with parts of half, once and twice as many.
     /// </summary>
     internal const long LeastOperations = 400_000;
 
