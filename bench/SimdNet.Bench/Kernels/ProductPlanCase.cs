@@ -30,7 +30,10 @@ public sealed record ProductPlanCase(ProductCase Row, ProductWays Planned, Produ
 
         // C = A·B and C = Aᵀ·B. Rows of 512 doubles and of 1,024 floats are pages apart; of 512 floats, two to a page, they are not.
         yield return Of(ProductKind.Forward, 512, 512, 512, isFloat ? ProductWays.Direct : ProductWays.Packed, Except(isFloat ? ProductWays.Direct : ProductWays.Packed));
-        yield return Of(ProductKind.WeightGradient, 512, 512, 512, isFloat ? ProductWays.Direct : ProductWays.Packed, Except(isFloat ? ProductWays.Direct : ProductWays.Packed));
+        yield return Of(ProductKind.WeightGradient, 512, 512, 512, ProductWays.TilesOfA, Except(ProductWays.TilesOfA));
+        yield return Of(ProductKind.WeightGradient, 512, 784, 512, ProductWays.TilesOfA, Except(ProductWays.TilesOfA));
+        yield return Of(ProductKind.WeightGradient, 256, 784, 512, isFloat ? ProductWays.Direct : ProductWays.TilesOfA, Except(isFloat ? ProductWays.Direct : ProductWays.TilesOfA));
+        yield return Of(ProductKind.WeightGradient, 512, 784, 256, ProductWays.Direct, Except(ProductWays.Direct));
         yield return Of(ProductKind.Forward, 128, 1024, 1024, isFloat ? ProductWays.TilesOfA : ProductWays.Packed, Except(isFloat ? ProductWays.TilesOfA : ProductWays.Packed));
         yield return Of(ProductKind.Forward, 1024, 1024, 1024, ProductWays.Packed, Except(ProductWays.Packed));
         if (isFloat)

@@ -41,7 +41,7 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts, bool Packs
     {
         int size = Unsafe.SizeOf<T>();
         int parts = PartsFor<T>(m, n, k, teamSize);
-        if ((long)n * size > ProductPlan.PanelBytes && m / parts >= PackedRows && ProductPlan.PacksBoth(m, n, k, isTransposedA ? m : k, size))
+        if ((long)n * size > ProductPlan.PanelBytes && m / parts >= PackedRows && ProductPlan.PacksBoth(m, n, k, size, isTransposedA))
         {
             return new(ByColumns: false, parts, PacksB: true);
         }

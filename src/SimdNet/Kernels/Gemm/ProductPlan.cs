@@ -17,7 +17,7 @@ namespace SimdNet.Kernels;
 /// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.27, 1.06 and 1.68; direct 1.13, 1.28 and 1.45
 /// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.13, 1.36; direct 1.55, 1.36
 /// A's rows pages apart, and
-///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward, dW 512x512x512            direct —, 1.30 and —, 1.18
+///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward 512x512x512                direct —, 1.37
 ///                                                                forward 128x1024x1024              —, direct 1.18, A in tiles 1.12
 ///   A·B, n ≥ 1 KB, m ≥ 48          TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.12 and 1.23; both packed 1.00 and 1.09
 /// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.08 and 1.02; both packed 1.26 and 1.06
@@ -113,6 +113,12 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <summary>Bytes of a row of B from which on A in tiles pays where its rows compete: each element is used often enough.</summary>
     private const int TiledColumnBytes = 1024;
 
+    /// <summary>Columns of C = Aᵀ·B from which on A in tiles pays where k is long too: as A lies, each step of a tile reads a line of a row of its own, pages or halves of one apart.</summary>
+    private const int LongRow = 512;
+
+    /// <summary>Bytes of so many terms from which on that pays: 512 floats, 256 doubles.</summary>
+    private const int LongColumnBytes = 2048;
+
     /// <summary>Rows of A from which on it is put in tiles: four tiles.</summary>
     private const int TiledRows = 48;
 
@@ -184,24 +190,25 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <param name="isTransposedA">True where A lies as its transpose: the rows of a tile are side by side then.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ProductPlan Of(int m, int n, int k, int size, bool isTransposedA) =>
-        (long)k * n * size < PagesBytes && !IsPages(k * size) ? Direct : OfLargeOrPages(m, n, k, size, isTransposedA);
+        (long)k * n * size < PagesBytes && !IsPages(k * size) && !(isTransposedA && n >= LongRow) ? Direct : OfLargeOrPages(m, n, k, size, isTransposedA);
 
     [MethodImpl(Compiled.Entry)]
     private static ProductPlan OfLargeOrPages(int m, int n, int k, int size, bool isTransposedA)
     {
-        if (PacksBoth(m, n, k, isTransposedA ? m : k, size))
+        if (PacksBoth(m, n, k, size, isTransposedA))
         {
             return Packed(size);
         }
 
-        return !isTransposedA && IsPages(k * size) && (long)n * size >= TiledColumnBytes && m >= TiledRows ? TilesOfA(size) : Direct;
+        bool competes = isTransposedA ? n >= LongRow && (long)k * size >= LongColumnBytes : IsPages(k * size) && (long)n * size >= TiledColumnBytes;
+        return competes && m >= TiledRows ? TilesOfA(size) : Direct;
     }
 
     /// <summary>C [m × n] = A [m × k]·B [n × k]ᵀ. Either n · k elements of B are transposed, or m · k of A and m · n of C.</summary>
     [MethodImpl(Compiled.Entry)]
     public static ProductPlan OfTransposedB(int m, int n, int k, int size)
     {
-        if (PacksBoth(m, n, k, k, size))
+        if (PacksBoth(m, n, k, size, isTransposedA: false))
         {
             return Packed(size);
         }
@@ -218,9 +225,10 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     /// <param name="m">Rows of C.</param>
     /// <param name="n">Columns of C.</param>
     /// <param name="k">Terms.</param>
-    /// <param name="rowOfA">Elements of a row of A as it lies: k, or m where it is transposed.</param>
     /// <param name="size">Bytes of an element.</param>
-    public static bool PacksBoth(int m, int n, int k, int rowOfA, int size) => IsLarge(m, n, k, size) || PacksPages(m, n, k, rowOfA, size);
+    /// <param name="isTransposedA">True where A lies as its transpose.</param>
+    public static bool PacksBoth(int m, int n, int k, int size, bool isTransposedA) =>
+        IsLarge(m, n, k, size) || (!isTransposedA && PacksPages(m, n, k, size));
 
     /// <summary>True where they are whatever lies between their rows.</summary>
     private static bool IsLarge(int m, int n, int k, int size) => (long)k * n * size > LargeBytes && m >= LargeRows;
@@ -229,7 +237,7 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
     private static bool IsPages(int bytes) => bytes % PageBytes == 0;
 
     /// <summary>True where both operands are copied because the rows of A, as they lie, are pages apart.</summary>
-    private static bool PacksPages(int m, int n, int k, int rowOfA, int size) => IsPages(rowOfA * size) && (long)k * n * size >= PagesBytes && (long)m * size >= PagesColumnBytes;
+    private static bool PacksPages(int m, int n, int k, int size) => IsPages(k * size) && (long)k * n * size >= PagesBytes && (long)m * size >= PagesColumnBytes;
 
     /// <summary>A way for C = A·B that copies A alone.</summary>
     public static ProductPlan TilesOfA(int size) => new(ProductSteps.PacksA, PackedRowBytes / size);
