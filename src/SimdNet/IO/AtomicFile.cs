@@ -44,7 +44,7 @@ internal static class AtomicFile
         bool created = false;
         try
         {
-            using (Stream stream = operations.Create(temporary))
+            using (Stream stream = operations.Create(temporary, target))
             {
                 created = true;
                 write(stream);

@@ -19,7 +19,17 @@ internal sealed partial class DiskOperations : IFileOperations
     }
 
     /// <inheritdoc/>
-    public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize);
+    public Stream Create(string path, string replaced)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize };
+        if (!OperatingSystem.IsWindows() && File.Exists(replaced))
+        {
+            // Less what the process takes from all its new files, which it gets back with the name.
+            options.UnixCreateMode = File.GetUnixFileMode(replaced);
+        }
+
+        return new FileStream(path, options);
+    }
 
     /// <inheritdoc/>
     public void Flush(Stream stream) => ((FileStream)stream).Flush(flushToDisk: true);

@@ -6,7 +6,9 @@ namespace SimdNet.IO;
 internal interface IFileOperations
 {
     /// <summary>Makes a new, empty file for writing; an existing one is an error.</summary>
-    Stream Create(string path);
+    /// <param name="path">The file.</param>
+    /// <param name="replaced">The file whose place it will take, if there is one: who may not read that may not read the new one, from its first moment on.</param>
+    Stream Create(string path, string replaced);
 
     /// <summary>Returns when the contents are on the disk, not only with the operating system.</summary>
     void Flush(Stream stream);

@@ -47,6 +47,27 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead, File.GetUnixFileMode(path));
     }
 
+    /// <summary>While it is written, the new file has a name of its own, and all its contents.</summary>
+    [Fact]
+    public void What_others_may_not_read_they_may_not_read_while_it_is_replaced()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        UnixFileMode usual = File.GetUnixFileMode(_folder.File("usual", Old));
+        foreach (UnixFileMode mode in (UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead, usual])
+        {
+            string path = _folder.File($"a{(int)mode}", Old);
+            File.SetUnixFileMode(path, mode);
+            AtomicFile.Write(path, stream => Assert.Equal(mode, ModeOf(stream)));
+            Assert.Equal(mode, File.GetUnixFileMode(path));
+        }
+
+        AtomicFile.Write(_folder.File("new"), stream => Assert.Equal(usual, ModeOf(stream)));
+    }
+
     [Fact]
     public void A_failure_in_the_middle_leaves_the_old_file_and_no_other()
     {
@@ -150,12 +171,14 @@ public sealed class AtomicFileTests : IDisposable
     {
         SimulatedDisk disk = new();
         disk.Add("/d/a", Old);
-        using (Stream stream = disk.Create("/d/a"))
+        using (Stream stream = disk.Create("/d/a", "/d/a"))
         {
             stream.Write(New, 0, 2);
             Assert.Contains(disk.AfterCrash("/d/a"), contents => contents is not null && !contents.SequenceEqual(Old) && !contents.SequenceEqual(New));
         }
     }
+
+    private static UnixFileMode ModeOf(Stream stream) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(((FileStream)stream).Name);
 
     /// <summary>Every way in which the file could be found after a power failure during or after a write, other than whole.</summary>
     private static List<string> DamageByPowerFailure(SimulatedDisk disk)
@@ -204,10 +227,10 @@ public sealed class AtomicFileTests : IDisposable
     {
         public int Looks { get; private set; }
 
-        public Stream Create(string path)
+        public Stream Create(string path, string replaced)
         {
             Look();
-            Stream stream = disk.Create(path);
+            Stream stream = disk.Create(path, replaced);
             Look();
             return stream;
         }

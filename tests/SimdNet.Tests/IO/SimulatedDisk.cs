@@ -36,7 +36,7 @@ internal sealed class SimulatedDisk : IFileOperations
     /// <summary>Puts a file on the disk, safe.</summary>
     public void Add(string path, byte[] contents) => _synced[path] = _names[path] = new FileState { Contents = contents, Flushed = contents.Length };
 
-    public Stream Create(string path)
+    public Stream Create(string path, string replaced)
     {
         Count();
         FileState file = new();

@@ -184,10 +184,10 @@ public sealed class CheckpointDiskTests : IDisposable
 
         public Action? Look { get; set; }
 
-        public Stream Create(string path)
+        public Stream Create(string path, string replaced)
         {
             Look?.Invoke();
-            Stream stream = disk.Create(path);
+            Stream stream = disk.Create(path, replaced);
             Look?.Invoke();
             return stream;
         }
@@ -215,7 +215,7 @@ public sealed class CheckpointDiskTests : IDisposable
 
         public int Moves { get; private set; }
 
-        public Stream Create(string path) => disk.Create(path);
+        public Stream Create(string path, string replaced) => disk.Create(path, replaced);
 
         public void Flush(Stream stream)
         {

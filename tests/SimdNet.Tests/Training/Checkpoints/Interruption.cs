@@ -30,7 +30,7 @@ internal sealed class LastDisk(int after) : IFileOperations
 {
     private int _written;
 
-    public Stream Create(string path) => DiskOperations.Instance.Create(path);
+    public Stream Create(string path, string replaced) => DiskOperations.Instance.Create(path, replaced);
 
     public void Flush(Stream stream) => DiskOperations.Instance.Flush(stream);
 
