@@ -16,7 +16,7 @@ internal static class AtomicFile
     /// goes to the disk too. On failure the temporary file is removed and the old file is as it was; a failed flush is never tried again,
     /// since the system may have dropped the data and call the second attempt a success. The one failure that comes too late for the old file
     /// is that of the directory: the new contents are in place and whole, yet may not outlive a power failure.
-    /// <para>A link is followed: what it points to is replaced. Devices (/dev/stdout), and what leads to one, are written to directly.</para>
+    /// <para>A link is followed: what it points to is replaced. What is no file (/dev/stdout, a named pipe), and what leads there, is written to as it is.</para>
     /// </remarks>
     /// <param name="path">The file to write; its directory must exist.</param>
     /// <param name="write">Writes the contents to the stream it is given, which can seek, and leaves it open.</param>
@@ -27,9 +27,8 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write, IFileOperations operations)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (LeadsToDevice(path))
+        if (DeviceFile.TryWrite(path, write))
         {
-            WriteDevice(path, write);
             return;
         }
 
@@ -88,7 +87,8 @@ internal static class AtomicFile
         }
     }
 
-    private static string Resolve(string path)
+    /// <summary>What the path names behind all its links; where there is nothing yet, the path itself.</summary>
+    internal static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         try
@@ -114,53 +114,6 @@ internal static class AtomicFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // The error that brought us here says more than this one.
-        }
-    }
-
-    /// <summary>The path without links among its folders: a device may lie behind one.</summary>
-    private static string Real(string path)
-    {
-        string? folder = Path.GetDirectoryName(path);
-        for (string? at = folder; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (new DirectoryInfo(at).LinkTarget is not null && Directory.ResolveLinkTarget(at, returnFinalTarget: true) is { } real)
-            {
-                return Path.Combine(real.FullName, Path.GetRelativePath(at, path));
-            }
-        }
-
-        return path;
-    }
-
-    /// <summary>Whether this is, or leads to, what is no file and is not to be replaced by one.</summary>
-    internal static bool LeadsToDevice(string path) => IsDevice(path) || IsDevice(Real(Resolve(path)));
-
-    private static bool IsDevice(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        string full = Path.GetFullPath(path);
-        return (full.StartsWith("/dev/", StringComparison.Ordinal) && !full.StartsWith("/dev/shm/", StringComparison.Ordinal))
-            || full.StartsWith("/proc/", StringComparison.Ordinal);
-    }
-
-    private static void WriteDevice(string path, Action<Stream> write)
-    {
-        // Formats seek back to fill in sizes, a pipe cannot: the contents are made first.
-        using MemoryStream contents = new();
-        write(contents);
-        contents.Position = 0;
-        try
-        {
-            using FileStream device = new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            contents.CopyTo(device);
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new IOException($"{path}: may not be written.", error);
         }
     }
 }

@@ -55,7 +55,7 @@ internal static partial class InputFile
     private static IOException NoFile(string path) => new($"{path}: this is a pipe or a terminal, a file is needed; write the data to a file first.");
 
     /// <summary>Whether the path names something that cannot seek. .NET opens a named pipe by waiting for somebody to write to it, for ever if nobody does.</summary>
-    private static bool IsPipe(string path)
+    internal static bool IsPipe(string path)
     {
         using SafeFileHandle handle = new(OpenDescriptor(path, WithoutWaiting), ownsHandle: true);
         if (handle.IsInvalid)

@@ -113,25 +113,6 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Empty(File.ReadAllBytes("/dev/null"));
     }
 
-    /// <summary>By name alone: a writer that takes the link for a file would put one in the device's place.</summary>
-    [Fact]
-    public void What_leads_to_a_device_is_known()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using TemporaryFolder folder = new();
-        File.CreateSymbolicLink(folder.File("null"), "/dev/null");
-        File.CreateSymbolicLink(folder.File("twice"), folder.File("null"));
-        Directory.CreateSymbolicLink(folder.File("devices"), "/dev");
-        folder.Text("plain", "");
-        File.CreateSymbolicLink(folder.File("file"), folder.File("plain"));
-        Assert.All((string[])["/dev/null", folder.File("null"), folder.File("twice"), Path.Combine(folder.File("devices"), "null")], path => Assert.True(AtomicFile.LeadsToDevice(path), path));
-        Assert.All((string[])[folder.File("plain"), folder.File("file"), folder.File("none"), Path.Combine(folder.File("none"), "none")], path => Assert.False(AtomicFile.LeadsToDevice(path), path));
-    }
-
     [Fact]
     public void Whichever_operation_fails_the_old_or_the_new_file_is_whole_and_the_error_is_told()
     {

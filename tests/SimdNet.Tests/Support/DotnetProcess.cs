@@ -14,7 +14,8 @@ namespace SimdNet.Tests.Support;
 /// <param name="Error">Its standard error.</param>
 internal sealed record DotnetProcess(int? ExitCode, string Output, string Error)
 {
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
+    /// <summary>What runs programs: that which runs the tests.</summary>
+    public static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     /// <summary>Runs it to its end, or to the limit.</summary>
     /// <param name="assembly">The program's file, beside the tests.</param>

@@ -1,5 +1,6 @@
 using System;
 
+using SimdNet.Tests.IO;
 using SimdNet.Tests.Threading;
 using SimdNet.Tests.Training.Checkpoints;
 
@@ -20,6 +21,9 @@ internal static class Program
                 return 0;
             case [CheckpointWriter.Name, string folder, string way]:
                 CheckpointWriter.Run(folder, way);
+                return 0;
+            case [DeviceFileTests.Writer, string path, string text]:
+                DeviceFileTests.Write(path, text + '\n');
                 return 0;
             default:
                 Console.Error.WriteLine("Tests are run by dotnet test.");

@@ -1,0 +1,114 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Text;
+using System.Threading;
+
+using SimdNet.IO;
+using SimdNet.Tests.Support;
+
+using Xunit;
+
+namespace SimdNet.Tests.IO;
+
+/// <summary>What is no file is written to where it is: as a shell has it open, or as it lies in its folder.</summary>
+public sealed class DeviceFileTests : IDisposable
+{
+    /// <summary>The name of <see cref="Write"/> as a process of its own.</summary>
+    public const string Writer = "output-writer";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Outputs { get; } = ["/dev/stdout", "/dev/fd/1", "link", "folder/stdout"];
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Writes a text to a path as every writer of the library does.</summary>
+    internal static void Write(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Nothing that was in the file or is written to it before and after is lost, also where a shell does not append and the processes share one place in the file.</summary>
+    [UnixTheory]
+    [MemberData(nameof(Outputs))]
+    public void Standard_output_goes_on_where_a_shell_has_it(string output)
+    {
+        string log = _folder.Text("log", "first\n");
+        Links();
+        Shell($"{{ echo before; {Command(output)}; echo after; }} >> log");
+        Assert.Equal("first\nbefore\nwritten\nafter\n", File.ReadAllText(log));
+        if (output == "/dev/stdout")
+        {
+            Shell($"{{ echo before; {Command(output)}; echo after; }} > log; {{ echo before; {Command(output)}; }} | cat >> log; {{ {Command("/dev/fd/5")}; echo after >&5; }} 5>> log");
+            Assert.Equal("before\nwritten\nafter\nbefore\nwritten\nwritten\nafter\n", File.ReadAllText(log));
+        }
+    }
+
+    [UnixTheory]
+    [InlineData("pipe")]
+    [InlineData("link")]
+    public void A_named_pipe_is_written_into_and_stays(string output)
+    {
+        Shell("mkfifo pipe; ln -s pipe link");
+        Exception? error = null;
+        Thread writer = new(() => error = Record.Exception(() => Write(_folder.File(output), "written\n"))) { IsBackground = true };
+        writer.Start();
+        Shell("cat pipe > read");
+        Assert.True(Watchdog.Wait(writer.Join, Watchdog.Limit), "The writer hangs.");
+        Assert.Null(error);
+        Assert.Equal("written\n", File.ReadAllText(_folder.File("read")));
+        Assert.True(InputFile.IsPipe(_folder.File("pipe")));
+        Assert.Equal(3, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [UnixTheory]
+    [InlineData("/dev/fd/987")]
+    [InlineData("/dev/full")]
+    public void What_cannot_be_written_to_is_told_with_its_path(string path)
+    {
+        if (path == "/dev/full" && !File.Exists(path))
+        {
+            return;
+        }
+
+        IOException error = Assert.Throws<IOException>(() => Write(path, "x"));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>By name alone: a writer that takes the link for a file would put one in the device's place.</summary>
+    [Fact]
+    public void What_leads_to_a_device_is_known()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        File.CreateSymbolicLink(_folder.File("null"), "/dev/null");
+        File.CreateSymbolicLink(_folder.File("twice"), _folder.File("null"));
+        Directory.CreateSymbolicLink(_folder.File("devices"), "/dev");
+        _folder.Text("plain", "");
+        File.CreateSymbolicLink(_folder.File("file"), _folder.File("plain"));
+        Assert.All((string[])["/dev/null", _folder.File("null"), _folder.File("twice"), Path.Combine(_folder.File("devices"), "null")], path => Assert.True(DeviceFile.IsBehind(path), path));
+        Assert.All((string[])[_folder.File("plain"), _folder.File("file"), _folder.File("none"), Path.Combine(_folder.File("none"), "none")], path => Assert.False(DeviceFile.IsBehind(path), path));
+    }
+
+    private static string Command(string output) => $"'{DotnetProcess.Host}' '{Path.Combine(AppContext.BaseDirectory, "SimdNet.Tests.dll")}' {Writer} {output} written";
+
+    private void Links()
+    {
+        File.CreateSymbolicLink(_folder.File("link"), "/dev/stdout");
+        Directory.CreateSymbolicLink(_folder.File("folder"), "/dev");
+    }
+
+    private void Shell(string script)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("sh", ["-c", script]) { WorkingDirectory = _folder.Path })!;
+        bool ended = Watchdog.Wait(shell.WaitForExit, Watchdog.Limit);
+        if (!ended)
+        {
+            shell.Kill(entireProcessTree: true);
+        }
+
+        Assert.True(ended, $"{script} hangs.");
+        Assert.Equal(0, shell.ExitCode);
+    }
+}
