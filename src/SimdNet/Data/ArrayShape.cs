@@ -41,23 +41,43 @@ internal static class ArrayShape
     public static byte[] FromFortranOrder(byte[] bytes, ReadOnlySpan<int> shape, int elementSize)
     {
         byte[] result = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        Span<int> axes = stackalloc int[MaxRank];
+        axes = axes[..WithoutOnes(shape, axes)];
         switch (elementSize)
         {
             case 1:
-                Reorder<byte>(bytes, shape, result);
+                Reorder<byte>(bytes, axes, result);
                 break;
             case 2:
-                Reorder<ushort>(bytes, shape, result);
+                Reorder<ushort>(bytes, axes, result);
                 break;
             case 4:
-                Reorder<uint>(bytes, shape, result);
+                Reorder<uint>(bytes, axes, result);
                 break;
             default:
-                Reorder<ulong>(bytes, shape, result);
+                Reorder<ulong>(bytes, axes, result);
                 break;
         }
 
         return result;
+    }
+
+    /// <summary>The dimensions of another size than 1: those change no order, and 62 of them would be stepped over at every row.</summary>
+    /// <param name="shape">At most <see cref="MaxRank"/> dimensions.</param>
+    /// <param name="axes">Room for as many.</param>
+    /// <returns>How many there are.</returns>
+    internal static int WithoutOnes(ReadOnlySpan<int> shape, Span<int> axes)
+    {
+        int rank = 0;
+        foreach (int size in shape)
+        {
+            if (size != 1)
+            {
+                axes[rank++] = size;
+            }
+        }
+
+        return rank;
     }
 
     // Rows of the result are written in order; their elements are strides apart in the source. The lines that a row touches serve

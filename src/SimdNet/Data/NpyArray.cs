@@ -84,47 +84,54 @@ public sealed class NpyArray
                 $"The destination has {destination.Length} elements, the array {Length} with shape {ArrayShape.Text(_shape)}.", nameof(destination));
         }
 
+        CopyTo(0, destination);
+    }
+
+    /// <summary>The same for a part: as many elements as the destination takes, from one on.</summary>
+    internal void CopyTo<T>(int start, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         switch (Type)
         {
             case NpyElementType.Boolean:
                 for (int i = 0; i < destination.Length; i++)
                 {
-                    destination[i] = _bytes[i] != 0 ? T.One : T.Zero;
+                    destination[i] = _bytes[start + i] != 0 ? T.One : T.Zero;
                 }
 
                 break;
             case NpyElementType.Int8:
-                Convert<sbyte, T>(destination);
+                Convert<sbyte, T>(start, destination);
                 break;
             case NpyElementType.UInt8:
-                Convert<byte, T>(destination);
+                Convert<byte, T>(start, destination);
                 break;
             case NpyElementType.Int16:
-                Convert<short, T>(destination);
+                Convert<short, T>(start, destination);
                 break;
             case NpyElementType.UInt16:
-                Convert<ushort, T>(destination);
+                Convert<ushort, T>(start, destination);
                 break;
             case NpyElementType.Int32:
-                Convert<int, T>(destination);
+                Convert<int, T>(start, destination);
                 break;
             case NpyElementType.UInt32:
-                Convert<uint, T>(destination);
+                Convert<uint, T>(start, destination);
                 break;
             case NpyElementType.Int64:
-                Convert<long, T>(destination);
+                Convert<long, T>(start, destination);
                 break;
             case NpyElementType.UInt64:
-                Convert<ulong, T>(destination);
+                Convert<ulong, T>(start, destination);
                 break;
             case NpyElementType.Float16:
-                Convert<Half, T>(destination);
+                Convert<Half, T>(start, destination);
                 break;
             case NpyElementType.Float32:
-                Convert<float, T>(destination);
+                Convert<float, T>(start, destination);
                 break;
             case NpyElementType.Float64:
-                Convert<double, T>(destination);
+                Convert<double, T>(start, destination);
                 break;
             default:
                 throw new UnreachableException();
@@ -185,17 +192,18 @@ public sealed class NpyArray
         }
     }
 
-    private void Convert<TFrom, TTo>(Span<TTo> destination)
+    private void Convert<TFrom, TTo>(int start, Span<TTo> destination)
         where TFrom : unmanaged, INumberBase<TFrom>
         where TTo : unmanaged, INumberBase<TTo>
     {
+        ReadOnlySpan<TFrom> values = MemoryMarshal.Cast<byte, TFrom>(_bytes).Slice(start, destination.Length);
         if (typeof(TFrom) == typeof(TTo))
         {
-            _bytes.CopyTo(MemoryMarshal.AsBytes(destination));
+            MemoryMarshal.AsBytes(values).CopyTo(MemoryMarshal.AsBytes(destination));
             return;
         }
 
-        TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, TFrom>(_bytes), destination);
+        TensorPrimitives.ConvertTruncating(values, destination);
     }
 
     private int Labels<TFrom>(Span<int> labels, Func<TFrom, long> widen)

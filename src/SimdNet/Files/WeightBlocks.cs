@@ -18,7 +18,7 @@ internal static class WeightBlocks
         List<NamedBlock> blocks = [];
         foreach (ParameterInfo parameter in network.Parameters)
         {
-            ReadOnlySpan<T> values = network.GetParameter(parameter.Name);
+            ReadOnlySpan<T> values = network.TensorOf(parameter);
             int bad = FiniteValues.IndexOfOther(values);
             if (bad >= 0)
             {
@@ -45,15 +45,17 @@ internal static class WeightBlocks
             byName[block.Name] = block;
         }
 
-        List<T[]> values = [];
-        foreach (ParameterInfo parameter in network.Parameters)
+        NamedBlock[] found = new NamedBlock[network.Parameters.Count];
+        for (int i = 0; i < found.Length; i++)
         {
+            ParameterInfo parameter = network.Parameters[i];
             if (!byName.Remove(parameter.Name, out NamedBlock? block))
             {
-                throw new SimdNetFormatException($"the array {parameter.Name} is missing; the network {network.Spec} needs {Names(network)}, and the file has {(blocks.Count == 0 ? "nothing" : string.Join(", ", Array.ConvertAll([.. blocks], other => other.Name)))}.", path);
+                throw new SimdNetFormatException($"the array {parameter.Name} is missing; the network {network.Spec} needs {Names(network)}, and the file has {(blocks.Count == 0 ? "nothing" : FirstOf(blocks, other => other.Name))}.", path);
             }
 
-            values.Add(Values<T>(block, parameter, path));
+            Check<T>(block, parameter, path);
+            found[i] = block;
         }
 
         foreach (NamedBlock other in byName.Values)
@@ -61,9 +63,9 @@ internal static class WeightBlocks
             throw new SimdNetFormatException($"the array {other.Name} is not one of the network's; {network.Spec} has {Names(network)}.", path);
         }
 
-        for (int i = 0; i < values.Count; i++)
+        for (int i = 0; i < found.Length; i++)
         {
-            values[i].CopyTo(network.GetParameter(network.Parameters[i].Name));
+            found[i].Values.CopyTo(network.TensorOf(network.Parameters[i]));
         }
     }
 
@@ -79,7 +81,7 @@ internal static class WeightBlocks
         return sizes.Length == 0 ? "a single number" : string.Join("x", sizes);
     }
 
-    private static T[] Values<T>(NamedBlock block, ParameterInfo parameter, string path)
+    private static void Check<T>(NamedBlock block, ParameterInfo parameter, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ReadOnlySpan<int> expected = [.. parameter.Shape];
@@ -90,29 +92,26 @@ internal static class WeightBlocks
             throw new SimdNetFormatException($"the array {parameter.Name} is {Shape(block.Shape)}, and the network needs {Shape(expected)}{(expected.Length == 2 ? " (inputs x units; transpose weights that are stored as units x inputs)" : "")}.", path);
         }
 
-        T[] values;
-        try
+        int bad = FiniteValues.IndexOfOther(block.Values, out T value);
+        if (bad >= 0)
         {
-            values = block.Values.ToArray<T>();
+            throw new SimdNetFormatException($"the array {parameter.Name} holds {value} at index {bad}; weights are finite numbers.", path);
         }
-        catch (Exception e) when (e is InvalidOperationException or InvalidCastException or NotSupportedException or OverflowException)
-        {
-            throw new SimdNetFormatException($"the array {parameter.Name} cannot be read as numbers: {e.Message}", path, null, e);
-        }
-
-        int bad = FiniteValues.IndexOfOther<T>(values);
-        return bad < 0 ? values : throw new SimdNetFormatException($"the array {parameter.Name} holds {values[bad]} at index {bad}; weights are finite numbers.", path);
     }
 
     private static string Names<T>(Network<T> network)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => FirstOf(network.Parameters, parameter => $"{parameter.Name} {Shape([.. parameter.Shape])}");
+
+    /// <summary>The first few for a message: a file may have thousands.</summary>
+    private static string FirstOf<TItem>(IReadOnlyList<TItem> items, Func<TItem, string> describe)
     {
-        List<string> names = [];
-        foreach (ParameterInfo parameter in network.Parameters)
+        const int Most = 16;
+        List<string> texts = [];
+        for (int i = 0; i < Math.Min(items.Count, Most); i++)
         {
-            names.Add($"{parameter.Name} {Shape([.. parameter.Shape])}");
+            texts.Add(describe(items[i]));
         }
 
-        return string.Join(", ", names);
+        return $"{string.Join(", ", texts)}{(items.Count > Most ? ", …" : "")}";
     }
 }

@@ -165,12 +165,15 @@ public sealed class Network<T>
         {
             if (parameter.Name == name)
             {
-                return _block.Span.Slice(parameter.Start, parameter.Length);
+                return TensorOf(parameter);
             }
         }
 
         throw new ArgumentException($"The network has no parameter '{name}'. It has {string.Join(", ", Array.ConvertAll(_parameters, parameter => parameter.Name))}.", nameof(name));
     }
+
+    /// <summary>The same without a search among the names: for who goes through all of <see cref="Parameters"/>, of which there may be ten thousands.</summary>
+    internal Span<T> TensorOf(ParameterInfo parameter) => _block.Span.Slice(parameter.Start, parameter.Length);
 
     /// <summary>The outputs for one or more samples. Allocates nothing after the first call.</summary>
     /// <param name="inputs">[rows × inputs], raw, row-major.</param>

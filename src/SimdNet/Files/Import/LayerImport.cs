@@ -35,7 +35,7 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         foreach (ParameterInfo parameter in network.Parameters)
         {
             layer += parameter.Kind is ParameterKind.Weights or ParameterKind.Gamma ? 1 : 0;
-            Span<T> destination = network.GetParameter(parameter.Name);
+            Span<T> destination = network.TensorOf(parameter);
             if (groups[layer][parameter.Kind] is not { } tensor)
             {
                 // A normalization without scale or shift.
@@ -45,14 +45,14 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
             }
 
             bool isTransposed = source == WeightSource.PyTorch && parameter.Kind == ParameterKind.Weights;
-            T[] values = Values<T>(tensor);
+            CheckFinite<T>(tensor);
             if (isTransposed)
             {
-                Transpose(values, parameter.Shape[0], destination);
+                Transpose(tensor.Values, parameter.Shape[0], destination);
             }
             else
             {
-                values.CopyTo(destination);
+                tensor.Values.CopyTo(destination);
             }
 
             if (parameter.Kind == ParameterKind.RunningVariance && epsilon != BatchNormSpec.Epsilon)
@@ -128,25 +128,28 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         _ => "a running variance",
     };
 
-    private T[] Values<T>(NamedBlock tensor)
+    private void CheckFinite<T>(NamedBlock tensor)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] values = tensor.Values.ToArray<T>();
-        int bad = FiniteValues.IndexOfOther<T>(values);
-        return bad < 0
-            ? values
-            : throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds {values[bad]} at index {bad}{(tensor.Type == NpyElementType.Float64 ? $", as {typeof(T).Name}" : "")}; weights are finite numbers.", path);
+        int bad = FiniteValues.IndexOfOther(tensor.Values, out T value);
+        if (bad >= 0)
+        {
+            throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds {value} at index {bad}{(tensor.Type == NpyElementType.Float64 ? $", as {typeof(T).Name}" : "")}; weights are finite numbers.", path);
+        }
     }
 
-    private static void Transpose<T>(ReadOnlySpan<T> values, int rows, Span<T> destination)
-        where T : unmanaged
+    /// <summary>[units × inputs] becomes [inputs × units], a unit at a time.</summary>
+    private static void Transpose<T>(NpyArray values, int inputs, Span<T> destination)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        int columns = destination.Length / rows;
-        for (int row = 0; row < rows; row++)
+        int units = destination.Length / inputs;
+        T[] unit = new T[inputs];
+        for (int column = 0; column < units; column++)
         {
-            for (int column = 0; column < columns; column++)
+            values.CopyTo(column * inputs, unit.AsSpan());
+            for (int row = 0; row < inputs; row++)
             {
-                destination[(row * columns) + column] = values[(column * rows) + row];
+                destination[(row * units) + column] = unit[row];
             }
         }
     }
