@@ -85,6 +85,16 @@ internal static class TextWeights
     public static void Write<T>(string path, ReadOnlySpan<T> values, int columns, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        // A span cannot go into the writer's closure; the text of a small network's weights can wait in memory.
+        using MemoryStream text = Format(values, columns, options);
+        AtomicFile.Write(path, text.WriteTo);
+    }
+
+    /// <summary>The text of a matrix, as <see cref="Write"/> writes it.</summary>
+    /// <inheritdoc cref="Write" path="/exception[@cref='T:System.ArgumentException']"/>
+    public static MemoryStream Format<T>(ReadOnlySpan<T> values, int columns, TextOptions? options)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         if (values.IsEmpty || values.Length % columns != 0)
         {
@@ -93,9 +103,7 @@ internal static class TextWeights
 
         options ??= Defaults;
         byte between = (byte)(options.Delimiter ?? ' ');
-
-        // A span cannot go into the writer's closure; the text of a small network's weights can wait in memory.
-        using MemoryStream text = new();
+        MemoryStream text = new();
         text.Write(Encoding.UTF8.GetBytes(Header(options)));
         Span<byte> number = stackalloc byte[NumpyText.MaxLength + 1];
         for (int i = 0; i < values.Length; i++)
@@ -105,7 +113,7 @@ internal static class TextWeights
             text.Write(number[..(length + 1)]);
         }
 
-        AtomicFile.Write(path, text.WriteTo);
+        return text;
     }
 
     private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> rest)

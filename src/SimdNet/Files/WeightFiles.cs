@@ -5,10 +5,11 @@ using System.Numerics;
 using System.Text.RegularExpressions;
 
 using SimdNet.Files;
+using SimdNet.IO;
 
 namespace SimdNet;
 
-/// <summary>Weights alone, without the spec, for exchange with numpy and others. Files are written whole or not at all.</summary>
+/// <summary>Weights alone, without the spec, for exchange with numpy and others. Files are written whole or not at all, each by itself.</summary>
 /// <remarks>Names and shapes are those of <see cref="Network{T}.Parameters"/>: W1 [inputs × units], b1 [units], …, C order, in the network's precision; what is read may have either precision and is rounded to the network's. Writing and reading allocate about twice the size of the file, and nothing on the word of the file alone.</remarks>
 public static partial class WeightFiles
 {
@@ -63,20 +64,31 @@ public static partial class WeightFiles
     /// <param name="network">What is written.</param>
     /// <param name="folder">Made where it is not there; other files in it stay, and those of a deeper network make <see cref="LoadText"/> refuse the folder.</param>
     /// <param name="options">The layout; null for numpy's defaults.</param>
-    /// <inheritdoc cref="SaveNpz" path="/exception"/>
+    /// <remarks>Each file is written whole or not at all, and all are on the disk before the first takes its name. No file system renames several at once: the last one, that of the network's last parameter, is removed before and comes
+    /// back after all others, so that <see cref="LoadText"/> refuses what a crash or a failure in that moment leaves, rather than to take new weights with old ones for a network. For a model that survives it, use <see cref="ModelFile"/>.</remarks>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
+    /// <exception cref="IOException">A file cannot be written; what was there before still is, but where the disk fails while names change.</exception>
     public static void SaveText<T>(Network<T> network, string folder, TextOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => SaveText(network, folder, options, DiskOperations.Instance);
+
+    /// <summary>The same on a file system of the caller's.</summary>
+    internal static void SaveText<T>(Network<T> network, string folder, TextOptions? options, IFileOperations operations)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
         List<NamedBlock> blocks = WeightBlocks.Of(network);
         Directory.CreateDirectory(folder);
-        foreach (NamedBlock block in blocks)
-        {
-            TextWeights.Write<T>(TextPath(folder, block.Name), block.Values.ToArray<T>(), block.Shape[^1], options);
-        }
+        AtomicFile.WriteAll(
+            blocks.ConvertAll(block => TextPath(folder, block.Name)),
+            (i, stream) =>
+            {
+                using MemoryStream text = TextWeights.Format<T>(blocks[i].Values.ToArray<T>(), blocks[i].Shape[^1], options);
+                text.WriteTo(stream);
+            },
+            operations);
     }
 
-    /// <summary>Sets the parameters from a folder of text, as <see cref="SaveText"/> writes it and <c>numpy.savetxt</c> with any format of numbers. A bias may be a line or a column.</summary>
+    /// <summary>Sets the parameters from a folder of text, as <see cref="SaveText{T}(Network{T}, string, TextOptions?)"/> writes it and <c>numpy.savetxt</c> with any format of numbers. A bias may be a line or a column.</summary>
     /// <param name="network">What is set.</param>
     /// <param name="folder">The folder.</param>
     /// <param name="options">The layout; null for numpy's defaults.</param>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 namespace SimdNet.IO;
@@ -24,35 +25,66 @@ internal static class AtomicFile
     public static void Write(string path, Action<Stream> write) => Write(path, write, DiskOperations.Instance);
 
     /// <summary>The same on a file system of the caller's.</summary>
-    public static void Write(string path, Action<Stream> write, IFileOperations operations)
+    public static void Write(string path, Action<Stream> write, IFileOperations operations) => WriteAll([path], (_, stream) => write(stream), operations);
+
+    /// <summary>Writes files that belong together, each in one step. Whoever reads them all gets the old ones or the new ones, or finds that the last is missing, whatever happens in between: never some of each.</summary>
+    /// <remarks>
+    /// No file system gives several files their names at once. All contents are on the disk first; then the last file is removed, the others take their names, and the last comes back as the new one, each
+    /// of these steps on the disk before the next. What fails before leaves all as it was; what fails between leaves the last file missing.
+    /// </remarks>
+    /// <param name="paths">The files, none twice; their directories must exist.</param>
+    /// <param name="write">Writes the contents of the file of a number, from 0, to the stream it is given.</param>
+    /// <param name="operations">The file system.</param>
+    /// <exception cref="IOException">A file cannot be written: message with path and reason.</exception>
+    public static void WriteAll(IReadOnlyList<string> paths, Action<int, Stream> write, IFileOperations operations)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (DeviceFile.TryWrite(path, write))
-        {
-            return;
-        }
-
-        string target = Resolve(path);
-        string directory = Path.GetDirectoryName(target)!;
-        if (Directory.Exists(target))
-        {
-            throw new IOException($"{path}: this is a directory, a file cannot take its place.");
-        }
-
-        string temporary = Path.Combine(directory, $"{TemporaryPrefix}{Guid.NewGuid():N}{TemporaryEnding}");
-        bool created = false;
+        List<(string Path, string Target, string Temporary)> written = [];
+        HashSet<string> directories = [];
+        string path = "";
+        string directory = "";
+        int moved = 0;
         try
         {
-            using (Stream stream = operations.Create(temporary, target))
+            for (int i = 0; i < paths.Count; i++)
             {
-                created = true;
-                write(stream);
+                path = paths[i];
+                ArgumentException.ThrowIfNullOrEmpty(path, nameof(path));
+                int number = i;
+                if (DeviceFile.TryWrite(path, stream => write(number, stream)))
+                {
+                    continue;
+                }
+
+                string target = TargetOf(path);
+                directory = Path.GetDirectoryName(target)!;
+                directories.Add(directory);
+                string temporary = Path.Combine(directory, $"{TemporaryPrefix}{Guid.NewGuid():N}{TemporaryEnding}");
+                using Stream stream = operations.Create(temporary, target);
+                written.Add((path, target, temporary));
+                write(i, stream);
                 operations.Flush(stream);
             }
 
-            operations.Move(temporary, target);
-            created = false;
-            operations.SyncDirectory(directory);
+            bool isSet = written.Count > 1;
+            if (isSet)
+            {
+                operations.Delete(written[^1].Target);
+                Sync(directories, operations);
+            }
+
+            for (; moved < written.Count; moved++)
+            {
+                if (isSet && moved == written.Count - 1)
+                {
+                    Sync(directories, operations);
+                }
+
+                path = written[moved].Path;
+                directory = Path.GetDirectoryName(written[moved].Target)!;
+                operations.Move(written[moved].Temporary, written[moved].Target);
+            }
+
+            Sync(directories, operations);
         }
         catch (DirectoryNotFoundException error) when (!Directory.Exists(directory))
         {
@@ -68,9 +100,9 @@ internal static class AtomicFile
         }
         finally
         {
-            if (created)
+            for (; moved < written.Count; moved++)
             {
-                Remove(temporary, operations);
+                Remove(written[moved].Temporary, operations);
             }
         }
     }
@@ -84,6 +116,20 @@ internal static class AtomicFile
             {
                 Remove(path, operations);
             }
+        }
+    }
+
+    private static string TargetOf(string path)
+    {
+        string target = Resolve(path);
+        return Directory.Exists(target) ? throw new IOException($"{path}: this is a directory, a file cannot take its place.") : target;
+    }
+
+    private static void Sync(HashSet<string> directories, IFileOperations operations)
+    {
+        foreach (string directory in directories)
+        {
+            operations.SyncDirectory(directory);
         }
     }
 

@@ -165,7 +165,7 @@ public sealed class AtomicFileTests : IDisposable
     private static List<string> DamageByPowerFailure(SimulatedDisk disk)
     {
         List<string> damage = [];
-        Probe probe = new(disk, () => Look(acknowledged: false));
+        ProbedDisk probe = new(disk, () => Look(acknowledged: false));
         disk.Add("/d/a", Old);
         AtomicFile.Write("/d/a", WriteNew, probe);
         Look(acknowledged: true);
@@ -201,47 +201,5 @@ public sealed class AtomicFileTests : IDisposable
         disk.Add("/d/a", Old);
         AtomicFile.Write("/d/a", WriteNew, disk);
         return disk.Operations;
-    }
-
-    /// <summary>Looks at the disk before and after each operation.</summary>
-    private sealed class Probe(SimulatedDisk disk, Action look) : IFileOperations
-    {
-        public int Looks { get; private set; }
-
-        public Stream Create(string path, string replaced)
-        {
-            Look();
-            Stream stream = disk.Create(path, replaced);
-            Look();
-            return stream;
-        }
-
-        public void Flush(Stream stream)
-        {
-            Look();
-            disk.Flush(stream);
-            Look();
-        }
-
-        public void Move(string source, string destination)
-        {
-            Look();
-            disk.Move(source, destination);
-            Look();
-        }
-
-        public void Delete(string path) => disk.Delete(path);
-
-        public void SyncDirectory(string directory)
-        {
-            Look();
-            disk.SyncDirectory(directory);
-        }
-
-        private void Look()
-        {
-            Looks++;
-            look();
-        }
     }
 }

@@ -64,7 +64,10 @@ internal sealed class SimulatedDisk : IFileOperations
     public void Delete(string path)
     {
         Count();
-        Apply(new Change(null, path, null));
+        if (!Ignored.Contains(nameof(Delete)))
+        {
+            Apply(new Change(null, path, null));
+        }
     }
 
     public void SyncDirectory(string directory)
