@@ -124,8 +124,9 @@ public static class ModelFile
                 network.Freeze(Array.ConvertAll(frozen.Split(','), layer => int.Parse(layer, NumberStyles.None, CultureInfo.InvariantCulture)));
             }
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException or OverflowException or SimdNetFormatException { Path: null })
         {
+            // A scaler knows no file.
             throw new SimdNetFormatException($"the metadata is damaged: {e.Message}", path, null, e);
         }
 

@@ -98,6 +98,7 @@ internal static partial class AttackCorpus
         Add("layers nested 10,000 deep", Model(spec: Nested(10_000)), "metadata is damaged", 4 << 20);
         Add("layers nested 17 deep", Model(spec: Nested(17)), "deep within each other");
         Add("scaler no JSON", Model(inputScaler: "no"), "no valid JSON");
+        Add("scaler of no number", Model(inputScaler: "{\"kind\":\"max\",\"offsets\":[0,0],\"divisors\":[1,0]}"), "a divisor is 0");
         Add("scaler of another width", Model(inputScaler: "{\"kind\":\"max\",\"offsets\":[0],\"divisors\":[1]}"), "1 columns");
         Add("class names no list", Model(classNames: "{}"), "not a list of names");
         Add("class names of numbers", Model(classNames: "[1,2]"), "not a name");
@@ -165,7 +166,7 @@ internal static partial class AttackCorpus
         // Read off a file as the tool reads it off its command line.
         void Add(string name, string text, string expected, long maxAllocation = 1 << 20) => attacks.Add(
             "spec: " + name,
-            new Attack(path => NetworkSpec.Parse(File.ReadAllText(path)), Encoding.UTF8.GetBytes(text), expected) { Documented = typeof(FormatException), MaxAllocation = maxAllocation });
+            new Attack(path => NetworkSpec.Parse(File.ReadAllText(path)), Encoding.UTF8.GetBytes(text), expected) { Documented = typeof(FormatException), NamesFile = false, MaxAllocation = maxAllocation });
     }
 
     private static void AddScalers(Dictionary<string, Attack> attacks)
@@ -184,6 +185,6 @@ internal static partial class AttackCorpus
         Add("half a character", "{\"kind\":\"\\ud800\",\"offsets\":[0],\"divisors\":[1]}", "no valid Unicode");
 
         void Add(string name, string text, string expected) => attacks.Add(
-            "scaler: " + name, new Attack(path => Scaler<double>.FromJson(File.ReadAllText(path)), Encoding.UTF8.GetBytes(text), expected));
+            "scaler: " + name, new Attack(path => Scaler<double>.FromJson(File.ReadAllText(path)), Encoding.UTF8.GetBytes(text), expected) { NamesFile = false });
     }
 }

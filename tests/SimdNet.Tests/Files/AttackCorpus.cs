@@ -16,6 +16,9 @@ internal sealed record Attack(Action<string> Read, byte[] Bytes, string Expected
     /// <summary>What may be allocated before the file is refused: next to nothing, unless what is wrong comes after megabytes of what is right.</summary>
     public long MaxAllocation { get; init; } = 1 << 20;
 
+    /// <summary>Whether the reader is given the file's path, so that the error must name it; else it is given its text.</summary>
+    public bool NamesFile { get; init; } = true;
+
     /// <summary>What the reader throws.</summary>
     public Type Documented { get; init; } = typeof(SimdNetFormatException);
 }
