@@ -85,6 +85,7 @@ internal static partial class AttackCorpus
         Add("zip bomb", Zip(("a.npy", bomb, CompressionLevel.SmallestSize)), "unpack it first");
         Add("bomb in parts", Zip([.. Enumerable.Range(0, 5).Select(i => ($"a{i}.npy", Npy($"{{'descr': '|u1', 'fortran_order': False, 'shape': ({6 << 20},)}}", 6 << 20), CompressionLevel.SmallestSize))]), "unpack it first", parts: true);
         Add("10,001 entries", Zip([.. Enumerable.Range(0, 10_001).Select(i => ($"{i}.npy", Array.Empty<byte>(), CompressionLevel.NoCompression))]), "more than 10000 entries");
+        Add("more behind its end than a remark is long", [.. stored, .. new byte[80_000]], "zip archive");
         Add("directory outside the file", With(stored, -6, 0xFF, 0xFF, 0xFF, 0x7F), "zip archive");
         Add("directory inside itself", With(stored, -6, (byte)(stored.Length - 22)), "zip archive");
         Add("fewer entries than declared", With(With(stored, -14, 9), -12, 9), "zip archive");

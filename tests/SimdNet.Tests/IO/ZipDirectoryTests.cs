@@ -1,9 +1,11 @@
 using System;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 using System.Text;
 
 using SimdNet.IO;
+using SimdNet.Tests.Files;
 
 using Xunit;
 
@@ -43,6 +45,11 @@ public sealed class ZipDirectoryTests
     [InlineData(10, 12)]
     public void A_large_record_is_taken_where_DotNet_takes_it(int field, int padding)
     {
+        AsDotNet(Large(field, padding));
+    }
+
+    private static byte[] Large(int field, int padding)
+    {
         byte[] sound = Sound();
         byte[] end = sound[^22..];
         int directory = BitConverter.ToInt32(end, 16);
@@ -58,7 +65,45 @@ public sealed class ZipDirectoryTests
         BitConverter.TryWriteBytes(locator.AsSpan(16), 1);
         end.AsSpan(16, 4).Clear();
         end.AsSpan(field, field == 16 ? 4 : 2).Fill(0xFF);
-        AsDotNet([.. sound[..^22], .. large, .. locator, .. new byte[padding], .. end]);
+        return [.. sound[..^22], .. large, .. locator, .. new byte[padding], .. end];
+    }
+
+    /// <summary>.NET looks for the end, and for the locator before it, so far back and no further. What it reads has been counted; where it finds nothing, the archive is refused as one that is damaged.</summary>
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(65_400, 65_700)]
+    [InlineData(69_500, 69_800)]
+    [InlineData(73_600, 73_900)]
+    public void What_lies_behind_the_end_hides_no_entry_that_DotNet_reads(int from, int to)
+    {
+        byte[] sound = AttackCorpus.Zip([.. Enumerable.Range(0, Entries).Select(i => ($"{i}.npy", AttackCorpus.SoundNpy, CompressionLevel.NoCompression))]);
+        for (int padding = from; padding <= to; padding++)
+        {
+            byte[] bytes = [.. sound, .. new byte[padding]];
+            int? entries = AsDotNetReads(bytes);
+            Assert.Equal(entries ?? Counted(bytes), Counted(bytes));
+            if (entries == Entries)
+            {
+                Assert.Equal(Entries, NpzFile.Read(new MemoryStream(bytes), "file").Count);
+            }
+            else
+            {
+                Assert.Contains("zip archive", Assert.Throws<SimdNetFormatException>(() => NpzFile.Read(new MemoryStream(bytes), "file")).Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    /// <inheritdoc cref="What_lies_behind_the_end_hides_no_entry_that_DotNet_reads"/>
+    [Theory]
+    [InlineData(0, 200)]
+    [InlineData(4_000, 4_200)]
+    public void What_lies_before_the_end_hides_no_entry_that_DotNet_reads(int from, int to)
+    {
+        for (int padding = from; padding <= to; padding++)
+        {
+            byte[] bytes = Large(10, padding);
+            Assert.Equal(AsDotNetReads(bytes) ?? Counted(bytes), Counted(bytes));
+        }
     }
 
     private static int Counted(byte[] bytes)
@@ -70,16 +115,22 @@ public sealed class ZipDirectoryTests
     /// <summary>.NET may refuse the archive; where it does not, no entry of it is left out.</summary>
     private static void AsDotNet(byte[] bytes)
     {
+        Assert.Equal(AsDotNetReads(bytes) ?? Entries, Counted(bytes));
+        Assert.Equal(Entries, Counted(bytes));
+    }
+
+    /// <summary>How many entries .NET has; null where it refuses the archive.</summary>
+    private static int? AsDotNetReads(byte[] bytes)
+    {
         try
         {
             using ZipArchive archive = new(new MemoryStream(bytes));
-            Assert.Equal(archive.Entries.Count, Counted(bytes));
+            return archive.Entries.Count;
         }
         catch (InvalidDataException)
         {
+            return null;
         }
-
-        Assert.Equal(Entries, Counted(bytes));
     }
 
     private static byte[] Sound()
