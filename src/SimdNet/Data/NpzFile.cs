@@ -10,7 +10,7 @@ namespace SimdNet;
 /// <summary>NPZ, numpy's zip archive of named arrays.</summary>
 /// <remarks>
 /// Stored and deflated entries are read, and checked against their checksums, which .NET's own reader passes over. What a deflated archive may
-/// inflate to is capped at the larger of 16 MiB and 100 times its size. Entries are written with a fixed date: the same arrays give the same bytes, deflated ones as long as .NET's compressor is the same.
+/// inflate to is capped at the larger of 16 MiB and 100 times its size; reading takes memory for four times that at most, and 64 MiB. Entries are written with a fixed date: the same arrays give the same bytes, deflated ones as long as .NET's compressor is the same.
 /// </remarks>
 public static class NpzFile
 {

@@ -17,6 +17,7 @@ namespace SimdNet;
 /// <remarks>
 /// <code>header length, 8 bytes, little-endian | header, JSON, padded with blanks to a multiple of 8 | data, little-endian</code>
 /// The header maps names to dtype, shape and data_offsets (from the start of the data), and __metadata__ to strings.
+/// At most 100,000 tensors and as many strings are read and written. Reading takes memory for the file's bytes twice at most, for strings five times, and 64 MiB.
 /// Read and written: truth values, integers of 8 to 64 bits, floats of 16 to 64 bits. bfloat16 is read, and becomes float, which holds all its values.
 /// </remarks>
 public static class SafetensorsFile
@@ -78,7 +79,7 @@ public static class SafetensorsFile
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="tensors">Names, unlike each other and not empty, and arrays. The header keeps their order; in the data those of wider elements come first, so that all are aligned.</param>
     /// <param name="metadata">Strings to go with them; null for none.</param>
-    /// <exception cref="ArgumentException">A name is empty, reserved or used twice, a text is no valid Unicode, or the header becomes too large.</exception>
+    /// <exception cref="ArgumentException">A name is empty, reserved or used twice, a text is no valid Unicode, there are more than 100,000 tensors or strings, or the header becomes too large.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
@@ -100,6 +101,11 @@ public static class SafetensorsFile
     /// <summary>The same on a file system of the caller's.</summary>
     internal static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata, IFileOperations operations)
     {
+        if (blocks.Count > SafetensorsHeader.MaxEntries)
+        {
+            throw new ArgumentException($"There are {blocks.Count} tensors; a file has at most {SafetensorsHeader.MaxEntries}.", nameof(blocks));
+        }
+
         List<NamedBlock> ordered = [];
         for (int size = Alignment; size > 0; size /= 2)
         {
@@ -145,13 +151,15 @@ public static class SafetensorsFile
 
     private static byte[] ReadData(BoundedReader reader, in SafetensorsHeader.Entry entry)
     {
-        string what = $"the tensor {Quoted.Of(entry.Name)}";
+        // A name for each would be garbage: only a tensor that is too large for one piece is told by it.
+        long length = entry.End - entry.Begin;
+        string what = length > Array.MaxLength / 2 ? $"the tensor {Quoted.Of(entry.Name)}" : "the data of a tensor";
         if (entry.Dtype == SafetensorsTypes.BFloat16)
         {
-            return ReadBFloat16(reader, entry.End - entry.Begin, what);
+            return ReadBFloat16(reader, length, what);
         }
 
-        byte[] bytes = reader.ReadArray(entry.End - entry.Begin, what);
+        byte[] bytes = reader.ReadArray(length, what);
         if (!BitConverter.IsLittleEndian)
         {
             ByteOrder.Reverse(bytes, ElementTypes.SizeOf(entry.Type!.Value));
@@ -271,6 +279,11 @@ public static class SafetensorsFile
             if (keys.Count == 0)
             {
                 writer.WriteStartObject(SafetensorsHeader.MetadataKey);
+            }
+
+            if (keys.Count == SafetensorsHeader.MaxEntries)
+            {
+                throw new ArgumentException($"There are more than {SafetensorsHeader.MaxEntries} strings; a file has at most so many.", nameof(metadata));
             }
 
             if (!keys.Add(key))

@@ -14,6 +14,12 @@ internal sealed class SafetensorsHeader
     /// <summary>The key under which strings stand instead of a tensor.</summary>
     public const string MetadataKey = "__metadata__";
 
+    /// <summary>Where the name of a tensor or a string goes in what is expected.</summary>
+    private const string Name = "{name}";
+
+    /// <summary>The most tensors, and the most strings, that a file may have: each takes half a kilobyte here, and an empty one some sixty bytes of a file. Large models have some thousand.</summary>
+    public const int MaxEntries = 100_000;
+
     private readonly BoundedReader _reader;
 
     private SafetensorsHeader(BoundedReader reader)
@@ -85,6 +91,7 @@ internal sealed class SafetensorsHeader
             }
             else
             {
+                RequireFewer(ref tokens, Entries.Count, "tensors");
                 Entries.Add(ReadEntry(ref tokens, name));
             }
         }
@@ -98,7 +105,8 @@ internal sealed class SafetensorsHeader
         Expect(ref tokens, JsonTokenType.StartObject, $"an object for {MetadataKey}");
         while (NextName(ref tokens) is string key)
         {
-            Expect(ref tokens, JsonTokenType.String, $"a string for {Quoted.Of(key)} under {MetadataKey}");
+            RequireFewer(ref tokens, Metadata.Count, "strings");
+            Expect(ref tokens, JsonTokenType.String, $"a string for {Name} under {MetadataKey}", key);
             if (!Metadata.TryAdd(key, tokens.GetString()!))
             {
                 throw Error(ref tokens, $"{MetadataKey} in the safetensors header has {Quoted.Of(key)} twice.");
@@ -110,34 +118,43 @@ internal sealed class SafetensorsHeader
     {
         string? dtype = null;
         int[]? shape = null;
-        List<long>? range = null;
-        Expect(ref tokens, JsonTokenType.StartObject, $"an object for the tensor {Quoted.Of(name)}");
-        while (NextName(ref tokens) is string key)
+        int? bounds = null;
+        Span<long> range = stackalloc long[2];
+        Span<long> sizes = stackalloc long[ArrayShape.MaxRank];
+        Expect(ref tokens, JsonTokenType.StartObject, $"an object for the tensor {Name}", name);
+        while (tokens.Read() && tokens.TokenType == JsonTokenType.PropertyName)
         {
-            switch (key)
+            // Compared where they are: a string of each would be most of what a tensor takes.
+            if (dtype is null && tokens.ValueTextEquals("dtype"u8))
             {
-                case "dtype" when dtype is null:
-                    Expect(ref tokens, JsonTokenType.String, $"a string for the dtype of the tensor {Quoted.Of(name)}");
-                    dtype = tokens.GetString()!;
-                    break;
-                case "shape" when shape is null:
-                    shape = [.. ReadNumbers(ref tokens, name, key, int.MaxValue, ArrayShape.MaxRank).ConvertAll(static size => (int)size)];
-                    break;
-                case "data_offsets" when range is null:
-                    range = ReadNumbers(ref tokens, name, key, long.MaxValue, 2);
-                    break;
-                default:
-                    throw Error(ref tokens, $"the tensor {Quoted.Of(name)} has {Quoted.Of(key)}; it should have dtype, shape and data_offsets, each once.");
+                Expect(ref tokens, JsonTokenType.String, $"a string for the dtype of the tensor {Name}", name);
+                dtype = tokens.GetString()!;
+            }
+            else if (shape is null && tokens.ValueTextEquals("shape"u8))
+            {
+                shape = new int[ReadNumbers(ref tokens, name, "shape", int.MaxValue, sizes)];
+                for (int axis = 0; axis < shape.Length; axis++)
+                {
+                    shape[axis] = (int)sizes[axis];
+                }
+            }
+            else if (bounds is null && tokens.ValueTextEquals("data_offsets"u8))
+            {
+                bounds = ReadNumbers(ref tokens, name, "data_offsets", long.MaxValue, range);
+            }
+            else
+            {
+                throw Error(ref tokens, $"the tensor {Quoted.Of(name)} has {Quoted.Of(tokens.GetString())}; it should have dtype, shape and data_offsets, each once.");
             }
         }
 
-        if (dtype is null || shape is null || range is null)
+        if (dtype is null || shape is null || bounds is null)
         {
             string missing = dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets";
             throw Error(ref tokens, $"the tensor {Quoted.Of(name)} lacks {missing}.");
         }
 
-        if (range.Count != 2 || range[0] > range[1])
+        if (bounds != 2 || range[0] > range[1])
         {
             throw Error(ref tokens, $"data_offsets of the tensor {Quoted.Of(name)} are no pair of a begin and an end.");
         }
@@ -157,21 +174,34 @@ internal sealed class SafetensorsHeader
         return new Entry(name, dtype, type, shape, range[0], range[1]);
     }
 
-    private List<long> ReadNumbers(ref Utf8JsonReader tokens, string name, string what, long max, int maxCount)
+    /// <summary>Reads a list of numbers from 0 into the beginning of a span, and says how many there are.</summary>
+    private int ReadNumbers(ref Utf8JsonReader tokens, string name, string what, long max, scoped Span<long> numbers)
     {
-        List<long> numbers = [];
-        Expect(ref tokens, JsonTokenType.StartArray, $"a list for {what} of the tensor {Quoted.Of(name)}");
-        while (tokens.Read() && tokens.TokenType != JsonTokenType.EndArray)
+        if (!tokens.Read() || tokens.TokenType != JsonTokenType.StartArray)
         {
-            if (tokens.TokenType != JsonTokenType.Number || !tokens.TryGetInt64(out long number) || number < 0 || number > max || numbers.Count == maxCount)
-            {
-                throw Error(ref tokens, $"{what} of the tensor {Quoted.Of(name)} should be a list of at most {maxCount} whole numbers from 0 to {max}.");
-            }
-
-            numbers.Add(number);
+            throw Error(ref tokens, $"a list for {what} of the tensor {Quoted.Of(name)} was expected in the safetensors header.");
         }
 
-        return numbers;
+        int count = 0;
+        while (tokens.Read() && tokens.TokenType != JsonTokenType.EndArray)
+        {
+            if (tokens.TokenType != JsonTokenType.Number || !tokens.TryGetInt64(out long number) || number < 0 || number > max || count == numbers.Length)
+            {
+                throw Error(ref tokens, $"{what} of the tensor {Quoted.Of(name)} should be a list of at most {numbers.Length} whole numbers from 0 to {max}.");
+            }
+
+            numbers[count++] = number;
+        }
+
+        return count;
+    }
+
+    private void RequireFewer(ref Utf8JsonReader tokens, int count, string what)
+    {
+        if (count == MaxEntries)
+        {
+            throw Error(ref tokens, $"the safetensors header has more than {MaxEntries} {what}; at most so many are read.");
+        }
     }
 
     // The ranges, sorted, must follow each other from the first byte of the data to its last: nothing hidden, nothing shared.
@@ -200,11 +230,12 @@ internal sealed class SafetensorsHeader
 
     private static string? NextName(ref Utf8JsonReader tokens) => tokens.Read() && tokens.TokenType == JsonTokenType.PropertyName ? tokens.GetString() : null;
 
-    private void Expect(ref Utf8JsonReader tokens, JsonTokenType type, string what)
+    /// <summary>Takes the next token. The message is made where it is needed: there may be a hundred thousand tensors.</summary>
+    private void Expect(ref Utf8JsonReader tokens, JsonTokenType type, string what, string name = "")
     {
         if (!tokens.Read() || tokens.TokenType != type)
         {
-            throw Error(ref tokens, $"{what} was expected in the safetensors header.");
+            throw Error(ref tokens, $"{what.Replace(Name, Quoted.Of(name), StringComparison.Ordinal)} was expected in the safetensors header.");
         }
     }
 

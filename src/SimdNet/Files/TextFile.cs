@@ -7,6 +7,7 @@ using SimdNet.Files;
 namespace SimdNet;
 
 /// <summary>A matrix as text, a row a line, as numpy's <c>savetxt</c> and <c>loadtxt</c> have it.</summary>
+/// <remarks>Reading takes memory for the text once and for its numbers twice; a digit and a blank become a double of eight bytes.</remarks>
 public static class TextFile
 {
     /// <summary>Reads a matrix: what <c>numpy.savetxt</c> writes with any format of real numbers, and what <c>numpy.loadtxt</c> reads. Empty lines are passed over.</summary>

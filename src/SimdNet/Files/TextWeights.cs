@@ -1,9 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
 using System.Text;
 
+using SimdNet.Data;
 using SimdNet.IO;
 
 namespace SimdNet.Files;
@@ -35,43 +35,38 @@ internal static class TextWeights
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= Defaults;
-        byte[]? comments = options.Comments is { } text ? Encoding.UTF8.GetBytes(text) : null;
         string path = reader.Source;
-        ReadOnlySpan<byte> rest = reader.ReadArray(reader.Remaining, "the text");
-        if (rest.StartsWith(ByteOrderMark))
+        ReadOnlySpan<byte> text = reader.ReadArray(reader.Remaining, "the text");
+        if (text.StartsWith(ByteOrderMark))
         {
-            rest = rest[ByteOrderMark.Length..];
+            text = text[ByteOrderMark.Length..];
         }
 
-        List<T> values = [];
+        // Counted first: a list that grows would take three times the numbers, which take four times a text of digits.
+        T[] values = NewArray<T>(Count(text, options), path);
         int rows = 0;
         int columns = 0;
-        for (int line = 1; !rest.IsEmpty; line++)
+        int filled = 0;
+        RowReader lines = new(text, options);
+        while (lines.Next(out ReadOnlySpan<byte> row))
         {
-            ReadOnlySpan<byte> row = TakeLine(ref rest);
-            if (line <= options.SkipRows)
-            {
-                continue;
-            }
-
-            int comment = comments is null ? -1 : row.IndexOf(comments);
-            row = comment < 0 ? row : row[..comment];
-            int found = options.Delimiter is char delimiter ? ReadLine(row, (byte)delimiter, values, path, line) : ReadLine(row, values, path, line);
+            int found = options.Delimiter is char delimiter ? ReadLine(row, (byte)delimiter, values.AsSpan(filled), path, lines.Line) : ReadLine(row, values.AsSpan(filled), path, lines.Line);
             if (found == 0)
             {
                 continue;
             }
 
+            filled += found;
             columns = rows == 0 ? found : columns;
             rows++;
             if (found != columns)
             {
-                throw new SimdNetFormatException($"line {line} has {found} numbers, the first row has {columns}; all rows have the same number.", path);
+                throw new SimdNetFormatException($"line {lines.Line} has {found} numbers, the first row has {columns}; all rows have the same number.", path);
             }
         }
 
         return rows > 0
-            ? ([.. values], rows, columns)
+            ? (values, rows, columns)
             : throw new SimdNetFormatException("there is no number in the file; a matrix was expected, a row a line.", path);
     }
 
@@ -116,21 +111,32 @@ internal static class TextWeights
         return text;
     }
 
-    private static ReadOnlySpan<byte> TakeLine(ref ReadOnlySpan<byte> rest)
+    /// <summary>How many words stand where numbers should.</summary>
+    private static long Count(ReadOnlySpan<byte> text, TextOptions options)
     {
-        int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
-        if (end < 0)
+        long count = 0;
+        RowReader lines = new(text, options);
+        while (lines.Next(out ReadOnlySpan<byte> row))
         {
-            ReadOnlySpan<byte> last = rest;
-            rest = default;
-            return last;
+            if (options.Delimiter is char delimiter)
+            {
+                count += row.Trim(Blanks).IsEmpty ? 0 : row.Count((byte)delimiter) + 1;
+                continue;
+            }
+
+            while (!TakeWord(ref row).IsEmpty)
+            {
+                count++;
+            }
         }
 
-        ReadOnlySpan<byte> line = rest[..end];
-        bool two = rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n';
-        rest = rest[(end + (two ? 2 : 1))..];
-        return line;
+        return count;
     }
+
+    private static T[] NewArray<T>(long count, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => count <= Array.MaxLength / ElementTypes.SizeOf(ElementTypes.Of<T>())
+        ? GC.AllocateUninitializedArray<T>((int)count)
+        : throw new SimdNetFormatException($"the file has {count} numbers, more than one array holds. Split it.", path);
 
     private static string Header(TextOptions options) => options switch
     {
@@ -139,27 +145,23 @@ internal static class TextWeights
         _ => $"{options.Comments} {options.Header.ReplaceLineEndings($"\n{options.Comments} ")}\n",
     };
 
-    private static int ReadLine<T>(ReadOnlySpan<byte> text, List<T> values, string path, int line)
+    private static int ReadLine<T>(ReadOnlySpan<byte> text, Span<T> values, string path, int line)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int found = 0;
         while (true)
         {
-            text = text.TrimStart(Blanks);
-            if (text.IsEmpty)
+            ReadOnlySpan<byte> word = TakeWord(ref text);
+            if (word.IsEmpty)
             {
                 return found;
             }
 
-            int end = text.IndexOfAny(Blanks);
-            ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
-            text = text[word.Length..];
-            values.Add(NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, "blanks or tabs stand"));
-            found++;
+            values[found++] = NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, "blanks or tabs stand");
         }
     }
 
-    private static int ReadLine<T>(ReadOnlySpan<byte> text, byte delimiter, List<T> values, string path, int line)
+    private static int ReadLine<T>(ReadOnlySpan<byte> text, byte delimiter, Span<T> values, string path, int line)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         int found = 0;
@@ -172,8 +174,7 @@ internal static class TextWeights
         {
             int end = text.IndexOf(delimiter);
             ReadOnlySpan<byte> word = (end < 0 ? text : text[..end]).Trim(Blanks);
-            values.Add(NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, $"{Quoted.Of([delimiter])} stands"));
-            found++;
+            values[found++] = NumpyText.TryParse(word, out T value) ? value : throw NoNumber<T>(word, path, line, $"{Quoted.Of([delimiter])} stands");
             if (end < 0)
             {
                 return found;
@@ -183,6 +184,64 @@ internal static class TextWeights
         }
     }
 
+    /// <summary>The next word between blanks, empty where there is none.</summary>
+    private static ReadOnlySpan<byte> TakeWord(scoped ref ReadOnlySpan<byte> text)
+    {
+        text = text.TrimStart(Blanks);
+        int end = text.IndexOfAny(Blanks);
+        ReadOnlySpan<byte> word = end < 0 ? text : text[..end];
+        text = text[word.Length..];
+        return word;
+    }
+
     private static SimdNetFormatException NoNumber<T>(ReadOnlySpan<byte> word, string path, int line, string between) =>
         new($"line {line}: {Quoted.Of(word)} is no number that {typeof(T).Name} holds; {between} between numbers, the decimal sign is a point.", path);
+
+    /// <summary>The lines that may have numbers, without their comments.</summary>
+    private ref struct RowReader(ReadOnlySpan<byte> text, TextOptions options)
+    {
+        private readonly ReadOnlySpan<byte> _comments = options.Comments is { } comments ? Encoding.UTF8.GetBytes(comments) : [];
+        private readonly int _skipped = options.SkipRows;
+        private ReadOnlySpan<byte> _rest = text;
+
+        /// <summary>Number of the line that was taken last, from 1.</summary>
+        public int Line { get; private set; }
+
+        public bool Next(out ReadOnlySpan<byte> row)
+        {
+            row = default;
+            while (!_rest.IsEmpty && Line < _skipped)
+            {
+                TakeLine(ref _rest);
+                Line++;
+            }
+
+            if (_rest.IsEmpty)
+            {
+                return false;
+            }
+
+            Line++;
+            row = TakeLine(ref _rest);
+            int comment = _comments.IsEmpty ? -1 : row.IndexOf(_comments);
+            row = comment < 0 ? row : row[..comment];
+            return true;
+        }
+
+        private static ReadOnlySpan<byte> TakeLine(scoped ref ReadOnlySpan<byte> rest)
+        {
+            int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
+            if (end < 0)
+            {
+                ReadOnlySpan<byte> last = rest;
+                rest = default;
+                return last;
+            }
+
+            ReadOnlySpan<byte> line = rest[..end];
+            bool two = rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n';
+            rest = rest[(end + (two ? 2 : 1))..];
+            return line;
+        }
+    }
 }

@@ -10,7 +10,7 @@ using SimdNet.IO;
 namespace SimdNet;
 
 /// <summary>Weights alone, without the spec, for exchange with numpy and others. Files are written whole or not at all, each by itself.</summary>
-/// <remarks>Names and shapes are those of <see cref="Network{T}.Parameters"/>: W1 [inputs × units], b1 [units], …, C order, in the network's precision; what is read may have either precision and is rounded to the network's. Writing and reading allocate about twice the size of the file, and nothing on the word of the file alone.</remarks>
+/// <remarks>Names and shapes are those of <see cref="Network{T}.Parameters"/>: W1 [inputs × units], b1 [units], …, C order, in the network's precision; what is read may have either precision and is rounded to the network's. Writing and reading allocate about twice the size of the file (of text: the text, and its numbers twice), and nothing on the word of the file alone.</remarks>
 public static partial class WeightFiles
 {
     /// <summary>Writes the arrays W1, b1, W2, b2, … as an .npz that <c>numpy.load</c> reads.</summary>
