@@ -113,7 +113,7 @@ internal static class Program
             else if (!selection.IsSmoke)
             {
                 Console.WriteLine();
-                Console.WriteLine(selection.IsWhole ? ResultFiles.Save(result) : MarkdownReport.Write(result));
+                Console.WriteLine(selection.IsWhole ? ResultFiles.Save(result) : $"{MarkdownReport.Write(result)}\n{RooflineReport.Write([result])}");
             }
         }
 
