@@ -40,7 +40,7 @@ public sealed partial class Trainer<T>
     /// </example>
     /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
     /// <exception cref="SimdNetFormatException">All checkpoints are damaged, or the newest was written by a newer version.</exception>
-    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="IOException">The folder or one of the files that are asked first cannot be read: no older one takes the place of a checkpoint that may be sound.</exception>
     /// <exception cref="ArgumentException">The training has the other precision, or a schedule with a formula that was not given.</exception>
     public static Trainer<T> Resume(string folder, ResumeOptions? options = null)
     {

@@ -15,6 +15,7 @@ public static class Checkpoint
     /// <summary>Whether a folder has a checkpoint, sound or damaged.</summary>
     /// <param name="folder">The folder, which need not exist.</param>
     /// <exception cref="ArgumentException">It is null or empty.</exception>
+    /// <exception cref="IOException">It cannot be listed.</exception>
     public static bool Exists(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
@@ -26,7 +27,7 @@ public static class Checkpoint
     /// <param name="registry">Makes users' own layers and activations; null where there are none.</param>
     /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
     /// <exception cref="SimdNetFormatException">All are damaged, or the newest was written by a newer version.</exception>
-    /// <exception cref="IOException">They cannot be read.</exception>
+    /// <exception cref="IOException">The folder or one of the files that are asked first cannot be read: no older one takes the place of a checkpoint that may be sound.</exception>
     public static CheckpointInfo ReadInfo(string folder, LayerRegistry? registry = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);

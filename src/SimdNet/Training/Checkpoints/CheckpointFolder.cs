@@ -23,6 +23,7 @@ internal sealed class CheckpointFolder
     /// <param name="good">The checkpoint in it that this training goes on from; null where it begins.</param>
     /// <param name="operations">The disk.</param>
     /// <exception cref="InvalidOperationException">There are checkpoints, and the training begins.</exception>
+    /// <exception cref="IOException">It cannot be made or listed.</exception>
     public CheckpointFolder(string folder, string? good, IFileOperations operations)
     {
         _folder = FullPath(folder);
@@ -47,7 +48,8 @@ internal sealed class CheckpointFolder
 
     public static string FullPath(string folder) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
 
-    /// <summary>The checkpoints of a folder, the newest first.</summary>
+    /// <summary>The checkpoints of a folder, the newest first; none where there is no folder.</summary>
+    /// <exception cref="IOException">It cannot be listed.</exception>
     public static IReadOnlyList<(long Generation, string Path)> List(string folder)
     {
         List<(long Generation, string Path)> found = [];
@@ -56,7 +58,7 @@ internal sealed class CheckpointFolder
             return found;
         }
 
-        foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*" + Ending))
+        foreach (string path in Files(folder))
         {
             string number = System.IO.Path.GetFileName(path)[Prefix.Length..^Ending.Length];
             if (long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long generation) && generation < long.MaxValue)
@@ -69,9 +71,10 @@ internal sealed class CheckpointFolder
         return found;
     }
 
-    /// <summary>The newest sound checkpoint.</summary>
+    /// <summary>The newest sound checkpoint. One that is damaged is passed over, and so is one that went away meanwhile; one that is there and cannot be read is not, since it may be sound.</summary>
     /// <exception cref="FileNotFoundException">There is none at all.</exception>
     /// <exception cref="SimdNetFormatException">All are damaged, or a newer version of the library wrote the newest.</exception>
+    /// <exception cref="IOException">The folder cannot be listed, or a file that comes before any sound one cannot be read.</exception>
     public static CheckpointContents ReadNewest(string folder)
     {
         List<IOException> damages = [];
@@ -83,10 +86,14 @@ internal sealed class CheckpointFolder
             {
                 contents = CheckpointFile.Read(path, out isNewer);
             }
-            catch (IOException error)
+            catch (IOException error) when (error is SimdNetFormatException or FileNotFoundException or DirectoryNotFoundException)
             {
                 damages.Add(error);
                 continue;
+            }
+            catch (Exception error) when (error is UnauthorizedAccessException || (error is IOException && !error.Message.Contains(path, StringComparison.Ordinal)))
+            {
+                throw new IOException($"{path}: the checkpoint cannot be read: {error.Message}", error);
             }
 
             contents.Generation = generation;
@@ -138,6 +145,26 @@ internal sealed class CheckpointFolder
         const int most = 5;
         string rest = errors.Count > most ? $" {errors.Count - most} more are damaged." : "";
         return string.Join(' ', errors.GetRange(0, Math.Min(errors.Count, most)).ConvertAll(error => error.Message)) + rest;
+    }
+
+    private static string[] Files(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, Prefix + "*" + Ending);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"{folder}: the folder of checkpoints may not be listed; check its permissions.", error);
+        }
+        catch (IOException error) when (!error.Message.Contains(folder, StringComparison.Ordinal))
+        {
+            throw new IOException($"{folder}: the folder of checkpoints cannot be listed: {error.Message}", error);
+        }
     }
 
     private static string Name(long generation) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{generation:D6}{Ending}");
