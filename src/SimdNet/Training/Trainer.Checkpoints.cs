@@ -12,8 +12,10 @@ public sealed partial class Trainer<T>
 {
     private static readonly Dictionary<string, string> NoRemarks = [];
 
+    /// <summary>The folders that this training writes to, by their full paths.</summary>
+    private readonly Dictionary<string, CheckpointFolder> _checkpoints = new(StringComparer.Ordinal);
+
     private FitState<T>? _interrupted;
-    private CheckpointFolder? _checkpoints;
 
     /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
     public CheckpointInfo? ResumedFrom { get; private set; }
@@ -110,12 +112,12 @@ public sealed partial class Trainer<T>
     private CheckpointFolder FolderOf(string folder)
     {
         string path = CheckpointFolder.FullPath(folder);
-        if (_checkpoints?.Path != path)
+        if (!_checkpoints.TryGetValue(path, out CheckpointFolder? checkpoints))
         {
             string? resumed = ResumedFrom is { } from && Path.GetDirectoryName(Path.GetFullPath(from.Path)) == path ? from.Path : null;
-            _checkpoints = new(folder, resumed, Disk);
+            checkpoints = _checkpoints[path] = new(folder, resumed, Disk);
         }
 
-        return _checkpoints;
+        return checkpoints;
     }
 }

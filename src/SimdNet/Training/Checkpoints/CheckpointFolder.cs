@@ -43,9 +43,7 @@ internal sealed class CheckpointFolder
         Prepare(folder);
     }
 
-    /// <summary>The folder, as a full path.</summary>
-    public string Path => _folder;
-
+    /// <summary>The one name of a folder.</summary>
     public static string FullPath(string folder) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
 
     /// <summary>The checkpoints of a folder, the newest first; none where there is no folder.</summary>

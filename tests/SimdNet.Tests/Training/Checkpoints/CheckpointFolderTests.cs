@@ -40,6 +40,32 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.True(Checkpoint.Exists(_folder.Path));
     }
 
+    [Fact]
+    public void A_training_writes_to_several_folders_in_turn()
+    {
+        string[] folders = [_folder.File("a"), _folder.File("b")];
+        Trainer<float> trainer = Make();
+        for (int step = 1; step <= 7; step++)
+        {
+            Step(trainer);
+            trainer.SaveCheckpoint(folders[step % 2]);
+            trainer = step == 4 ? Trainer<float>.Resume(folders[0]) : trainer;
+            if (step == 4)
+            {
+                // A resumed training goes on in the folder that it comes from: the other one is not its own.
+                Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(folders[1]));
+                folders[1] = _folder.File("c");
+            }
+        }
+
+        Assert.All(folders, folder => Assert.Equal(2, Directory.GetFiles(folder).Length));
+        Assert.Equal((3, 2), (Checkpoint.ReadInfo(folders[0]).Generation, Checkpoint.ReadInfo(folders[1]).Generation));
+        Assert.Equal((6, 7), (Checkpoint.ReadInfo(folders[0]).Steps, Checkpoint.ReadInfo(folders[1]).Steps));
+
+        // Negative control: another training is refused there as ever.
+        Assert.All(folders, folder => Assert.Throws<InvalidOperationException>(() => Make().SaveCheckpoint(folder)));
+    }
+
     /// <summary>Two trainings in one folder: neither replaces or removes what the other wrote.</summary>
     [Fact]
     public void Another_training_in_the_folder_is_noticed_before_anything_is_written()
