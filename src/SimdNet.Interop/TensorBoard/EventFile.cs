@@ -23,6 +23,9 @@ internal sealed class EventFile
     private const int ChecksumBytes = 4;
     private const uint MaskDelta = 0xA282EAD8;
 
+    /// <summary>What TensorBoard looks for in names.</summary>
+    private const string Prefix = "events.out.tfevents.";
+
     private readonly string _path;
 
     private EventFile(string path) => _path = path;
@@ -34,7 +37,7 @@ internal sealed class EventFile
     {
         for (int number = 0; ; number++)
         {
-            string path = System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"events.out.tfevents.{time.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"));
+            string path = System.IO.Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{time.ToUnixTimeSeconds():D10}.{Environment.MachineName}.{Environment.ProcessId}.{number}"));
             try
             {
                 AppendFile.Open(path, FileMode.CreateNew).Dispose();
@@ -46,6 +49,9 @@ internal sealed class EventFile
             }
         }
     }
+
+    /// <summary>Whether a name is that of such a file, and leads to no other folder: a checkpoint may say anything.</summary>
+    public static bool IsName(string name) => name.StartsWith(Prefix, StringComparison.Ordinal) && name.AsSpan().IndexOfAny("/\\:\0") < 0;
 
     /// <summary>The file of a training that goes on, without what came after its checkpoint; null where it is no more, or was cut.</summary>
     public static EventFile? Reopen(string path, long length)

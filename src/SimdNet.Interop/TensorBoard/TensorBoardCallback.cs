@@ -1,8 +1,10 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Numerics;
 
 using SimdNet.Interop.TensorBoard;
+using SimdNet.IO;
 
 namespace SimdNet.Interop;
 
@@ -22,6 +24,9 @@ public sealed class TensorBoardCallback<T> : Callback<T>
 {
     private const string FileName = "file";
     private const string FileLength = "length";
+
+    /// <summary>Up to it, whole numbers are told apart in double.</summary>
+    private const double MostBytes = 1L << 53;
 
     private readonly string _directory;
     private EventFile? _file;
@@ -65,11 +70,13 @@ public sealed class TensorBoardCallback<T> : Callback<T>
 
     /// <summary>Goes on in the file of the training, without what came after the checkpoint, since that comes again. Where the file is no more, a new one is begun.</summary>
     /// <inheritdoc/>
+    /// <exception cref="SimdNetFormatException">The checkpoint names what is no file of events, or a length that none has.</exception>
     public override void RestoreState(FitContext<T> context, CallbackState<T> state)
     {
+        ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(state);
         _file = state.Texts.TryGetValue(FileName, out string? name) && state.Numbers.TryGetValue(FileLength, out double length)
-            ? EventFile.Reopen(Path.Combine(_directory, Path.GetFileName(name)), (long)length)
+            ? EventFile.Reopen(Path.Combine(_directory, CheckedName(context, name)), CheckedLength(context, length))
             : null;
         _file ??= Begin();
     }
@@ -104,6 +111,17 @@ public sealed class TensorBoardCallback<T> : Callback<T>
             }
         }));
     }
+
+    private static string CheckedName(FitContext<T> context, string name) => EventFile.IsName(name)
+        ? name
+        : throw Damaged(context, $"'{FileName}' of TensorBoard's callback is {Quoted.Of(name)}, which is no name of a file of events");
+
+    private static long CheckedLength(FitContext<T> context, double length) => length is >= 0 and < MostBytes && double.IsInteger(length)
+        ? (long)length
+        : throw Damaged(context, string.Create(CultureInfo.InvariantCulture, $"'{FileLength}' of TensorBoard's callback is {length}, and no number of bytes"));
+
+    private static SimdNetFormatException Damaged(FitContext<T> context, string what) =>
+        new($"the checkpoint is damaged: {what}. Resume from another one.", context.Trainer.ResumedFrom?.Path);
 
     private EventFile Begin()
     {

@@ -89,6 +89,7 @@ public sealed partial class Trainer<T>
 
     /// <summary>How a call of <see cref="Fit"/> begins, and what it writes.</summary>
     /// <exception cref="ArgumentException">It is to go on with another one, with which it does not agree.</exception>
+    /// <exception cref="SimdNetFormatException">It is to go on with one that no such call leaves.</exception>
     private FitStart<T> Start(Dataset<T> data, Dataset<T>? held, FitOptions<T> options, int batch)
     {
         if (_interrupted is null && options.Checkpoint is null)
@@ -100,6 +101,7 @@ public sealed partial class Trainer<T>
         if (_interrupted is not null)
         {
             FitIdentity.Check(_interrupted.Identity, identity);
+            _interrupted.Check(data.Rows, batch, options.Callbacks.Count, ResumedFrom!.Path);
         }
 
         FitCheckpoints<T>? checkpoints = options.Checkpoint is { } chosen ? new(this, chosen, FolderOf(chosen.Folder)) : null;

@@ -71,7 +71,7 @@ public sealed class CsvLogger<T> : Callback<T>
         }
 
         using Stream file = AppendFile.Open(_path, FileMode.OpenOrCreate);
-        _start = Math.Min((long)state.Number("start"), file.Length);
+        _start = Math.Min(state.Count("start"), file.Length);
         file.SetLength(_start);
         if (columns.Count == 0)
         {

@@ -147,10 +147,10 @@ public sealed class EarlyStopping<T> : Callback<T>
         ArgumentNullException.ThrowIfNull(state);
         _reference = state.Find("reference");
         BestValue = state.Find("best_value");
-        BestEpoch = (int?)state.Find("best_epoch");
-        StoppedEpoch = (int?)state.Find("stopped_epoch");
-        _seen = (int)state.Number("seen");
-        _waited = (int)state.Number("waited");
+        BestEpoch = (int?)state.FindCount("best_epoch", int.MaxValue);
+        StoppedEpoch = (int?)state.FindCount("stopped_epoch", int.MaxValue);
+        _seen = (int)state.Count("seen", int.MaxValue);
+        _waited = (int)state.Count("waited", int.MaxValue);
         if (RestoreBestWeights && BestEpoch is not null)
         {
             _best = new T[context.Network.ParameterBlock.Length];

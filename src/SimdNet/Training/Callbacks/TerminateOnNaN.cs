@@ -91,9 +91,9 @@ public sealed class TerminateOnNaN<T> : Callback<T>
     {
         ArgumentNullException.ThrowIfNull(state);
         _lowest = state.Number("lowest");
-        _steps = (long)state.Number("steps");
-        _failsAgain = state.Number("fails_again") == 1;
-        _rollBacks = (int)state.Number("roll_backs");
+        _steps = state.Count("steps");
+        _failsAgain = state.Count("fails_again", 1) == 1;
+        _rollBacks = (int)state.Count("roll_backs", int.MaxValue);
         _start?.Load(state, "start");
         _good?.Load(state, "good");
     }

@@ -73,6 +73,11 @@ internal sealed class TrainerSnapshot<T>
         {
             _numbers[i] = state.Number(Part(name, i));
         }
+
+        if (!_trainer.Optimizer.Accepts(_numbers))
+        {
+            throw state.Damaged($"the numbers '{name}' of a callback are none of its optimizer");
+        }
     }
 
     private static string Part(string name, int index) => string.Create(CultureInfo.InvariantCulture, $"{name}/{index}");

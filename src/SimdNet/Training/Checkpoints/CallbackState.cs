@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Training.Checkpoints;
@@ -11,9 +12,19 @@ namespace SimdNet;
 public sealed class CallbackState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly IReadOnlyList<ParameterInfo> _parameters;
+    /// <summary>Whole numbers up to this one are told apart in double.</summary>
+    private const long MostCount = 1L << 53;
 
-    internal CallbackState(IReadOnlyList<ParameterInfo> parameters) => _parameters = parameters;
+    private readonly IReadOnlyList<ParameterInfo> _parameters;
+    private readonly string? _path;
+
+    /// <param name="parameters">Those of the network.</param>
+    /// <param name="path">The checkpoint that it comes from, for messages; null where it goes into one.</param>
+    internal CallbackState(IReadOnlyList<ParameterInfo> parameters, string? path = null)
+    {
+        _parameters = parameters;
+        _path = path;
+    }
 
     /// <summary>Numbers; NaN and infinity are numbers too. What is not there was null.</summary>
     public IDictionary<string, double> Numbers { get; } = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -30,6 +41,20 @@ public sealed class CallbackState<T>
     /// <summary>A number that is always there.</summary>
     /// <exception cref="SimdNetFormatException">It is not.</exception>
     internal double Number(string name) => Find(name) ?? throw Missing(name);
+
+    /// <summary>A whole number from 0 on, or null where there is none.</summary>
+    /// <exception cref="SimdNetFormatException">It is another number.</exception>
+    internal long? FindCount(string name, long greatest = MostCount)
+    {
+        double? number = Find(name);
+        return number is { } value && !(value >= 0 && value <= greatest && double.IsInteger(value))
+            ? throw Damaged(string.Create(CultureInfo.InvariantCulture, $"'{name}' of a callback is {value}, and no whole number from 0 to {greatest}"))
+            : (long?)number;
+    }
+
+    /// <summary>A whole number from 0 on that is always there.</summary>
+    /// <exception cref="SimdNetFormatException">It is not, or is another number.</exception>
+    internal long Count(string name, long greatest = MostCount) => FindCount(name, greatest) ?? throw Missing(name);
 
     /// <summary>Sets a number, where there is one.</summary>
     internal void Set(string name, double? value)
@@ -55,5 +80,8 @@ public sealed class CallbackState<T>
         PackedBlock.Unpack<T>(_parameters, packed, block);
     }
 
-    private static SimdNetFormatException Missing(string name) => new($"The checkpoint does not hold '{name}' of a callback. Give the callbacks with which it was written.");
+    /// <summary>A part is not what it must be.</summary>
+    internal SimdNetFormatException Damaged(string what) => CheckpointContents.Damaged(what, _path);
+
+    private SimdNetFormatException Missing(string name) => new($"the checkpoint does not hold '{name}' of a callback. Give the callbacks with which it was written.", _path);
 }

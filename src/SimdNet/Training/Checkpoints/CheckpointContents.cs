@@ -124,5 +124,8 @@ internal sealed class CheckpointContents
     }
 
     /// <summary>A part is not what it must be.</summary>
-    public SimdNetFormatException Error(string what, Exception? inner = null) => new($"the checkpoint is damaged: {what}. Resume from another one.", Path, null, inner);
+    public SimdNetFormatException Error(string what, Exception? inner = null) => Damaged(what, Path, inner);
+
+    /// <summary>The same where only the file's name is left.</summary>
+    public static SimdNetFormatException Damaged(string what, string? path, Exception? inner = null) => new($"the checkpoint is damaged: {what}. Resume from another one.", path, null, inner);
 }

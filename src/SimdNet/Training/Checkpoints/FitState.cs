@@ -10,7 +10,13 @@ internal sealed class FitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string IdentityPrefix = "fit.is.";
+    private const string CallbacksName = "fit.callbacks";
+    private const string RowsName = "fit.rows_done";
+    private const string TicksName = "fit.training_ticks";
     private const int Sums = 3;
+
+    /// <summary>Of time, to which more can be added.</summary>
+    private const long MostTicks = long.MaxValue / 2;
 
     /// <summary>What the call that goes on must have in common.</summary>
     public required IReadOnlyList<(string Name, string Value)> Identity { get; init; }
@@ -32,15 +38,15 @@ internal sealed class FitState<T>
     /// <summary>Epochs that were completed and rows of the next one that were trained on, as a file says; zeros where it is of no fit.</summary>
     public static (int Epochs, int Rows) PlaceOf(CheckpointContents contents) =>
         !IsIn(contents) ? (0, 0)
-        : contents.Number("fit.epoch", int.MaxValue) is > 0 and long epoch ? ((int)epoch - 1, (int)contents.Number("fit.rows_done", int.MaxValue))
+        : contents.Number("fit.epoch", int.MaxValue) is > 0 and long epoch ? ((int)epoch - 1, (int)contents.Number(RowsName, int.MaxValue))
         : throw contents.Error("its epoch is 0");
 
     public void Save(CheckpointContents contents)
     {
         contents.Set("fit.epoch", Progress.Epoch);
-        contents.Set("fit.rows_done", Progress.Done);
+        contents.Set(RowsName, Progress.Done);
         contents.Set<double>("fit/sums", [Progress.Sum, Progress.Weight, Progress.Right]);
-        contents.Set("fit.training_ticks", TrainingTime.Ticks);
+        contents.Set(TicksName, TrainingTime.Ticks);
         if (StopReason is not null)
         {
             contents.Set("fit.stop_reason", StopReason);
@@ -52,7 +58,7 @@ internal sealed class FitState<T>
         }
 
         HistoryTable.Save(contents, Epochs);
-        contents.Set("fit.callbacks", Callbacks.Length);
+        contents.Set(CallbacksName, Callbacks.Length);
         for (int i = 0; i < Callbacks.Length; i++)
         {
             foreach ((string name, double number) in Callbacks[i].Numbers)
@@ -82,7 +88,7 @@ internal sealed class FitState<T>
         }
 
         double[] sums = contents.Values<double>("fit/sums", Sums);
-        CallbackState<T>[] callbacks = new CallbackState<T>[contents.Number("fit.callbacks", 1_000)];
+        CallbackState<T>[] callbacks = new CallbackState<T>[contents.Number(CallbacksName, 1_000)];
         for (int i = 0; i < callbacks.Length; i++)
         {
             callbacks[i] = Callback(contents, i, parameters);
@@ -95,17 +101,36 @@ internal sealed class FitState<T>
             Identity = identity,
             Progress = new() { Epoch = epochs + 1, Done = rows, Sum = sums[0], Weight = sums[1], Right = sums[2] },
             Epochs = HistoryTable.Load(contents),
-            TrainingTime = TimeSpan.FromTicks(contents.Number("fit.training_ticks")),
+            TrainingTime = TimeSpan.FromTicks(contents.Number(TicksName, MostTicks)),
             StopReason = contents.Has("fit.stop_reason") ? contents.Text("fit.stop_reason") : null,
             Callbacks = callbacks,
         };
+    }
+
+    /// <summary>Whether the state can be one of a call that has the same identity: a file may say anything.</summary>
+    /// <param name="rows">Rows that are trained on.</param>
+    /// <param name="batch">Rows of a step, but for the last.</param>
+    /// <param name="callbacks">How many are told.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="SimdNetFormatException">It cannot.</exception>
+    public void Check(int rows, int batch, int callbacks, string path)
+    {
+        if (Progress.Done >= rows || Progress.Done % batch != 0)
+        {
+            throw CheckpointContents.Damaged(string.Create(CultureInfo.InvariantCulture, $"{CheckpointContents.TextPrefix}{RowsName} is {Progress.Done}, and no batch of {batch} among {rows} rows begins there"), path);
+        }
+
+        if (Callbacks.Length != callbacks)
+        {
+            throw CheckpointContents.Damaged(string.Create(CultureInfo.InvariantCulture, $"{CheckpointContents.TextPrefix}{CallbacksName} is {Callbacks.Length}, and the fit had {callbacks}"), path);
+        }
     }
 
     private static bool IsIn(CheckpointContents contents) => contents.Has("fit.epoch");
 
     private static CallbackState<T> Callback(CheckpointContents contents, int index, IReadOnlyList<ParameterInfo> parameters)
     {
-        CallbackState<T> state = new(parameters);
+        CallbackState<T> state = new(parameters, contents.Path);
         foreach (string name in contents.NamesUnder(Callback(index, "number/")))
         {
             state.Numbers[name] = contents.Values<double>(Callback(index, "number/") + name, 1)[0];

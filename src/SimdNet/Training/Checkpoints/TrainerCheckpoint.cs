@@ -6,6 +6,7 @@ using System.Numerics;
 using SimdNet.Data;
 using SimdNet.Files;
 using SimdNet.IO;
+using SimdNet.Training.Schedules;
 
 namespace SimdNet.Training.Checkpoints;
 
@@ -104,10 +105,22 @@ internal static class TrainerCheckpoint
         trainer.Epochs = contents.Number("epochs");
         trainer.SkippedSteps = contents.Number("skipped_steps");
         trainer.HasConverged = contents.Number("has_converged", 1) == 1;
-        contents.Values<double>("optimizer", trainer.StateNumbers.Length).CopyTo(trainer.StateNumbers);
+        double[] numbers = contents.Values<double>("optimizer", trainer.StateNumbers.Length);
+        if (!trainer.Optimizer.Accepts(numbers))
+        {
+            throw contents.Error($"the numbers in {CheckpointContents.ArrayPrefix}optimizer are none of the optimizer {Quoted.Of(contents.Text("optimizer"))}");
+        }
+
+        numbers.CopyTo(trainer.StateNumbers);
         if (trainer.Scheduler is { } scheduler)
         {
-            contents.Values<double>("schedule", scheduler.State.Length).CopyTo(scheduler.State);
+            double[] state = contents.Values<double>("schedule", scheduler.State.Length);
+            if (!Scheduler.Accepts(state))
+            {
+                throw contents.Error($"the numbers in {CheckpointContents.ArrayPrefix}schedule are none of a schedule");
+            }
+
+            state.CopyTo(scheduler.State);
         }
 
         for (int i = 1; i < trainer.StateBlocks; i++)

@@ -51,6 +51,9 @@ public abstract record AdaptiveMoments : Optimizer
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => [_mean, _variance];
 
+        /// <remarks>The last two are products of what lies in [0, 1].</remarks>
+        public sealed override bool Accepts(ReadOnlySpan<double> scalars) => base.Accepts(scalars) && scalars[^1] <= 1 && scalars[^2] <= 1;
+
         /// <param name="rate">Factor of the mean.</param>
         /// <param name="decay">Of the weights.</param>
         /// <param name="power">β₂ᵗ.</param>

@@ -17,7 +17,7 @@ internal interface IObjective
 }
 
 /// <summary>L-BFGS at work.</summary>
-/// <remarks>The pairs are s = α·d, how far a step went, and y, how much that changed the gradient. One whose s·y is not clearly positive says nothing about a minimum and is not kept.</remarks>
+/// <remarks>The pairs are s = α·d, how far a step went, and y, how much that changed the gradient. One whose s·y is not clearly positive, or so small that its quotients overflow, says nothing about a minimum and is not kept.</remarks>
 internal sealed class LbfgsState<T> : OptimizerState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -72,6 +72,9 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
     public override IReadOnlyList<AlignedBuffer<T>> Moments => [.. _steps, .. _changes];
 
     public override Span<double> Scalars => _scalars;
+
+    public override bool Accepts(ReadOnlySpan<double> scalars) =>
+        base.Accepts(scalars) && double.IsInteger(scalars[Count]) && scalars[Count] <= _history && double.IsInteger(scalars[Newest]) && scalars[Newest] < _history;
 
     public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) => throw new NotSupportedException("A step of L-BFGS needs its objective.");
 
@@ -187,7 +190,9 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
         Span<T> change = _before.Span;
         _kernels.AddScaled(-T.One, gradient, change);
         double square = Dot(change, change);
-        if (!(curvature > double.CreateTruncating(T.BitIncrement(T.One) - T.One) * square))
+        double gamma = curvature / square;
+        double rho = 1 / curvature;
+        if (!(curvature > double.CreateTruncating(T.BitIncrement(T.One) - T.One) * square) || !double.IsFinite(gamma) || !double.IsFinite(rho))
         {
             return;
         }
@@ -199,8 +204,8 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
         _kernels.AddScaled(-T.One, change, _changes[pair].Span);
         _scalars[Count] = Math.Min(_scalars[Count] + 1, _history);
         _scalars[Newest] = pair;
-        _scalars[Gamma] = curvature / square;
-        _scalars[FirstRho + pair] = 1 / curvature;
+        _scalars[Gamma] = gamma;
+        _scalars[FirstRho + pair] = rho;
     }
 
     private void Forget() => _scalars[Count] = 0;

@@ -23,6 +23,21 @@ internal abstract class OptimizerState<T>(double learningRate)
     /// <summary>What the state has beside its moments: numbers that change from step to step. With the moments they are the whole state: to put both back is to go on from there.</summary>
     public virtual Span<double> Scalars => [];
 
+    /// <summary>Whether <see cref="Scalars"/> could have such values: a file may say anything.</summary>
+    /// <param name="scalars">As many as there are.</param>
+    public virtual bool Accepts(ReadOnlySpan<double> scalars)
+    {
+        foreach (double scalar in scalars)
+        {
+            if (!(scalar >= 0 && double.IsFinite(scalar)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Starts a step.</summary>
     public virtual void Begin()
     {

@@ -22,6 +22,9 @@ internal sealed class Scheduler(LearningRateSchedule schedule, double initial)
     /// <summary>The whole state beside the numbers of steps and epochs: η, the best loss of an epoch, epochs since, epochs of cooldown that are left.</summary>
     public Span<double> State => _state;
 
+    /// <summary>Whether <see cref="State"/> could have such values: a file may say anything.</summary>
+    public static bool Accepts(ReadOnlySpan<double> state) => IsFromZero(state[Initial]) && !double.IsNaN(state[Best]) && IsFromZero(state[BadEpochs]) && IsFromZero(state[Cooldown]);
+
     /// <summary>The rate at a time.</summary>
     /// <exception cref="InvalidOperationException">It is negative or not finite.</exception>
     public double RateAt(long count)
@@ -67,4 +70,6 @@ internal sealed class Scheduler(LearningRateSchedule schedule, double initial)
             _state[BadEpochs] = 0;
         }
     }
+
+    private static bool IsFromZero(double number) => number >= 0 && double.IsFinite(number);
 }

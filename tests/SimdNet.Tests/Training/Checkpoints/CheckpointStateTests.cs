@@ -1,0 +1,186 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+using SimdNet.Interop;
+using SimdNet.IO;
+using SimdNet.Tests.Support;
+using SimdNet.Training.Checkpoints;
+
+using Xunit;
+
+namespace SimdNet.Tests.Training.Checkpoints;
+
+/// <summary>Checkpoints whose checksum is right and whose state no training leaves: each is refused by its field and its file, before anything is made of it.</summary>
+public sealed class CheckpointStateTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new(inMemory: true);
+
+    public void Dispose() => _folder.Dispose();
+
+    private string Run => _folder.File("run");
+
+    private string Log => _folder.File("log.csv");
+
+    private string Events => _folder.File("events");
+
+    [Theory]
+    [InlineData("lbfgs", "optimizer", 0, 3)]
+    [InlineData("lbfgs", "optimizer", 0, -1)]
+    [InlineData("lbfgs", "optimizer", 0, 0.5)]
+    [InlineData("lbfgs", "optimizer", 1, 2)]
+    [InlineData("lbfgs", "optimizer", 1, double.NaN)]
+    [InlineData("lbfgs", "optimizer", 2, double.PositiveInfinity)]
+    [InlineData("lbfgs", "optimizer", 4, double.NaN)]
+    [InlineData("adam", "optimizer", 0, 2)]
+    [InlineData("adamw", "optimizer", 1, double.NaN)]
+    [InlineData("nadam", "optimizer", 0, -1)]
+    [InlineData("nadam", "optimizer", 2, 1.5)]
+    [InlineData("adagrad", "optimizer", 0, double.PositiveInfinity)]
+    [InlineData("plateau", "schedule", 0, -1)]
+    [InlineData("plateau", "schedule", 0, double.PositiveInfinity)]
+    [InlineData("plateau", "schedule", 1, double.NaN)]
+    [InlineData("plateau", "schedule", 2, -1)]
+    [InlineData("plateau", "schedule", 3, double.NaN)]
+    public void Numbers_that_no_step_leaves_are_refused(string name, string array, int index, double value)
+    {
+        ResumeCase one = ResumeCase.All.First(one => one.Name == name);
+        one.Begin<float>().Fit(one.Data<float>(), one.Fit<float>(new(Run)));
+        Change(_ => { });
+        Trainer<float>.Resume(Run);
+        Change(contents =>
+        {
+            double[] numbers = contents.Values<double>(array);
+            numbers[index] = value;
+            contents.Set<double>(array, numbers);
+        });
+        Refused(() => Trainer<float>.Resume(Run), $"checkpoint/{array}");
+    }
+
+    /// <summary>Of 43 rows in batches of 8, with a callback.</summary>
+    [Theory]
+    [InlineData("fit.rows_done", "43")]
+    [InlineData("fit.rows_done", "48")]
+    [InlineData("fit.rows_done", "2147483647")]
+    [InlineData("fit.rows_done", "9")]
+    [InlineData("fit.callbacks", "0")]
+    [InlineData("fit.callbacks", "2")]
+    [InlineData("fit.callbacks", "1000")]
+    public void A_place_that_the_fit_has_not_is_refused(string field, string value)
+    {
+        ResumeCase one = ResumeCase.All.First(one => one.Name == "early stopping");
+        one.Begin<float>().Fit(one.Data<float>(), one.Fit<float>(new(Run)));
+        Change(contents => contents.Set("fit.rows_done", "8"));
+        Trainer<float>.Resume(Run).Fit(one.Data<float>(), one.Fit<float>());
+        Change(contents => contents.Set(field, value));
+        Trainer<float> trainer = Trainer<float>.Resume(Run);
+        string before = trainer.Fingerprint();
+        Refused(() => trainer.Fit(one.Data<float>(), one.Fit<float>(new(Run))), $"simdnet.checkpoint.{field} is {value}");
+        Assert.Equal(before, trainer.Fingerprint());
+        Assert.Single(Directory.GetFiles(Run));
+    }
+
+    [Fact]
+    public void A_time_to_which_none_can_be_added_is_refused()
+    {
+        Trained(new LambdaCallback<float>());
+        Change(contents => contents.Set("fit.training_ticks", long.MaxValue));
+        Refused(() => Trainer<float>.Resume(Run), "fit.training_ticks");
+    }
+
+    [Theory]
+    [InlineData("csv", "start", -1)]
+    [InlineData("csv", "start", double.NaN)]
+    [InlineData("csv", "start", 0.5)]
+    [InlineData("csv", "start", 1e300)]
+    [InlineData("events", "length", -1)]
+    [InlineData("events", "length", double.NaN)]
+    [InlineData("events", "length", 0.5)]
+    [InlineData("stopping", "seen", double.NaN)]
+    [InlineData("stopping", "waited", 1e10)]
+    [InlineData("stopping", "best_epoch", 0.5)]
+    [InlineData("stopping", "stopped_epoch", double.NegativeInfinity)]
+    [InlineData("rolling back", "steps", -1)]
+    [InlineData("rolling back", "roll_backs", double.NaN)]
+    [InlineData("rolling back", "fails_again", 2)]
+    [InlineData("rolling back", "good/0", double.NaN)]
+    public void Numbers_that_no_callback_writes_are_refused(string callback, string name, double value)
+    {
+        Trained(Make(callback));
+        byte[][] before = Written();
+        Change(contents => contents.Set<double>($"callback/0/number/{name}", [value]));
+        Refused(() => GoOn(Make(callback)), $"'{name.Split('/')[0]}'");
+        Assert.Equal(before, Written());
+
+        // Negative control: a number that could be.
+        Change(contents => contents.Set<double>($"callback/0/number/{name}", [0]));
+        GoOn(Make(callback));
+    }
+
+    /// <summary>A checkpoint may not choose what a callback writes to.</summary>
+    [Theory]
+    [InlineData("../victim")]
+    [InlineData("..")]
+    [InlineData("")]
+    [InlineData("victim")]
+    [InlineData("events.out.tfevents./../../victim")]
+    [InlineData("events.out.tfevents.\\..\\victim")]
+    [InlineData("events.out.tfevents.1:victim")]
+    [InlineData("events.out.tfevents.1\0")]
+    public void A_name_that_is_none_of_an_event_file_is_refused(string name)
+    {
+        Trained(Make("events"));
+        _folder.Text("victim", "victim");
+        File.WriteAllText(Path.Combine(Events, "victim"), "victim");
+        byte[][] before = Written();
+        Change(contents => contents.Set("callback/0/text/file", name));
+        Refused(() => GoOn(Make("events")), "'file'");
+        Assert.Equal(before, Written());
+
+        // Negative control: another file of events, which is begun where it is no more.
+        Change(contents => contents.Set("callback/0/text/file", "events.out.tfevents.7"));
+        GoOn(Make("events"));
+        Assert.Equal(3, Directory.GetFiles(Events).Length);
+    }
+
+    private Callback<float> Make(string callback) => callback switch
+    {
+        "csv" => new CsvLogger<float>(Log),
+        "events" => new TensorBoardCallback<float>(Events),
+        "stopping" => new EarlyStopping<float>(1),
+        _ => new TerminateOnNaN<float>(NonFinitePolicy.RollBack),
+    };
+
+    private void Trained(Callback<float> callback) =>
+        new Trainer<float>(NetworkSpec.Parse("2,3:tanh,2:softmax").Build<float>(), Loss.CrossEntropy, new Adam()).Fit(Data(), Options(callback) with { Checkpoint = new(Run) });
+
+    private void GoOn(Callback<float> callback) => Trainer<float>.Resume(Run).Fit(Data(), Options(callback));
+
+    private static FitOptions<float> Options(Callback<float> callback) => new() { Epochs = 3, BatchSize = 4, Callbacks = [callback] };
+
+    private static Dataset<float> Data() => new(Enumerable.Range(0, 24).Select(i => i % 7 * 0.1f).ToArray(), 2, Enumerable.Range(0, 12).Select(i => i % 2).ToArray());
+
+    /// <summary>What the files beside the checkpoint hold.</summary>
+    private byte[][] Written()
+    {
+        IEnumerable<string> files = Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Where(path => !path.StartsWith(Run, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        return [.. files.Select(File.ReadAllBytes)];
+    }
+
+    /// <summary>Writes the checkpoint anew, with a checksum of its own.</summary>
+    private void Change(Action<CheckpointContents> change)
+    {
+        CheckpointContents contents = CheckpointFolder.ReadNewest(Run);
+        change(contents);
+        CheckpointFile.Write(contents.Path, contents, DiskOperations.Instance);
+    }
+
+    private void Refused(Action action, string field)
+    {
+        SimdNetFormatException error = Assert.Throws<SimdNetFormatException>(action);
+        Assert.Contains(field, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Run, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+}
