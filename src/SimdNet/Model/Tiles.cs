@@ -40,7 +40,12 @@ internal static class Tiles
     }
 
     /// <summary>The workspace for a network whose batches have at most <paramref name="batch"/> rows.</summary>
-    public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training, bool holdsInput = true)
+    /// <param name="network">The network.</param>
+    /// <param name="batch">Rows.</param>
+    /// <param name="training">Whether it is trained.</param>
+    /// <param name="holdsInput">Whether inputs are copied.</param>
+    /// <param name="makesRoom">False where the number of rows is a file's, whose word is not worth memory: batches that are taken as a whole then get their room as they come.</param>
+    public static Workspace<T> Workspace<T>(Network<T> network, int batch, bool training, bool holdsInput = true, bool makesRoom = true)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         bool isWhole = training && network.TakesWholeBatches;
@@ -64,7 +69,7 @@ internal static class Tiles
             holds |= held[i].PerRow + held[i].PerBatch > 0;
         }
 
-        return new Workspace<T>(widths, rows, scratch, training, holdsInput, holds ? held : default);
+        return new Workspace<T>(widths, rows, scratch, training, holdsInput, holds ? held : default, isWhole && !makesRoom ? Least : int.MaxValue);
     }
 
     /// <summary>Elements of a row with all that is kept of it.</summary>

@@ -31,7 +31,8 @@ public sealed partial class Trainer<T>
     /// <para>Where the checkpoint was written by <see cref="Fit"/>, the first call of <see cref="Fit"/> goes on with that training, in the middle of an epoch too, and returns the whole history. It must be given the same rows, order, metrics and callbacks (new ones of the same
     /// choices), and says which of them differs. <see cref="FitOptions{T}.Epochs"/> may be another number: a training that was complete goes on with more, and returns at once with as many. One that a callback stopped stays stopped.
     /// Where the options name the same folder in <see cref="FitOptions{T}.Checkpoint"/>, checkpoints are written on.</para>
-    /// <para>Everything else is in the file: model, loss, optimizer, schedule and their states, bounds of the gradient, seed and counts.</para>
+    /// <para>Everything else is in the file: model, loss, optimizer, schedule and their states, bounds of the gradient, seed and counts. What the file says of <see cref="TrainerOptions.MaxBatch"/> is not worth memory before such batches come: of a network with batch normalization
+    /// the first of each size allocates their room, <see cref="Fit"/> before its first epoch.</para>
     /// </remarks>
     /// <example>
     /// <code>

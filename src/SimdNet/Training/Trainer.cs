@@ -68,8 +68,8 @@ public sealed partial class Trainer<T>
     {
     }
 
-    /// <summary>A trainer that evaluates only need not note its loss in the model.</summary>
-    internal Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options, bool notesLoss)
+    /// <summary>A trainer that evaluates only need not note its loss in the model, and one whose options are a file's makes room for batches as they come: see <see cref="Tiles"/>.</summary>
+    internal Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options, bool notesLoss, bool makesRoom = true)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(loss);
@@ -98,7 +98,7 @@ public sealed partial class Trainer<T>
         LossPass<T>[] passes = new LossPass<T>[workers];
         for (int i = 0; i < workers; i++)
         {
-            workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true);
+            workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true, makesRoom: makesRoom);
             passes[i] = new(network, loss, trained, [workspaces[i]], team: null);
         }
 
@@ -335,6 +335,7 @@ public sealed partial class Trainer<T>
         ScaledRows<T> rows = new(Network, data, _pass.Loss, nameof(data));
         int batch = Math.Min(options.BatchSize, rows.Count);
         CheckBatch(batch, rows.Count, nameof(options));
+        _pass.Workspace.Reserve(Math.Min(batch, _pass.Workspace.Rows));
         if (data.ClassNames?.Count == Math.Max(2, Network.Outputs))
         {
             Network.ClassNames ??= data.ClassNames;

@@ -94,7 +94,7 @@ internal static class TrainerCheckpoint
                 contents.Block<T>(Moment(i), length);
             }
 
-            trainer = new(network, LossOf(contents, options.Losses), optimizer, OptionsOf(contents, options) with { Schedule = schedule });
+            trainer = new(network, LossOf(contents, options.Losses), optimizer, OptionsOf(contents, options) with { Schedule = schedule }, notesLoss: true, makesRoom: false);
         }
         catch (ArgumentException error)
         {

@@ -15,7 +15,6 @@ internal sealed class LossPass<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Loss _loss;
-    private readonly T[] _weights;
     private readonly bool _reshapesTargets;
 
     /// <param name="network">What is run.</param>
@@ -31,7 +30,6 @@ internal sealed class LossPass<T>
         Loss = loss.Bind(network);
         _reshapesTargets = Loss.ReshapesTargets;
         Workspace = workspaces[0];
-        _weights = new T[Workspace.Rows];
         Layers = new(network, trained, team, workspaces);
         SmallBatches = IsDense && network.Small is { } small && small.TakesBatches(Loss.TakesLogits) ? small : null;
     }
@@ -53,10 +51,11 @@ internal sealed class LossPass<T>
     /// <summary>The network where the kernels of small networks run it on batches; null where its layers do.</summary>
     public SmallNetwork<T>? SmallBatches { get; }
 
-    /// <summary>A tile of inputs; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
+    /// <summary>A tile of inputs, which a pass begins with; those that are scaled only now are looked at once more, since a quotient can overflow.</summary>
     [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
     {
+        Workspace.Reserve(rows);
         ReadOnlyMatrixView<T> input = Layers.Inputs(source, start, rows);
         if (source.ScalesInputs)
         {
@@ -169,7 +168,7 @@ internal sealed class LossPass<T>
         Span<T> weights = default;
         if (source.IsWeighted)
         {
-            weights = _weights.AsSpan(0, rows);
+            weights = Workspace.Weights(rows);
             source.Weights(start, weights);
         }
 

@@ -128,6 +128,7 @@ internal sealed record ResumeCase(string Name, string Network, Loss Loss, Optimi
             adam with { Name = "own formula", Trainer = new() { Schedule = Own }, Resume = new() { Schedule = Own } },
             adam with { Name = "dropout", Network = "5,16:tanh,dropout(0.4),3:softmax", Trainer = new() { Seed = 99 } },
             adam with { Name = "batchnorm", Network = "5,16,batchnorm,relu,3:softmax", Batch = 9 },
+            adam with { Name = "batchnorm, all rows", Network = "5,16,batchnorm,relu,3:softmax", Batch = int.MaxValue, Held = 0.3, IsWeighted = true, Trainer = new() { MaxBatch = 50 } },
             adam with { Name = "frozen batchnorm", Network = "5,16,batchnorm,relu,3:softmax", Batch = 9, Frozen = 1 },
             adam with { Name = "layernorm, residual and dropout", Network = "5,8,residual(layernorm,8:relu,dropout(0.2),8),3:softmax" },
             adam with { Name = "own layer and activation", Network = "5,8:signed-square(0.25),parabola,3:softmax", Resume = new() { Layers = CustomParts.Registry } },
