@@ -10,10 +10,15 @@ internal sealed class FitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string IdentityPrefix = "fit.is.";
+    private const string CallbackPrefix = "callback/";
+    private const string NumberKind = "number/";
+    private const string ArrayKind = "array/";
+    private const string TextKind = "text/";
     private const string CallbacksName = "fit.callbacks";
     private const string RowsName = "fit.rows_done";
     private const string TicksName = "fit.training_ticks";
     private const int Sums = 3;
+    private const int MostCallbacks = 1_000;
 
     /// <summary>Of time, to which more can be added.</summary>
     private const long MostTicks = long.MaxValue / 2;
@@ -63,17 +68,17 @@ internal sealed class FitState<T>
         {
             foreach ((string name, double number) in Callbacks[i].Numbers)
             {
-                contents.Set<double>(Callback(i, "number/") + name, [number]);
+                contents.Set<double>(Callback(i, NumberKind) + name, [number]);
             }
 
             foreach ((string name, T[] values) in Callbacks[i].Arrays)
             {
-                contents.Set<T>(Callback(i, "array/") + name, values);
+                contents.Set<T>(Callback(i, ArrayKind) + name, values);
             }
 
             foreach ((string name, string text) in Callbacks[i].Texts)
             {
-                contents.Set(Callback(i, "text/") + name, text);
+                contents.Set(Callback(i, TextKind) + name, text);
             }
         }
     }
@@ -88,12 +93,7 @@ internal sealed class FitState<T>
         }
 
         double[] sums = contents.Values<double>("fit/sums", Sums);
-        CallbackState<T>[] callbacks = new CallbackState<T>[contents.Number(CallbacksName, 1_000)];
-        for (int i = 0; i < callbacks.Length; i++)
-        {
-            callbacks[i] = Callback(contents, i, parameters);
-        }
-
+        CallbackState<T>[] callbacks = CallbacksOf(contents, parameters);
         List<(string, string)> identity = [.. contents.TextsUnder(IdentityPrefix)];
         (int epochs, int rows) = PlaceOf(contents);
         return new()
@@ -128,26 +128,54 @@ internal sealed class FitState<T>
 
     private static bool IsIn(CheckpointContents contents) => contents.Has("fit.epoch");
 
-    private static CallbackState<T> Callback(CheckpointContents contents, int index, IReadOnlyList<ParameterInfo> parameters)
+    /// <summary>What each has, in one pass over all names: there may be as many as a file has room for.</summary>
+    private static CallbackState<T>[] CallbacksOf(CheckpointContents contents, IReadOnlyList<ParameterInfo> parameters)
     {
-        CallbackState<T> state = new(parameters, contents.Path);
-        foreach (string name in contents.NamesUnder(Callback(index, "number/")))
+        CallbackState<T>[] states = new CallbackState<T>[contents.Number(CallbacksName, MostCallbacks)];
+        for (int i = 0; i < states.Length; i++)
         {
-            state.Numbers[name] = contents.Values<double>(Callback(index, "number/") + name, 1)[0];
+            states[i] = new(parameters, contents.Path);
         }
 
-        foreach (string name in contents.NamesUnder(Callback(index, "array/")))
+        foreach (string name in contents.NamesUnder(CallbackPrefix))
         {
-            state.Arrays[name] = contents.Values<T>(Callback(index, "array/") + name);
+            if (Find(states, name, NumberKind, out string own) is { } withNumber)
+            {
+                withNumber.Numbers[own] = contents.Values<double>(CallbackPrefix + name, 1)[0];
+            }
+            else if (Find(states, name, ArrayKind, out own) is { } withArray)
+            {
+                withArray.Arrays[own] = contents.Values<T>(CallbackPrefix + name);
+            }
         }
 
-        foreach ((string name, string text) in contents.TextsUnder(Callback(index, "text/")))
+        foreach ((string name, string text) in contents.TextsUnder(CallbackPrefix))
         {
-            state.Texts[name] = text;
+            if (Find(states, name, TextKind, out string own) is { } withText)
+            {
+                withText.Texts[own] = text;
+            }
         }
 
-        return state;
+        return states;
     }
 
-    private static string Callback(int index, string kind) => string.Create(CultureInfo.InvariantCulture, $"callback/{index}/{kind}");
+    /// <summary>The callback that a name without its prefix is of, where it is of such a kind, and what it is called there.</summary>
+    private static CallbackState<T>? Find(CallbackState<T>[] states, string name, string kind, out string own)
+    {
+        int end = name.IndexOf('/', StringComparison.Ordinal);
+        if (end < 0
+            || !int.TryParse(name.AsSpan(0, end), NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            || index >= states.Length
+            || !name.AsSpan(end + 1).StartsWith(kind, StringComparison.Ordinal))
+        {
+            own = "";
+            return null;
+        }
+
+        own = name[(end + 1 + kind.Length)..];
+        return states[index];
+    }
+
+    private static string Callback(int index, string kind) => string.Create(CultureInfo.InvariantCulture, $"{CallbackPrefix}{index}/{kind}");
 }
