@@ -171,10 +171,17 @@ internal sealed class CheckpointFolder
     {
         try
         {
-            if (!Directory.Exists(_folder))
+            // Each folder that is made is a name in the one above, which must be on the disk too.
+            Stack<string> above = [];
+            for (string? at = _folder; at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
             {
-                Directory.CreateDirectory(_folder);
-                _operations.SyncDirectory(System.IO.Path.GetDirectoryName(_folder)!);
+                above.Push(System.IO.Path.GetDirectoryName(at) ?? at);
+            }
+
+            Directory.CreateDirectory(_folder);
+            foreach (string parent in above)
+            {
+                _operations.SyncDirectory(parent);
             }
 
             AtomicFile.RemoveAbandoned(_folder, _operations);

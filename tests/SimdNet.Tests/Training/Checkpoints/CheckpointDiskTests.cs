@@ -70,6 +70,25 @@ public sealed class CheckpointDiskTests : IDisposable
         }
     }
 
+    /// <summary>Of a new path of several folders each is a name in the one above: all are on the disk before the first checkpoint is begun.</summary>
+    [Fact]
+    public void The_folders_that_are_made_are_on_the_disk()
+    {
+        string[] made = [_folder.File("a"), Path.Combine(_folder.Path, "a", "b"), Path.Combine(_folder.Path, "a", "b", "c")];
+        SyncsAreNoted disk = new(new());
+        Trainer<float> trainer = Make();
+        trainer.Disk = disk;
+        trainer.SaveCheckpoint(made[2]);
+        Assert.Equal([_folder.Path, made[0], made[1], "create", made[2]], disk.Calls);
+
+        // A folder that was there before is not the training's, and one whose making fails is told.
+        disk.Calls.Clear();
+        trainer.SaveCheckpoint(_folder.Path);
+        Assert.Equal(["create", _folder.Path], disk.Calls);
+        trainer.Disk = new SimulatedDisk { FailAt = 1 };
+        Assert.Contains("d/e/f", Assert.Throws<IOException>(() => trainer.SaveCheckpoint(_folder.File("d/e/f"))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_failed_flush_is_never_tried_again()
     {
@@ -205,6 +224,30 @@ public sealed class CheckpointDiskTests : IDisposable
             Look?.Invoke();
             operation();
             Look?.Invoke();
+        }
+    }
+
+    /// <summary>The disk that notes which folders are synced, and when files are made.</summary>
+    private sealed class SyncsAreNoted(SimulatedDisk disk) : IFileOperations
+    {
+        public List<string> Calls { get; } = [];
+
+        public Stream Create(string path, string replaced)
+        {
+            Calls.Add("create");
+            return disk.Create(path, replaced);
+        }
+
+        public void Flush(Stream stream) => disk.Flush(stream);
+
+        public void Move(string source, string destination) => disk.Move(source, destination);
+
+        public void Delete(string path) => disk.Delete(path);
+
+        public void SyncDirectory(string directory)
+        {
+            Calls.Add(directory);
+            disk.SyncDirectory(directory);
         }
     }
 
