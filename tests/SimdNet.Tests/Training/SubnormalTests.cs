@@ -51,6 +51,27 @@ public sealed class SubnormalTests
         }
     }
 
+    /// <summary>Below a batch norm, a unit that is off has a mean and a variance of exactly 0: the running ones decay for good.</summary>
+    [Fact]
+    public void Statistics_of_units_that_are_off_end_at_zero()
+    {
+        Network<float> network = NetworkSpec.Parse("2,3:relu,batchnorm,1").Build<float>();
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Sgd { LearningRate = 1e-3 });
+        network.GetParameter("b1").Fill(-10);
+        network.GetParameter("running_mean1").Fill(-1e-36f);
+        network.GetParameter("running_var1").Fill(1e-36f);
+        float[] x = [1, 0.5f, -1, 0.25f];
+        int steps = Long.Count(200, 100_000);
+        for (int step = 0; step < steps; step++)
+        {
+            trainer.Step(x, [0.5f, 1]);
+            AssertNormal(network.ParameterBlock);
+        }
+
+        Assert.Equal(new float[3], network.GetParameter("running_mean1").ToArray());
+        Assert.Equal(new float[3], network.GetParameter("running_var1").ToArray());
+    }
+
     /// <summary>Negative control: a mean that decays without a flush gets stuck.</summary>
     [Fact]
     public void A_mean_without_a_flush_gets_stuck()

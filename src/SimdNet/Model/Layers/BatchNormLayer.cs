@@ -159,7 +159,7 @@ internal sealed class BatchNormLayer<T> : Layer<T>
     public override void ParameterGradients(in LayerPass<T> pass, ReadOnlyMatrixView<T> input, ReadOnlyMatrixView<T> outputGradient, Span<T> gradients, bool accumulate) =>
         _affine.Gradients(Kernels, pass.Share, outputGradient, Normalized(pass, input.Rows), gradients, accumulate);
 
-    /// <summary>running = 0.9·running + 0.1·statistic, with the unbiased variance.</summary>
+    /// <summary>running = 0.9·running + 0.1·statistic, with the unbiased variance. What decays towards 0, as below a unit that is off, ends there.</summary>
     public override void EndStep(in LayerPass<T> pass, Span<T> parameters, int rows)
     {
         if (pass.IsFrozen)
@@ -176,6 +176,17 @@ internal sealed class BatchNormLayer<T> : Layer<T>
         TensorPrimitives.MultiplyAdd(Statistic(pass, Held.Mean, 0, Inputs), moved, mean, mean);
         TensorPrimitives.Multiply(variance, kept, variance);
         TensorPrimitives.MultiplyAdd(Statistic(pass, Held.Variance, 0, Inputs), unbiased, variance, variance);
+        FlushSubnormals(mean);
+        FlushSubnormals(variance);
+    }
+
+    /// <remarks>The kernels' flush is a part of their updates; these are a few numbers, once a step on many rows.</remarks>
+    private static void FlushSubnormals(Span<T> values)
+    {
+        foreach (ref T value in values)
+        {
+            value = T.IsSubnormal(value) ? T.Zero : value;
+        }
     }
 
     private static Span<T> Part(Span<T> parameters, ParameterInfo parameter) => parameters.Slice(parameter.Start, parameter.Length);

@@ -32,7 +32,7 @@ public sealed class EarlyStopping<T> : Callback<T>
     private int _waited;
 
     /// <summary>Stops after so many epochs in a row without improvement.</summary>
-    /// <param name="patience">At least 0; 0 is as 1, as in Keras. int.MaxValue never stops, and still restores.</param>
+    /// <param name="patience">At least 0; 0 is as 1 and the first epoch never stops, as in Keras. int.MaxValue never stops, and still restores.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
     public EarlyStopping(int patience)
     {
@@ -215,7 +215,7 @@ public sealed class EarlyStopping<T> : Callback<T>
         bool isImprovement = _monitor.IsBetter(value, _reference, MinDelta);
         _reference = isImprovement ? value : _reference;
         _waited = isImprovement && (Baseline is null || _monitor.IsBetter(value, Baseline, MinDelta)) ? 0 : _waited + 1;
-        if (_waited == 0 || _waited < Patience)
+        if (_waited == 0 || _waited < Patience || _seen == 1)
         {
             return false;
         }

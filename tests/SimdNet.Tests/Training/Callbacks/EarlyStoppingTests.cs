@@ -75,6 +75,21 @@ public sealed class EarlyStoppingTests
         Assert.NotEqual(after[1].Outputs, after[3].Outputs);
     }
 
+    /// <summary>Keras: <c>if self.wait >= self.patience and epoch > 0</c>.</summary>
+    [Theory]
+    [InlineData(0, double.NaN, null)]
+    [InlineData(1, double.NaN, null)]
+    [InlineData(1, 3, 2.0)]
+    public void The_first_epoch_never_stops(int patience, double first, double? baseline)
+    {
+        EarlyStopping<float> stopping = new(patience) { Monitor = Scripted.Name, Baseline = baseline };
+        Assert.Equal(3, new Scripted(first, 1, 2, 2).Fit(stopping).Epochs.Count);
+
+        // Negative control: the second does.
+        stopping = new(patience) { Monitor = Scripted.Name, Baseline = baseline };
+        Assert.Equal(2, new Scripted(first, double.NaN, 1, 1).Fit(stopping).Epochs.Count);
+    }
+
     /// <summary>The best epoch is the very last, with any patience.</summary>
     [Theory]
     [InlineData(0)]
@@ -214,7 +229,7 @@ public sealed class EarlyStoppingTests
             bool gains = finite && (reference is null || value < reference - delta);
             reference = gains ? value : reference;
             waited = gains && (baseline is null || value < baseline - delta) ? 0 : waited + 1;
-            if (waited > 0 && waited >= patience)
+            if (waited > 0 && waited >= patience && epoch > 1)
             {
                 return (epoch, best, true);
             }
