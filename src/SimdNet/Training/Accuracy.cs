@@ -31,12 +31,12 @@ internal static class Accuracy
     /// <summary>Columns up to which a row is compared number by number: two vectors of the widest registers.</summary>
     private const int FewClasses = 32;
 
-    /// <summary>What counts as right, decided by the kind of output, the loss and the data: labels are classes, a softmax or log-softmax predicts classes, and sigmoids do where every target is 0 or 1. A loss of logits makes their probabilities of outputs.</summary>
+    /// <summary>What counts as right, decided by the kind of output, the loss and the data: labels are classes, a softmax or log-softmax predicts classes, as does what a categorical loss takes, and sigmoids do where every target is 0 or 1. A loss of logits makes their probabilities of outputs.</summary>
     public static AccuracyKind For<T>(NetworkSpec spec, Dataset<T> data, LossFunction<T> loss)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ActivationKind output = spec.OutputActivation.Kind;
-        if (spec.Outputs > 1 ? data.HasLabels || OutputRange.IsDistribution(output) || loss.TakesLabels : OutputRange.IsDistribution(output) && !data.HasLabels)
+        if (spec.Outputs > 1 ? data.HasLabels || OutputRange.IsDistribution(output) || loss.IsCategorical : OutputRange.IsDistribution(output) && !data.HasLabels)
         {
             return AccuracyKind.Categorical;
         }

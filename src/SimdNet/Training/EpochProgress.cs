@@ -18,5 +18,8 @@ internal struct EpochProgress
     public double Sum;
     public double Weight;
 
+    /// <summary>Of the steps' penalties, each times what the rows of its step weigh.</summary>
+    public double Penalty;
+
     public double Right;
 }

@@ -4,9 +4,9 @@ namespace SimdNet;
 
 /// <summary>What one epoch measured.</summary>
 /// <param name="Epoch">Its number, from 1.</param>
-/// <param name="Loss">Loss over the epoch's rows, each measured before the step that used it.</param>
+/// <param name="Loss">Loss over the epoch's rows, each measured before the step that used it, and the layers' penalties: their mean over the steps, by the rows of each.</param>
 /// <param name="Accuracy">Accuracy of the same rows; null where the data has no classes.</param>
-/// <param name="ValidationLoss">Loss of the validation rows after the epoch; null without validation.</param>
+/// <param name="ValidationLoss">Loss of the validation rows after the epoch; null without validation. NaN or infinite where it is so: the training goes on, since no step depends on it, unless a <see cref="TerminateOnNaN{T}"/> says otherwise.</param>
 /// <param name="ValidationAccuracy">Their accuracy; null without validation or classes.</param>
 public readonly record struct EpochResult(int Epoch, double Loss, double? Accuracy, double? ValidationLoss, double? ValidationAccuracy)
 {

@@ -31,6 +31,9 @@ internal sealed class FitLoop<T>
     private readonly CallbackCalls<T>? _callbacks;
     private readonly Metric[] _metrics;
     private readonly FitStart<T> _start;
+
+    /// <summary>True where a callback decides about a loss of the validation rows that is not finite.</summary>
+    private readonly bool _watchesValidation;
     private TimeSpan _lastReport;
 
     /// <summary>When the epoch began, and what of the time since was not training.</summary>
@@ -57,6 +60,11 @@ internal sealed class FitLoop<T>
         _history = new(options.Epochs) { Rows = rows.Count };
         _metrics = [.. options.Metrics];
         _callbacks = options.Callbacks.Count > 0 ? new(new(trainer, options, _history, rows.Count, batch, held is not null) { IsResumed = start.Interrupted is not null }) : null;
+        foreach (Callback<T> callback in options.Callbacks)
+        {
+            _watchesValidation |= callback is TerminateOnNaN<T>;
+        }
+
         _start = start;
         if (start.Interrupted is { } interrupted)
         {
@@ -185,6 +193,7 @@ internal sealed class FitLoop<T>
             progress.Sum = tellsBatches ? progress.Sum + terms : terms;
             _isWritten = false;
             progress.Weight += weight;
+            progress.Penalty += _trainer.StepPenalty * weight;
             progress.Right = right;
             if (progress.Start + progress.Count >= nextReport)
             {
@@ -192,7 +201,7 @@ internal sealed class FitLoop<T>
                 Report(progress, completed: false, default);
             }
 
-            if (tellsBatches && _callbacks!.BatchEnd(progress.Batch + 1, progress.Count, _trainer.Mean(terms, weight)))
+            if (tellsBatches && _callbacks!.BatchEnd(progress.Batch + 1, progress.Count, _trainer.Mean(terms, weight, _trainer.StepPenalty)))
             {
                 progress.Done += progress.Count;
                 break;
@@ -201,7 +210,7 @@ internal sealed class FitLoop<T>
 
         _trainer.CheckState(epoch);
         _history.TrainingTime += _clock.Elapsed - _began - _reporting;
-        EpochResult result = new(epoch, _trainer.Mean(progress.Sum, progress.Weight), _rows.Share(right, progress.Done), null, null) { LearningRate = _trainer.LearningRate };
+        EpochResult result = new(epoch, Loss(progress), _rows.Share(right, progress.Done), null, null) { LearningRate = _trainer.LearningRate };
         if (_held is not null)
         {
             RowSource<T> held = _held.InOrder(default);
@@ -211,12 +220,19 @@ internal sealed class FitLoop<T>
             }
 
             (double heldSum, double heldRight) = _trainer.Sums(held, _held.Accuracy, _metrics);
-            result = result with { ValidationLoss = _trainer.Mean(heldSum, held.Weight(0, _held.Count)) + _trainer.Penalty, ValidationAccuracy = _held.Share(heldRight, _held.Count), Metrics = _metrics.Length > 0 ? Measured() : null };
+            result = result with { ValidationLoss = _trainer.Mean(heldSum, held.Weight(0, _held.Count), 0) + _trainer.Penalty, ValidationAccuracy = _held.Share(heldRight, _held.Count), Metrics = _metrics.Length > 0 ? Measured() : null };
+            if (_watchesValidation && result.ValidationLoss is { } loss && !double.IsFinite(loss))
+            {
+                throw new NonFiniteException($"The validation loss {_trainer.Loss} became {(double.IsNaN(loss) ? "NaN" : "infinite")} after epoch {epoch}. Lower the learning rate (now {_trainer.LearningRate}), or look at the validation rows.");
+            }
         }
 
         _trainer.EndEpoch(result.ValidationLoss ?? result.Loss);
         return result;
     }
+
+    /// <summary>The loss of the rows that are done, with the mean of the penalties that their steps had.</summary>
+    private double Loss(in EpochProgress progress) => _trainer.Mean(progress.Sum, progress.Weight, progress.Penalty / progress.Weight);
 
     /// <summary>Between two steps, or before the first of an epoch.</summary>
     private void StopWhereCancelled(in EpochProgress progress, CancellationToken cancellationToken)
@@ -271,7 +287,7 @@ internal sealed class FitLoop<T>
         {
             _lastReport = _clock.Elapsed;
             int done = completed ? progress.Done : progress.Start + progress.Count;
-            report(new(progress.Epoch, _options.Epochs, done, _rows.Count, _trainer.Mean(progress.Sum, progress.Weight), _rows.Share(progress.Right, done), result.ValidationLoss, result.ValidationAccuracy, _lastReport, completed));
+            report(new(progress.Epoch, _options.Epochs, done, _rows.Count, Loss(progress), _rows.Share(progress.Right, done), result.ValidationLoss, result.ValidationAccuracy, _lastReport, completed));
             _reporting += completed ? TimeSpan.Zero : _clock.Elapsed - _lastReport;
         }
     }

@@ -42,7 +42,7 @@ public sealed record FitOptions<T>
     /// <summary>Decides the orders and the validation split. The order of an epoch depends on the seed and the epoch's number alone.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Rows that are evaluated after each epoch and never trained on; null for none.</summary>
+    /// <summary>Rows that are evaluated after each epoch and never trained on; null for none. A loss of theirs that is NaN or infinite is told in <see cref="EpochResult.ValidationLoss"/>, and handled where a <see cref="TerminateOnNaN{T}"/> is among <see cref="Callbacks"/>.</summary>
     public Dataset<T>? Validation { get; init; }
 
     /// <summary>The share of the data, in [0, 1), that is drawn by the seed and held out as validation where <see cref="Validation"/> is null. 0 by default.</summary>

@@ -12,6 +12,9 @@ public sealed partial class Trainer<T>
     /// <summary>What the layers' penalties add to a loss.</summary>
     internal double Penalty => _rules is null ? 0 : _rules.Penalty();
 
+    /// <summary>What they add to the loss of the last step.</summary>
+    internal double StepPenalty => _batchStep.Penalty;
+
     /// <summary>Sets the rate of an epoch, where a schedule goes by epochs.</summary>
     internal void BeginEpoch()
     {
@@ -33,7 +36,7 @@ public sealed partial class Trainer<T>
     internal int RowsAtATime(in RowSource<T> source, int batch) => batch == 1 && TakesSingleSteps(source) && _scheduler is not { PerStep: true } ? _singleSteps : batch;
 
     /// <summary>One step on some rows as a batch or, where batches are of one row, one on each. The inputs are known to be finite.</summary>
-    /// <returns><paramref name="sum"/> with the loss' terms, each before its step, to the same bits in whatever parts rows are taken; the rows predicted right are added to <paramref name="right"/>.</returns>
+    /// <returns><paramref name="sum"/> with the loss' terms, without <see cref="StepPenalty"/>, each before its step, to the same bits in whatever parts rows are taken; the rows predicted right are added to <paramref name="right"/>.</returns>
     internal double StepRows(in RowSource<T> source, int start, int count, int batch, AccuracyKind accuracy, double sum, ref double right)
     {
         if (_scheduler is { PerStep: true })
@@ -98,8 +101,8 @@ public sealed partial class Trainer<T>
     /// <summary>The place of the next step's first row.</summary>
     internal PassPlace NextPlace => _steps.Next;
 
-    /// <summary>The loss, from the sum of its terms and what their rows weigh together.</summary>
-    internal double Mean(double sum, double weight) => _pass.Loss.Mean(sum, weight);
+    /// <summary>The loss, from the sum of its terms, what their rows weigh together, and a penalty.</summary>
+    internal double Mean(double sum, double weight, double penalty) => _pass.Loss.Mean(sum, weight, penalty);
 
     /// <summary>Finds what no loss has shown yet, such as an infinite weight whose input is always 0, or a moment that stops a parameter for good.</summary>
     /// <param name="epoch">The epoch that runs or has just ended; 0 for a pass that is none of several.</param>

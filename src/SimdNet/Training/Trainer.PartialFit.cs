@@ -14,8 +14,8 @@ public sealed partial class Trainer<T>
     /// <param name="batchSize">Rows a step, at least 1; the last step may have fewer. 1 by default: the bits are then those of <see cref="Step(ReadOnlySpan{T}, ReadOnlySpan{T})"/> on each sample, and of a <see cref="Fit"/> of one epoch with batches of 1 and without shuffling.</param>
     /// <returns>The loss of these rows, each measured before the step that used it.</returns>
     /// <remarks>Allocates nothing. Everything is checked before the first step. Classes are the network's outputs: one may appear for the first time at any time. A schedule in epochs follows <see cref="Fit"/> alone. To stop early, ask <see cref="EarlyStopping{T}.Observe"/> after each pass.</remarks>
-    /// <exception cref="ArgumentException">A length does not fit, there are no rows, a target is outside the loss' domain, or a batch exceeds <see cref="TrainerOptions.MaxBatch"/>. No step was made.</exception>
-    /// <exception cref="NonFiniteException">An input is NaN or infinite, and no step was made; or a loss or a parameter became so, and the parameters are those after the last step whose loss was finite.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, there are no rows, a target is outside the loss' domain, scaled where the network scales targets, or a batch exceeds <see cref="TrainerOptions.MaxBatch"/>. No step was made.</exception>
+    /// <exception cref="NonFiniteException">An input is NaN or infinite, or becomes so when it is scaled, and no step was made; or a loss or a parameter became so, and the parameters are those after the last step whose loss was finite.</exception>
     /// <exception cref="InvalidOperationException">Another call has not ended, of another thread or of this one; nothing was changed.</exception>
     public T PartialFit(ReadOnlySpan<T> x, ReadOnlySpan<T> y, int batchSize = 1) =>
         PassOver(x, y, default, batchSize);
@@ -82,11 +82,13 @@ public sealed partial class Trainer<T>
 
     private T PassOver(in RowSource<T> source, int batchSize)
     {
+        _pass.CheckScaled(source);
         int batch = Math.Min(batchSize, source.Rows);
 
         // Inputs that are scaled as they are taken come a step at a time.
         int most = source.ScalesInputs ? batch : RowsAtATime(source, batch);
         double sum = 0;
+        double penalty = 0;
         double right = 0;
         int start = 0;
         int count = 0;
@@ -96,6 +98,7 @@ public sealed partial class Trainer<T>
             {
                 count = Math.Min(most, source.Rows - start);
                 sum = StepRows(source, start, count, batch, AccuracyKind.None, sum, ref right);
+                penalty += StepPenalty * source.Weight(start, count);
             }
 
             CheckState(epoch: 0);
@@ -108,6 +111,7 @@ public sealed partial class Trainer<T>
             throw;
         }
 
-        return T.CreateTruncating(Mean(sum, source.Weight(0, source.Rows)));
+        double weight = source.Weight(0, source.Rows);
+        return T.CreateTruncating(Mean(sum, weight, penalty / weight));
     }
 }

@@ -342,6 +342,11 @@ public sealed partial class Trainer<T>
         }
 
         ScaledRows<T>? held = validation is null ? null : new(Network, validation, _pass.Loss, nameof(options));
+        _pass.CheckScaled(rows.InOrder(default));
+        if (held is not null)
+        {
+            _pass.CheckScaled(held.InOrder(default));
+        }
 
         if (held is null && options.Metrics.Count > 0)
         {
@@ -424,7 +429,8 @@ public sealed partial class Trainer<T>
 
         double right = 0;
         RowSource<T> source = Checked(data);
-        return _pass.Loss.Mean(_batchStep.LossAndGradient(source, 0, data.Rows, AccuracyKind.None, ref right), source.Weight(0, data.Rows));
+        double sum = _batchStep.LossAndGradient(source, 0, data.Rows, AccuracyKind.None, ref right, out double penalty);
+        return Mean(sum, source.Weight(0, data.Rows), penalty);
     }
 
     private void CheckMetric(Metric metric, string name)
@@ -569,7 +575,7 @@ public sealed partial class Trainer<T>
             ? SingleStepsOf(source, 0, 1, AccuracyKind.None, 0, ref right)
             : _batchStep.Step(source, 0, source.Rows, AccuracyKind.None, ref right, ChecksAfterwards(source.Rows));
         Steps++;
-        return T.CreateTruncating(_pass.Loss.Mean(sum, source.Weight(0, source.Rows)));
+        return T.CreateTruncating(Mean(sum, source.Weight(0, source.Rows), StepPenalty));
     }
 
     private void SetRate(long count) => _optimizer.LearningRate = _scheduler!.RateAt(count);

@@ -111,6 +111,34 @@ public sealed class FreezingTests
         Assert.Equal(before, target.ParameterBlock.ToArray());
     }
 
+    /// <summary>A first layer that is frozen, or has no weights, forms no gradient, and a flat activation makes a finite number of an infinite input.</summary>
+    [Theory]
+    [InlineData("5,8:sigmoid,4:softmax", true)]
+    [InlineData("5,8:tanh,4:softmax", false)]
+    [InlineData("5,tanh,4:softmax", false)]
+    public void An_infinite_input_is_seen_in_batches_of_any_size(string spec, bool freezes)
+    {
+        foreach (int rows in (int[])[3, 5_000])
+        {
+            Network<float> network = NetworkSpec.Parse(spec).Build<float>();
+            if (freezes)
+            {
+                network.Freeze(0);
+            }
+
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam());
+            Assert.True(rows == 3 || rows > trainer.Pass.Workspace.Rows);
+            Dataset<float> good = Data(rows);
+            float[] x = good.Inputs.ToArray();
+            x[^2] = float.PositiveInfinity;
+            string before = trainer.Fingerprint();
+            Assert.Contains($"row {rows - 1}", Assert.Throws<NonFiniteException>(() => trainer.Step(x, good.Labels.Span)).Message, StringComparison.Ordinal);
+            Assert.Equal(before, trainer.Fingerprint());
+            trainer.Step(good);
+            Assert.NotEqual(before, trainer.Fingerprint());
+        }
+    }
+
     [Fact]
     public void Wrong_layers_are_named()
     {

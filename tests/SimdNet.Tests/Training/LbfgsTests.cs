@@ -232,6 +232,38 @@ public sealed class LbfgsTests
         Assert.NotEqual(0, network.GetParameter("W1")[0]);
     }
 
+    /// <summary>A user's loss that throws at a point that is tried.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Where_a_loss_throws_the_parameters_are_as_they_were(int evaluations)
+    {
+        int left = int.MaxValue;
+        Network<double> network = NetworkSpec.Parse("2,3:tanh,1").Build<double>(3);
+        Trainer<double> trainer = new(network, new Slanted(() => left-- == 0 ? throw new TimeoutException() : 1), new Lbfgs { LearningRate = 100 });
+        Dataset<double> data = new(new double[] { 1, 2, -1, 3 }, 2, new double[] { 3, 1 }, 1);
+        double[] before = network.ParameterBlock.ToArray();
+        left = evaluations * 2;
+        Assert.Throws<TimeoutException>(() => trainer.Step(data));
+        Assert.Equal(before, network.ParameterBlock.ToArray());
+        trainer.Step(data);
+        Assert.NotEqual(before, network.ParameterBlock.ToArray());
+    }
+
+    /// <summary>A slope that leads uphill: no point is better, and nothing changes, running statistics included.</summary>
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(1, false)]
+    public void Where_no_point_is_better_statistics_stay_too(double slope, bool stays)
+    {
+        Network<double> network = NetworkSpec.Parse("2,3,batchnorm,tanh,1").Build<double>(3);
+        Trainer<double> trainer = new(network, new Slanted(() => slope), new Lbfgs());
+        double[] before = network.ParameterBlock.ToArray();
+        trainer.Step(new(new double[] { 1, 2, -1, 3, 2, 2 }, 2, new double[] { 3, 1, 2 }, 1));
+        Assert.Equal(stays, before.AsSpan().SequenceEqual(network.ParameterBlock));
+        Assert.Equal(stays, trainer.HasConverged);
+    }
+
     [Fact]
     public void Contradictions_are_refused()
     {
@@ -244,6 +276,17 @@ public sealed class LbfgsTests
         Assert.Throws<ArgumentException>(() => new Trainer<double>(network, Loss.MeanSquaredError, new Lbfgs { LearningRate = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lbfgs { History = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lbfgs { GradientTolerance = -1 });
+    }
+
+    /// <summary>A square whose derivative is multiplied.</summary>
+    private sealed record Slanted(Func<double> Factor) : CustomLoss("slanted")
+    {
+        public override T Row<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> target, Span<T> gradient)
+        {
+            T error = output[0] - target[0];
+            gradient[0] = T.CreateTruncating(2 * Factor()) * error;
+            return error * error;
+        }
     }
 
     /// <summary>One of four shapes with random numbers: a quadratic, a cosine in a wide bowl, an exponential wall, a quartic.</summary>

@@ -103,6 +103,38 @@ public sealed class PartialFitTests
         Assert.NotEqual(before, trainer.Fingerprint());
     }
 
+    /// <summary>So is what is wrong only when it is scaled.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_is_scaled_is_checked_before_the_first_step(int batch)
+    {
+        Network<float> network = NetworkSpec.Parse("2,3:tanh,1:softplus").Build<float>();
+        network.InputScaler = Scaler<float>.Constant(1e-30, 2);
+        network.TargetScaler = Scaler<float>.Standard([1, 3], 1);
+        Trainer<float> trainer = new(network, Loss.Parse("poisson"), new Adam());
+        string before = trainer.Fingerprint();
+        float[] x = new float[4_000];
+        float[] y = new float[2_000];
+        y.AsSpan().Fill(3);
+        x[^1] = 1e20f;
+        Assert.Contains("of row 1999", Assert.Throws<NonFiniteException>(() => trainer.PartialFit(x, y, batch)).Message, StringComparison.Ordinal);
+        x[^1] = 0;
+        y[^1] = 1;
+        Assert.Contains("is negative", Assert.Throws<ArgumentException>(() => trainer.PartialFit(x, y, batch)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, trainer.Fingerprint());
+
+        // Labels are numbers where there is one output, and are scaled as they are taken.
+        int[] labels = [.. Enumerable.Repeat(3, 1_999), 1];
+        Assert.Throws<ArgumentException>(() => trainer.PartialFit(x, labels, batch));
+        Assert.Throws<ArgumentException>(() => trainer.Fit(new(x, 2, labels), new() { Shuffle = false }));
+        Assert.Throws<ArgumentException>(() => trainer.Fit(new(x, 2, Enumerable.Repeat(3, 2_000).ToArray()), new() { Validation = new(x, 2, labels) }));
+        Assert.Equal((before, 0L), (trainer.Fingerprint(), trainer.Steps));
+        y[^1] = 3;
+        trainer.PartialFit(x, y, batch);
+        Assert.NotEqual(before, trainer.Fingerprint());
+    }
+
     /// <summary>A weight that no loss shows is found at the end of the pass.</summary>
     [Fact]
     public void A_hidden_weight_is_found_by_the_end_of_the_pass()
@@ -225,6 +257,9 @@ public sealed class PartialFitAllocationTests
             Dataset<float> data = new(x, 3, labels);
             Assert.Equal((0, 0), Allocation.Of(() => trainer.PartialFit(x, labels, batch), 1_000));
             Assert.Equal((0, 0), Allocation.Of(() => trainer.PartialFit(data, batch), 1_000));
+            network.TargetScaler = scales ? Scaler<float>.Constant(2, 3) : null;
+            Trainer<float> squares = new(network, Loss.MeanSquaredError, optimizer);
+            Assert.Equal((0, 0), Allocation.Of(() => squares.PartialFit(x, x, batch), 1_000));
         }
     }
 }

@@ -87,6 +87,45 @@ public sealed class PenaltyTests
         Assert.Equal(without.ValidationLoss!.Value + penalty, epoch.ValidationLoss!.Value, 1e-14);
     }
 
+    /// <summary>A penalty counts once an epoch, however many batches there are and whether or not the loss is a mean; where it changes from step to step, by their rows.</summary>
+    [Theory]
+    [InlineData("mse")]
+    [InlineData("half-sse")]
+    public void Epochs_of_several_batches_have_one_penalty(string loss)
+    {
+        Dataset<double> data = new(Data<double>(8).Inputs, 5, new double[24], 3);
+        foreach (int batch in (int[])[1, 3])
+        {
+            EpochResult epoch = Trainer("5,4:tanh:l2=0.1,3", 1e-300).Fit(data, new() { Epochs = 1, BatchSize = batch, Validation = data }).Epochs[0];
+            EpochResult without = Trainer("5,4:tanh,3", 1e-300).Fit(data, new() { Epochs = 1, BatchSize = batch }).Epochs[0];
+            Assert.Equal(epoch.ValidationLoss!.Value, epoch.Loss, 1e-13);
+            Assert.True(epoch.Loss > without.Loss + 0.01);
+            Assert.Equal(epoch.Loss, Trainer("5,4:tanh:l2=0.1,3", 1e-300).PartialFit(data, batch), 1e-13);
+        }
+
+        double terms = 0;
+        double penalties = 0;
+        Trainer<double> steps = Trainer("5,4:tanh:l2=0.1,3", 0.1);
+        double[] told = new double[3];
+        for (int i = 0; i < 3; i++)
+        {
+            Dataset<double> rows = new(data.Inputs.Slice(i * 15, Math.Min(15, 40 - (i * 15))), 5, new double[Math.Min(9, 24 - (i * 9))], 3);
+            double penalty = steps.Network.GetParameter("W1").ToArray().Sum(w => 0.1 * w * w);
+            told[i] = steps.Step(rows);
+            terms += (told[i] - penalty) * (loss == "mse" ? rows.Rows / 8.0 : 1);
+            penalties += penalty * rows.Rows / 8;
+        }
+
+        double[] heard = new double[3];
+        LambdaCallback<double> callback = new() { BatchEnd = context => heard[context.Batch - 1] = context.BatchLoss };
+        FitOptions<double> inOrder = new() { Epochs = 1, BatchSize = 3, Shuffle = false };
+        Assert.Equal(terms + penalties, Trainer("5,4:tanh:l2=0.1,3", 0.1).Fit(data, inOrder).Epochs[0].Loss, 1e-13);
+        Assert.Equal(terms + penalties, Trainer("5,4:tanh:l2=0.1,3", 0.1).Fit(data, inOrder with { Callbacks = [callback] }).Epochs[0].Loss, 1e-13);
+        Assert.Equal(told, heard);
+
+        Trainer<double> Trainer(string network, double rate) => new(NetworkSpec.Parse(network).Build<double>(), Loss.Parse(loss), new Sgd { LearningRate = rate });
+    }
+
     [Fact]
     public void Half_a_weight_decay_as_L2_makes_the_same_steps()
     {

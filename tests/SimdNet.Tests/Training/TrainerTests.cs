@@ -368,6 +368,23 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentException>(() => new Trainer<float>(network, Loss.CrossEntropy, new Sgd()).Step(network.GetParameter("W1")[..3], 1));
     }
 
+    /// <summary>One-hot rows on the logits of an identity output, whatever is done to the targets before they are used.</summary>
+    [Fact]
+    public void A_cross_entropy_has_an_accuracy_with_smoothing_and_class_weights_too()
+    {
+        Network<float> network = NetworkSpec.Parse("1,2").Build<float>();
+        new float[] { -1, 1 }.CopyTo(network.GetParameter("W1"));
+        Dataset<float> rows = new(new float[] { 1, 2, -1, 3 }, 1, new float[] { 0, 1, 0, 1, 1, 0, 1, 0 }, 2);
+        foreach (Loss loss in (Loss[])[Loss.CrossEntropy, Loss.Parse("cross-entropy(0.1)"), Loss.CrossEntropy with { ClassWeights = [1, 2] }])
+        {
+            Trainer<float> trainer = new(network, loss, new Sgd { LearningRate = 1e-30 });
+            Assert.Equal(0.75, trainer.Evaluate(rows).Accuracy);
+            Assert.Equal(0.75, trainer.Fit(rows, new() { Epochs = 1, Callbacks = [new EarlyStopping<float>(1) { Monitor = "accuracy" }] }).Epochs[0].Accuracy);
+        }
+
+        Assert.Null(new Trainer<float>(network, Loss.MeanSquaredError, new Sgd()).Evaluate(rows).Accuracy);
+    }
+
     [Fact]
     public void Class_names_of_the_data_are_kept_in_the_network()
     {

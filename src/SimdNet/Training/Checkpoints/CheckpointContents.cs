@@ -78,6 +78,8 @@ internal sealed class CheckpointContents
 
     public bool Has(string name) => _texts.ContainsKey(TextPrefix + name);
 
+    public bool HasArray(string name) => _arrays.ContainsKey(ArrayPrefix + name);
+
     /// <exception cref="SimdNetFormatException">There is none.</exception>
     public string Text(string name) => _texts.TryGetValue(TextPrefix + name, out string? text) ? text : throw Error($"{TextPrefix}{name} is missing");
 

@@ -10,13 +10,7 @@ internal sealed class FitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string IdentityPrefix = "fit.is.";
-    private const string CallbackPrefix = "callback/";
-    private const string NumberKind = "number/";
-    private const string ArrayKind = "array/";
-    private const string TextKind = "text/";
-    private const string CallbacksName = "fit.callbacks";
-    private const string RowsName = "fit.rows_done";
-    private const string TicksName = "fit.training_ticks";
+    private const string PenaltyName = "fit/penalty";
     private const int Sums = 3;
     private const int MostCallbacks = 1_000;
 
@@ -51,7 +45,12 @@ internal sealed class FitState<T>
         contents.Set("fit.epoch", Progress.Epoch);
         contents.Set(RowsName, Progress.Done);
         contents.Set<double>("fit/sums", [Progress.Sum, Progress.Weight, Progress.Right]);
-        contents.Set(TicksName, TrainingTime.Ticks);
+        if (Progress.Penalty != 0)
+        {
+            contents.Set<double>(PenaltyName, [Progress.Penalty]);
+        }
+
+        contents.Set("fit.training_ticks", TrainingTime.Ticks);
         if (StopReason is not null)
         {
             contents.Set("fit.stop_reason", StopReason);
@@ -93,13 +92,21 @@ internal sealed class FitState<T>
         }
 
         double[] sums = contents.Values<double>("fit/sums", Sums);
-        CallbackState<T>[] callbacks = CallbacksOf(contents, parameters);
+
+        // Only where there is one; older checkpoints have it in their sum.
+        double penalty = contents.HasArray(PenaltyName) ? contents.Values<double>(PenaltyName, 1)[0] : 0;
+        CallbackState<T>[] callbacks = new CallbackState<T>[contents.Number("fit.callbacks", 1_000)];
+        for (int i = 0; i < callbacks.Length; i++)
+        {
+            callbacks[i] = Callback(contents, i, parameters);
+        }
+
         List<(string, string)> identity = [.. contents.TextsUnder(IdentityPrefix)];
         (int epochs, int rows) = PlaceOf(contents);
         return new()
         {
             Identity = identity,
-            Progress = new() { Epoch = epochs + 1, Done = rows, Sum = sums[0], Weight = sums[1], Right = sums[2] },
+            Progress = new() { Epoch = epochs + 1, Done = rows, Sum = sums[0], Weight = sums[1], Right = sums[2], Penalty = penalty },
             Epochs = HistoryTable.Load(contents),
             TrainingTime = TimeSpan.FromTicks(contents.Number(TicksName, MostTicks)),
             StopReason = contents.Has("fit.stop_reason") ? contents.Text("fit.stop_reason") : null,

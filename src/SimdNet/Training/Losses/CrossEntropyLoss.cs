@@ -36,6 +36,8 @@ internal sealed record CrossEntropyLoss : Loss
 
         public override bool TakesLabels => !ReshapesTargets;
 
+        public override bool IsCategorical => true;
+
         public override bool WeighsTargets => true;
 
         public override bool ReshapesTargets => smoothing > 0 || ClassWeights is not null;

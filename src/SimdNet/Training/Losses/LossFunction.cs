@@ -20,6 +20,9 @@ internal abstract class LossFunction<T>
     /// <summary>True where class labels are used as they are; false where they must become rows of targets first.</summary>
     public virtual bool TakesLabels => false;
 
+    /// <summary>True where a row of targets is a distribution over classes, whatever is done to it before it is used.</summary>
+    public virtual bool IsCategorical => TakesLabels;
+
     /// <summary>How much each class counts; null for all alike.</summary>
     public T[]? ClassWeights { get; init; }
 
@@ -43,6 +46,9 @@ internal abstract class LossFunction<T>
 
     /// <summary>The loss of rows that weigh so much together. 0 where they weigh nothing.</summary>
     public double Mean(double sum, double weight) => weight > 0 ? sum / Divisor(weight) : 0;
+
+    /// <summary>The same with a penalty, which counts once however many rows there are.</summary>
+    public double Mean(double sum, double weight, double penalty) => Mean(sum + (penalty * Divisor(weight)), weight);
 
     /// <summary>Factor of the gradient for a batch of rows that weigh so much together, so that it is that of the loss over the batch. 0 where they weigh nothing.</summary>
     public T GradientScale(double weight) => weight > 0 ? T.CreateTruncating(Factor / Divisor(weight)) : T.Zero;

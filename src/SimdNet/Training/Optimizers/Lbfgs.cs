@@ -11,7 +11,8 @@ namespace SimdNet;
 /// </summary>
 /// <remarks>
 /// <para>For full batches of small problems: an epoch of <see cref="Trainer{T}.Fit"/> is one iteration, and takes all rows in one batch. A step evaluates the loss and its gradient at a few points, mostly two; a point where they are not finite
-/// shortens the step. The parameters are left at the best point that was found, or where they were; <see cref="Trainer{T}.HasConverged"/> then says so, and Fit ends.</para>
+/// shortens the step. The parameters are left at the best point that was found, or where they were; <see cref="Trainer{T}.HasConverged"/> then says so, and Fit ends. Where none was found, batch norm's running
+/// statistics stay too; where a loss, a layer or an activation throws, so does the step, with the parameters as they were.</para>
 /// <para>Epochs are scikit-learn's <c>max_iter</c>, <see cref="GradientTolerance"/> is its <c>tol</c>, and <see cref="Optimizer.WeightDecay"/>, ½·decay·Σp² over all parameters, is near to its <c>alpha</c>, which is divided by the number of rows and leaves biases out.</para>
 /// </remarks>
 public sealed record Lbfgs : Optimizer

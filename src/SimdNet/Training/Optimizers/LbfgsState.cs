@@ -83,9 +83,11 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
     /// <param name="value">What it was there, finite.</param>
     /// <param name="parameters">The block, updated.</param>
     /// <param name="gradient">The block that the objective leaves its gradient in.</param>
+    /// <returns>False where no better point was found: the parameters are as they were, and what layers hold is of a point that was tried.</returns>
     /// <exception cref="NonFiniteException">The gradient is not finite; no parameter was changed.</exception>
+    /// <remarks>Where the objective throws at a point that is tried, the parameters are as they were too.</remarks>
     [MethodImpl(Compiled.Entry)]
-    public void Step<TObjective>(TObjective objective, double value, Span<T> parameters, Span<T> gradient)
+    public bool Step<TObjective>(TObjective objective, double value, Span<T> parameters, Span<T> gradient)
         where TObjective : struct, IObjective, allows ref struct
     {
         value += Decay(parameters, gradient);
@@ -98,7 +100,7 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
         HasConverged = largest <= _tolerance;
         if (HasConverged)
         {
-            return;
+            return true;
         }
 
         Span<T> direction = _direction.Span;
@@ -115,23 +117,34 @@ internal sealed class LbfgsState<T> : OptimizerState<T>
 
         double first = _scalars[Count] > 0 ? LearningRate : LearningRate * Math.Min(1, 1 / Magnitude(gradient));
         Line<TObjective> line = new() { Objective = objective, State = this, Parameters = parameters, Gradient = gradient };
-        LineStep found = StrongWolfe.Search(ref line, value, slope, first);
+        LineStep found;
+        double reached;
+        try
+        {
+            found = StrongWolfe.Search(ref line, value, slope, first);
+            reached = found.Slope;
+            if (found.Step != 0 && !found.IsLast)
+            {
+                line.At(found.Step, out reached);
+            }
+        }
+        catch
+        {
+            _origin.Span.CopyTo(parameters);
+            throw;
+        }
+
         if (found.Step == 0)
         {
             // Along a direction that the curvature chose, steepest descent may still find something; where that was it, nothing does in this precision.
             _origin.Span.CopyTo(parameters);
             HasConverged = _scalars[Count] == 0;
             Forget();
-            return;
-        }
-
-        double reached = found.Slope;
-        if (!found.IsLast)
-        {
-            line.At(found.Step, out reached);
+            return false;
         }
 
         Remember(found.Step, found.Step * (reached - slope), gradient);
+        return true;
     }
 
     /// <summary>The penalty's part of the value; its gradient is added.</summary>

@@ -21,6 +21,10 @@ internal sealed class BatchStep<T>
     private readonly LbfgsState<T>? _lbfgs;
     private readonly StepCount _steps;
 
+    /// <summary>True where an input that is not finite shows in a gradient: a weight's is a sum of inputs times something, and is not finite where one of these inputs is not, even if what it is multiplied by is 0. A first layer that
+    /// is frozen forms none, and one of another kind may make a finite number of such an input.</summary>
+    private readonly bool _showsInputs;
+
     /// <param name="pass">With the team's help within a tile.</param>
     /// <param name="optimizer">What makes the step.</param>
     /// <param name="shards">With the team's help between tiles.</param>
@@ -41,6 +45,7 @@ internal sealed class BatchStep<T>
             _lbfgs.Trained = pass.Trained.TrainedRanges.ToArray();
         }
 
+        _showsInputs = pass.Trained.Lowest == 0 && pass.Network.Layers[0] is DenseLayer<T>;
         IsPlain = optimizer.IsPlain && rules is null && clipping is null;
     }
 
@@ -63,6 +68,9 @@ internal sealed class BatchStep<T>
         }
     }
 
+    /// <summary>The penalties' part of the last step's loss.</summary>
+    public double Penalty { get; private set; }
+
     /// <summary>The gradient of the last step that formed one, a block of the parameters' layout.</summary>
     public Span<T> Gradient => _shards.Gradient;
 
@@ -73,7 +81,7 @@ internal sealed class BatchStep<T>
     /// <param name="accuracy">What counts as right.</param>
     /// <param name="right">The rows predicted right are added to it.</param>
     /// <param name="checksInputs">True where nobody has looked whether the inputs are finite; they are all of the source's.</param>
-    /// <returns>The sum of the loss' terms before the step.</returns>
+    /// <returns>The sum of the loss' terms before the step, without <see cref="Penalty"/>.</returns>
     [MethodImpl(Compiled.Entry)]
     public double Step(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right, bool checksInputs)
     {
@@ -96,15 +104,14 @@ internal sealed class BatchStep<T>
             return loss;
         }
 
-        double sum = LossAndGradient(source, start, count, accuracy, ref right);
-
-        // A weight's gradient is a sum of inputs times something, and is not finite where one of these inputs is not, even if what it is multiplied by is 0.
-        if (checksInputs && !(double.IsFinite(sum) && T.IsFinite(_pass.Network.Kernels.Sum(Gradient))))
+        double sum = LossAndGradient(source, start, count, accuracy, ref right, out double penalty);
+        Penalty = penalty;
+        if (checksInputs && !(_showsInputs && double.IsFinite(sum) && T.IsFinite(_pass.Network.Kernels.Sum(Gradient))))
         {
             _pass.CheckFinite(source.AllInputs, "Input");
         }
 
-        _pass.CheckLoss(sum, _optimizer.LearningRate);
+        _pass.CheckLoss(sum + penalty, _optimizer.LearningRate);
         if (_clipping is not null && !_clipping.Clip(Gradient))
         {
             Skipped++;
@@ -113,7 +120,11 @@ internal sealed class BatchStep<T>
 
         if (_lbfgs is not null)
         {
-            _lbfgs.Step(new Objective { Step = this, Source = source, Start = start, Count = count }, _pass.Loss.Mean(sum, source.Weight(start, count)), _pass.Network.ParameterBlock, Gradient);
+            Objective objective = new() { Step = this, Source = source, Start = start, Count = count };
+            if (!_lbfgs.Step(objective, _pass.Loss.Mean(sum, source.Weight(start, count), penalty), _pass.Network.ParameterBlock, Gradient))
+            {
+                return sum;
+            }
         }
         else
         {
@@ -125,15 +136,22 @@ internal sealed class BatchStep<T>
         return sum;
     }
 
-    /// <summary>The loss' sum over a batch, tile by tile, and its gradient; both with penalties, which count in the sum as they do in the loss of the batch.</summary>
+    /// <summary>The sum of the loss' terms over a batch, tile by tile, and the gradient of its loss, penalties included.</summary>
+    /// <param name="source">The rows.</param>
+    /// <param name="start">The first of the batch.</param>
+    /// <param name="count">Rows of the batch.</param>
+    /// <param name="accuracy">What counts as right.</param>
+    /// <param name="right">The rows predicted right are added to it.</param>
+    /// <param name="penalty">What the loss of the batch has beside its terms.</param>
     [MethodImpl(Compiled.Entry)]
-    public double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right)
+    public double LossAndGradient(in RowSource<T> source, int start, int count, AccuracyKind accuracy, ref double right, out double penalty)
     {
         int shards = Shards.Of(_pass.Network, count);
         double sum = shards > 1
             ? _shards.LossAndGradient(source, start, count, _steps.Next, shards, accuracy, ref right)
             : _pass.LossAndGradient(source, start, count, _steps.Next, _pass.Loss.GradientScale(source.Weight(start, count)), Gradient, accuracy, ref right);
-        return _rules is null ? sum : sum + (_rules.AddPenalty(Gradient) * _pass.Loss.Divisor(source.Weight(start, count)));
+        penalty = _rules is null ? 0 : _rules.AddPenalty(Gradient);
+        return sum;
     }
 
     /// <summary>The loss of a batch as a function of the parameters.</summary>
@@ -148,7 +166,8 @@ internal sealed class BatchStep<T>
         public readonly double Evaluate()
         {
             double right = 0;
-            return Step._pass.Loss.Mean(Step.LossAndGradient(Source, Start, Count, AccuracyKind.None, ref right), Source.Weight(Start, Count));
+            double sum = Step.LossAndGradient(Source, Start, Count, AccuracyKind.None, ref right, out double penalty);
+            return Step._pass.Loss.Mean(sum, Source.Weight(Start, Count), penalty);
         }
     }
 }

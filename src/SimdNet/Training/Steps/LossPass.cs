@@ -75,6 +75,34 @@ internal sealed class LossPass<T>
             : target;
     }
 
+    /// <summary>Looks at all rows that are scaled only when they are taken, before the first step on one of them.</summary>
+    /// <exception cref="ArgumentException">Scaled targets are outside the loss' domain.</exception>
+    /// <exception cref="NonFiniteException">A scaled input is not finite.</exception>
+    [MethodImpl(Compiled.Entry)]
+    public void CheckScaled(in RowSource<T> source)
+    {
+        bool takesTargets = source.ScalesTargets && !(Loss.TakesLabels && source.HasLabels && !source.IsWeighted && !_reshapesTargets);
+        if (!source.ScalesInputs && !takesTargets)
+        {
+            return;
+        }
+
+        int tile = Workspace.Rows;
+        for (int row = 0; row < source.Rows; row += tile)
+        {
+            int rows = Math.Min(tile, source.Rows - row);
+            if (source.ScalesInputs)
+            {
+                Inputs(source, row, rows);
+            }
+
+            if (takesTargets)
+            {
+                Targets(source, row, rows);
+            }
+        }
+    }
+
     /// <summary>A sum is finite where all its terms are, unless they are huge: then they are looked at one by one.</summary>
     /// <param name="x">[rows × inputs].</param>
     /// <param name="what">What an element of it is.</param>

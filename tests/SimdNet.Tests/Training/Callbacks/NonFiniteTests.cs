@@ -275,6 +275,55 @@ public sealed class NonFiniteTests : IDisposable
         }
     }
 
+    /// <summary>A policy decides about the loss of validation rows too; without one it is told, and the training goes on.</summary>
+    [Fact]
+    public void A_validation_loss_that_is_not_finite_is_told_or_decided_about()
+    {
+        // The second epoch's weights are multiplied by so much that the validation rows overflow and the others do not.
+        Dataset<float> huge = new(Enumerable.Repeat(1e30f, 6).ToArray(), 3, new float[2], 1);
+        Dataset<float> rows = new(Enumerable.Repeat(1e-10f, 30).ToArray(), 3, new float[10], 1);
+        History told = Fit(out _, new EarlyStopping<float>(9));
+        Assert.Equal(3, told.Epochs.Count);
+        Assert.Equal([true, false, false], told.Epochs.Select(epoch => double.IsFinite(epoch.ValidationLoss!.Value)));
+        Assert.All(told.Epochs, epoch => Assert.True(double.IsFinite(epoch.Loss)));
+
+        TerminateOnNaN<float> stops = new();
+        History stopped = Fit(out Trainer<float> trainer, stops);
+        Assert.Single(stopped.Epochs);
+        Assert.Contains("validation loss", stopped.StopReason, StringComparison.Ordinal);
+        Assert.Contains("epoch 2", Assert.Single(stops.Reports).Message, StringComparison.Ordinal);
+        Assert.Equal(1, trainer.Epochs);
+
+        Assert.Equal(2, Assert.Throws<NonFiniteException>(() => Fit(out _, new TerminateOnNaN<float>(NonFinitePolicy.Throw))).Report!.Epoch);
+
+        // The epoch is run again, this time without what spoilt it.
+        TerminateOnNaN<float> rollsBack = new(NonFinitePolicy.RollBack);
+        History again = Fit(out trainer, rollsBack);
+        Assert.Equal([1, 2, 3], again.Epochs.Select(epoch => epoch.Epoch));
+        Assert.All(again.Epochs, epoch => Assert.True(double.IsFinite(epoch.ValidationLoss!.Value)));
+        Assert.Single(rollsBack.Reports);
+        Assert.Equal((3, 15), (trainer.Epochs, trainer.Steps));
+
+        History Fit(out Trainer<float> trainer, Callback<float> policy)
+        {
+            bool isSpoilt = false;
+            LambdaCallback<float> spoils = new()
+            {
+                EpochBegin = context =>
+                {
+                    if (context.Epoch == 2 && !isSpoilt)
+                    {
+                        isSpoilt = true;
+                        context.Network.GetParameter("W1").Fill(1e10f);
+                    }
+                },
+            };
+            Network<float> network = NetworkSpec.Parse("3,1:kernel=zeros").Build<float>();
+            trainer = new(network, Loss.MeanSquaredError, new Sgd { LearningRate = 1e-3 });
+            return trainer.Fit(rows, new() { Epochs = 3, BatchSize = 2, Validation = huge, Callbacks = [spoils, policy] });
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>Row 13 has a target so large that its loss overflows.</summary>
