@@ -62,7 +62,7 @@ public sealed partial class Trainer<T>
     /// <param name="loss">What is made smaller. It is noted in the network's metadata.</param>
     /// <param name="optimizer">How.</param>
     /// <param name="options">More choices; the defaults where null.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network's last layer, or choices contradict each other.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network's last layer; there is nothing to train, since the network has no parameters or all its layers are frozen; a number of the optimizer is none in this precision; or choices contradict each other.</exception>
     public Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
         : this(network, loss, optimizer, options, notesLoss: true)
     {
@@ -215,7 +215,7 @@ public sealed partial class Trainer<T>
     /// <param name="x">Inputs, [rows × inputs].</param>
     /// <param name="y">Targets, [rows × outputs].</param>
     /// <returns>The loss of these rows before the step, with the layers' penalties.</returns>
-    /// <exception cref="ArgumentException">A length does not fit, a target is outside the loss' domain, or there are more rows than <see cref="TrainerOptions.MaxBatch"/>.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a target is outside the loss' domain, there are more rows than <see cref="TrainerOptions.MaxBatch"/>, or one row where a batch normalization trains, which needs two; or the inputs are the network's own parameters, which the step changes. Nothing was changed.</exception>
     /// <exception cref="NonFiniteException">An input or the loss is NaN or infinite; no parameter was changed.</exception>
     /// <exception cref="InvalidOperationException">Another call has not ended, of another thread or of this one, and nothing was changed; what is noticed is in the remarks on the class.</exception>
     [MethodImpl(Compiled.Entry)]
@@ -302,7 +302,7 @@ public sealed partial class Trainer<T>
     /// <param name="data">The rows, raw.</param>
     /// <param name="options">Epochs, batch size, order, validation, reports; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
-    /// <returns>Loss and accuracy of every epoch; fewer than were asked for where <see cref="HasConverged"/> ended it.</returns>
+    /// <returns>Loss and accuracy of every epoch; fewer than were asked for where a callback stopped it or <see cref="HasConverged"/> ended it, as <see cref="History.StopReason"/> then says.</returns>
     /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/>, callbacks and checkpoints do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or is not that of the training that is to go on after <see cref="Resume"/>.</exception>
     /// <exception cref="InvalidOperationException">The folder of <see cref="FitOptions{T}.Checkpoint"/> has checkpoints of another training; or another call has not ended, of another thread or the fit of which this one is a callback, and nothing was changed.</exception>
@@ -432,112 +432,6 @@ public sealed partial class Trainer<T>
         double sum = _batchStep.LossAndGradient(source, 0, data.Rows, AccuracyKind.None, ref right, out double penalty);
         return Mean(sum, source.Weight(0, data.Rows), penalty);
     }
-
-    private void CheckMetric(Metric metric, string name)
-    {
-        ArgumentNullException.ThrowIfNull(metric, name);
-        if (metric.Outputs != Network.Outputs)
-        {
-            throw new ArgumentException($"The metric {metric} is for {metric.Outputs} outputs, and the network {Network.Spec} has {Network.Outputs}.", name);
-        }
-    }
-
-    /// <summary>The rows of a data set that fits, scaled tile by tile.</summary>
-    private RowSource<T> Checked(Dataset<T> data)
-    {
-        ScaledRows<T>.Check(Network, data, _pass.Loss, nameof(data));
-        return new(Network.Inputs, Network.Outputs, data.Inputs.Span, data.Targets.Span, data.Labels.Span, default, Network.InputScaler, Network.TargetScaler, new(data.Weights.Span, _pass.Loss));
-    }
-
-    /// <summary>The number of rows, once it is known that their values are finite: a loss can be finite where an input is not, and the step would spoil the weights.</summary>
-    [MethodImpl(Compiled.Entry)]
-    private int CheckedRows(ReadOnlySpan<T> x, string name)
-    {
-        int rows = Shapes.Rows(Network.Spec, x.Length, name);
-        CheckRoom(rows, name);
-
-        CheckApart(x, name);
-        if (!ChecksAfterwards(rows))
-        {
-            _pass.CheckFinite(x, "Input");
-        }
-
-        return rows;
-    }
-
-    private void CheckTargets(ReadOnlySpan<T> y, int rows)
-    {
-        Shapes.CheckOutputs(Network.Spec, y.Length, rows, nameof(y));
-        if (Network.TargetScaler is null && _pass.Loss.Check(y) is { } wrong)
-        {
-            throw new ArgumentException($"No step was made: {wrong}.", nameof(y));
-        }
-
-        ScaledRows<T>.CheckClasses(Network, _pass.Loss, y, nameof(y));
-    }
-
-    [MethodImpl(Compiled.Entry)]
-    private void CheckLabels(ReadOnlySpan<int> labels, int rows)
-    {
-        if (labels.Length != rows)
-        {
-            throw new ArgumentException($"{labels.Length} labels do not fit {rows} samples: there is one for each.", nameof(labels));
-        }
-
-        int classes = ScaledRows<T>.Classes(Network, _pass.Loss);
-        foreach (int label in labels)
-        {
-            if ((uint)label >= (uint)classes)
-            {
-                throw new ArgumentException($"The label {label} is not in 0..{classes - 1}, the classes of a network with {Network.Outputs} outputs. No step was made.", nameof(labels));
-            }
-        }
-    }
-
-    /// <summary>Whether steps on so many rows can be made in batches of a size.</summary>
-    private void CheckBatch(int batch, int rows, string name)
-    {
-        CheckRoom(batch, name);
-        if (_needsPairs && rows % batch == 1)
-        {
-            throw new ArgumentException($"The last batch of {rows} rows in batches of {batch} would have one row, which has no variance for the batch normalization of the network {Network.Spec}. Choose another batch size.", name);
-        }
-
-        if (_takesFullBatches && batch < rows)
-        {
-            throw new ArgumentException($"L-BFGS compares losses over the same rows, and a batch of {batch} is not all {rows} of them. Set BatchSize to FitOptions.FullBatch.", name);
-        }
-    }
-
-    /// <summary>Whether a batch has few enough rows, and enough.</summary>
-    private void CheckRoom(int rows, string name)
-    {
-        if (rows > _maxBatch)
-        {
-            string reason = Network.TakesWholeBatches ? $" The batch normalization of the network {Network.Spec} takes a batch as a whole, for which the trainer makes room from the start: set {nameof(TrainerOptions.MaxBatch)} to at least {rows}." : "";
-            throw new ArgumentException($"A batch of {rows} rows exceeds the trainer's MaxBatch of {_maxBatch}.{reason}", name);
-        }
-
-        if (_needsPairs && rows == 1)
-        {
-            throw new ArgumentException($"A training batch of one row has no variance for the batch normalization of the network {Network.Spec}. Give at least two rows.", name);
-        }
-    }
-
-    private void CheckApart(ReadOnlySpan<T> x, string name)
-    {
-        if (x.Overlaps(Network.ParameterBlock))
-        {
-            throw new ArgumentException("The inputs are the network's own parameters, which the step changes. Pass a copy.", name);
-        }
-    }
-
-    /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: with forward done, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
-    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && (rows > _pass.Workspace.Rows || (rows > 1 && _batchStep.IsPlain));
-
-    private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
-        ? rate
-        : throw new ArgumentOutOfRangeException(name, rate, $"The learning rate is not negative, and finite as {typeof(T).Name}.");
 
     [MethodImpl(Compiled.Entry)]
     private T Step(in RowSource<T> source)
