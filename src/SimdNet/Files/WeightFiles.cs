@@ -27,6 +27,9 @@ public static partial class WeightFiles
     }
 
     /// <summary>Sets the parameters from an .npz that holds exactly W1, b1, W2, b2, …</summary>
+    /// <typeparam name="T">float or double; numbers of the other precision are rounded or widened.</typeparam>
+    /// <param name="network">What is set, with the shapes of <see cref="Network{T}.Parameters"/>; a bias may be a row or a column.</param>
+    /// <param name="path">The file to read.</param>
     /// <exception cref="SimdNetFormatException">The file is damaged, or an array is missing, extra, of another shape or not finite; the network is as it was.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void LoadNpz<T>(Network<T> network, string path)

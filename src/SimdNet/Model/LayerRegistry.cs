@@ -6,6 +6,7 @@ using SimdNet.Model;
 namespace SimdNet;
 
 /// <summary>Makes users' own layers and activations from their names, for whoever reads a text or a file. It is passed in: there is no list of the process, and nothing is found by reflection.</summary>
+/// <remarks>To be filled by one thread; once nobody adds any more, any number of threads may read with it at once, and its functions are called on theirs.</remarks>
 /// <example>
 /// <code>
 /// LayerRegistry registry = new LayerRegistry().AddLayer("scale", _ =&gt; new Scale()).AddActivation("square", _ =&gt; new Square());

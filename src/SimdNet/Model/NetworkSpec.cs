@@ -8,7 +8,7 @@ using SimdNet.Model;
 
 namespace SimdNet;
 
-/// <summary>What a network is, without its numbers: the width of its input and its layers in order. Immutable; two specs that say the same are equal.</summary>
+/// <summary>What a network is, without its numbers: the width of its input and its layers in order. Immutable, and shared freely by networks and threads; two specs that say the same are equal.</summary>
 /// <example>
 /// <code>
 /// NetworkSpec spec = NetworkSpec.Input(784).Dense(128, Activation.ReLU).Dense(10, Activation.Softmax);
@@ -63,7 +63,8 @@ public sealed record NetworkSpec
     };
 
     /// <summary>The start of a spec: samples with <paramref name="features"/> features and no layer yet.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Features is below 1.</exception>
+    /// <param name="features">Width of a sample, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1.</exception>
     public static NetworkSpec Input(int features)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(features, 1);
@@ -97,6 +98,7 @@ public sealed record NetworkSpec
     internal static NetworkSpec Of(int inputs, LayerSpec[] layers) => new(inputs, layers);
 
     /// <summary>This spec with one more layer.</summary>
+    /// <param name="layer">What comes behind the others. Its input is as wide as <see cref="Outputs"/> is now.</param>
     /// <exception cref="ArgumentException">The network would have more than <see cref="MaxParameters"/> parameters, or the layer does not fit those before it.</exception>
     public NetworkSpec Add(LayerSpec layer)
     {
@@ -119,6 +121,7 @@ public sealed record NetworkSpec
         });
 
     /// <summary>This spec with an activation as a layer of its own: for what stands between a dense layer and its activation.</summary>
+    /// <param name="activation">Applied to each row of the layer before, whose width stays.</param>
     public NetworkSpec Activate(Activation activation) => Add(new ActivationSpec(activation));
 
     /// <summary>This spec with a dropout, see <see cref="DropoutSpec"/>.</summary>
@@ -143,6 +146,8 @@ public sealed record NetworkSpec
     }
 
     /// <summary>This spec with a user's own layer.</summary>
+    /// <param name="layer">The layer. Networks of this spec share it, on any thread: see its remarks.</param>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
     public NetworkSpec Custom(CustomLayer layer) => Add(new CustomLayerSpec(layer));
 
     /// <summary>A network of this spec with initialised parameters.</summary>

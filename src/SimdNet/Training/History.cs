@@ -6,6 +6,7 @@ using SimdNet.Training.Callbacks;
 namespace SimdNet;
 
 /// <summary>What a training measured, epoch by epoch.</summary>
+/// <remarks>While <see cref="Trainer{T}.Fit"/> runs, it grows, and is for the callbacks on that thread alone; once it is returned nothing changes it, and any number of threads may read it.</remarks>
 public sealed class History
 {
     private readonly List<EpochResult> _epochs;

@@ -17,7 +17,7 @@ public sealed record TrainerOptions
         }
     } = int.MaxValue;
 
-    /// <summary>Threads that a step and an evaluation compute on, the caller among them: 1 to <see cref="WorkerTeam.MaxSize"/>. 1, the default, starts none. More make a team of the trainer's own; results are the same bits.</summary>
+    /// <summary>Threads that a step and an evaluation compute on, the caller among them: 1 to <see cref="WorkerTeam.MaxSize"/>. 1, the default, starts none. More make a team of the trainer's own, whose threads end when the trainer is collected; to end them at a time of your own, give a <see cref="Team"/> and dispose it. Results are the same bits.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public int Threads
     {

@@ -14,6 +14,7 @@ namespace SimdNet;
 /// <remarks>
 /// After each epoch its line is with the operating system, whole: a process that is killed loses no line and cuts none. Only a power failure or a full disk can cost the last lines, or cut one. The file may be read while it is written.
 /// Numbers have the point as decimal separator whatever the culture, and as many digits as it takes to read the same number back; NaN, Infinity and -Infinity are written so. A value that an epoch does not have leaves its field empty.
+/// For one training at a time. The next one that it is given to replaces the lines of the last, unless <see cref="Append"/> is set or it is resumed.
 /// </remarks>
 public sealed class CsvLogger<T> : Callback<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -14,6 +14,7 @@ namespace SimdNet;
 /// <para>The best epoch is that of the best value, whatever <see cref="MinDelta"/>, which decides about stopping alone; in Keras a gain within min_delta is none. The restored weights are those that the value was measured on: of the training's own loss or
 /// accuracy with one batch an epoch, those that the epoch began with, and else those after the epoch.</para>
 /// <para>To stop a stream of <c>PartialFit</c>, call <see cref="Observe"/> after each part.</para>
+/// <para>For one training at a time. The next one that it is given to begins anew, whatever came before; only one that is resumed takes back what the checkpoint holds.</para>
 /// </remarks>
 /// <example>
 /// <code>

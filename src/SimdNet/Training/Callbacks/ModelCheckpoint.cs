@@ -10,7 +10,7 @@ namespace SimdNet;
 /// <typeparam name="T">float or double.</typeparam>
 /// <remarks>
 /// A file is written whole or not at all (<see cref="ModelFile"/>), and none is ever removed. A value that is NaN or infinite is never the best, and a network with such parameters is never saved: what was saved before stays.
-/// The best value is kept from one training to the next, so that a second one does not replace the best of the first by a worse one.
+/// For one training at a time. The best value is kept from one training to the next, so that a second one does not replace the best of the first by a worse one.
 /// As with <see cref="EarlyStopping{T}"/>, the saved weights are those that the value was measured on.
 /// </remarks>
 public sealed class ModelCheckpoint<T> : Callback<T>

@@ -10,7 +10,7 @@ using SimdNet.Training.Losses;
 namespace SimdNet;
 
 /// <summary>What training makes smaller: a formula over outputs p and targets y of a batch, [rows × outputs].</summary>
-/// <remarks>The loss that is reported for several batches is the same formula over all their rows. At a kink the derivative is that of PyTorch: 0 where the absolute error is 0.</remarks>
+/// <remarks>Immutable, and shared freely by trainers and threads. The loss that is reported for several batches is the same formula over all their rows. At a kink the derivative is that of PyTorch: 0 where the absolute error is 0.</remarks>
 public abstract record Loss
 {
     private const string Names = "mse, mae, huber(D), half-sse, bce, bce-with-logits, cross-entropy, cross-entropy(S), hinge, poisson, kl";

@@ -6,6 +6,7 @@ using SimdNet.Model;
 namespace SimdNet;
 
 /// <summary>Makes users' own losses from their names, for whoever reads a text or a model. It is passed in, as that of layers is: there is no list of the process, and nothing is found by reflection.</summary>
+/// <remarks>To be filled by one thread; once nobody adds any more, any number of threads may read with it at once, and its functions are called on theirs.</remarks>
 /// <example>
 /// <code>
 /// LossRegistry registry = new LossRegistry().AddLoss("quantile", numbers =&gt; new Quantile(numbers[0]));

@@ -20,8 +20,8 @@ public sealed class ConfusionMatrix : Metric
     }
 
     /// <summary>Rows of a class that were said to be of another, or of the same.</summary>
-    /// <param name="actual">The target's class.</param>
-    /// <param name="predicted">The outputs' class.</param>
+    /// <param name="actual">The target's class, 0 to <see cref="Count"/> − 1.</param>
+    /// <param name="predicted">The outputs' class, likewise.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public long this[int actual, int predicted] => _counts[(Checked(actual) * Classes) + Checked(predicted)];
 
@@ -47,6 +47,8 @@ public sealed class ConfusionMatrix : Metric
     protected override int Classes => Math.Max(2, Outputs);
 
     /// <summary>Rows of a class.</summary>
+    /// <param name="c">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public long Actual(int c)
     {
         long sum = 0;
@@ -59,6 +61,8 @@ public sealed class ConfusionMatrix : Metric
     }
 
     /// <summary>Rows that were said to be of a class.</summary>
+    /// <param name="c">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public long Predicted(int c)
     {
         long sum = 0;
@@ -71,12 +75,18 @@ public sealed class ConfusionMatrix : Metric
     }
 
     /// <summary>The precision of a class, 0 where no row was said to be of it.</summary>
+    /// <param name="c">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double PrecisionOf(int c) => ClassScore.Score("precision", this[c, c], Predicted(c), Actual(c));
 
     /// <summary>The recall of a class, 0 where no row is of it.</summary>
+    /// <param name="c">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double RecallOf(int c) => ClassScore.Score("recall", this[c, c], Predicted(c), Actual(c));
 
     /// <summary>The F1 of a class, 0 where no row is or was said to be of it.</summary>
+    /// <param name="c">0 to <see cref="Count"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such class.</exception>
     public double F1Of(int c) => ClassScore.Score("f1", this[c, c], Predicted(c), Actual(c));
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ using SimdNet.Training.Optimizers;
 
 namespace SimdNet;
 
-/// <summary>How a gradient moves the parameters. A record of hyperparameters; its state belongs to the trainer.</summary>
+/// <summary>How a gradient moves the parameters. A record of hyperparameters, immutable and shared freely by trainers and threads: its state belongs to the trainer.</summary>
 public abstract record Optimizer
 {
     private protected Optimizer(double learningRate) => LearningRate = learningRate;

@@ -9,6 +9,7 @@ namespace SimdNet;
 /// <remarks>
 /// The rate that an optimizer was made with is the one that a schedule starts from; it is η below. <see cref="TrainerOptions.Schedule"/> takes a schedule. A schedule in steps sets the rate before each step, also before those of
 /// <see cref="Trainer{T}.Step(ReadOnlySpan{T}, ReadOnlySpan{T})"/>; one in epochs before each epoch of <see cref="Trainer{T}.Fit"/>. Optimizers' own settings, such as momentum, stay as they are.
+/// Immutable, and shared freely by trainers and threads: what a plateau remembers belongs to the trainer. The function of <see cref="Custom"/> is called on the thread that trains.
 /// </remarks>
 /// <example>
 /// <code>

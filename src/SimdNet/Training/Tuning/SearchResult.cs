@@ -35,6 +35,7 @@ public sealed class SearchResult
     public SearchMetric Metric { get; }
 
     /// <summary>A trial's mean of <see cref="Metric"/>; null where it failed or has none.</summary>
+    /// <param name="trial">One of <see cref="Trials"/>, or of another search.</param>
     public double? Score(Trial trial)
     {
         ArgumentNullException.ThrowIfNull(trial);

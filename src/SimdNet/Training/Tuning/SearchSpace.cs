@@ -60,6 +60,9 @@ public sealed class SearchSpace
     }
 
     /// <summary>A number in [<paramref name="low"/>, <paramref name="high"/>), each as likely. For a random search.</summary>
+    /// <param name="name">What is chosen; not in the space yet.</param>
+    /// <param name="low">The lower bound, finite.</param>
+    /// <param name="high">The upper bound, above it, and finite: it is not reached but by rounding.</param>
     /// <remarks>Rounded to six digits, so that a table says what was tried.</remarks>
     /// <exception cref="ArgumentException">A bound is not finite, low is not below high, or the name is taken.</exception>
     public SearchSpace Uniform(string name, double low, double high) => low < high && double.IsFinite(high - low)
@@ -67,6 +70,9 @@ public sealed class SearchSpace
         : throw new ArgumentException($"The range of '{name}' goes from a finite number to a larger one, not from {low} to {high}.", nameof(high));
 
     /// <summary>A number between positive bounds whose logarithm is uniform: each order of magnitude is as likely. For a random search; learning rates and penalties are looked for this way.</summary>
+    /// <param name="name">What is chosen; not in the space yet.</param>
+    /// <param name="low">The lower bound, positive.</param>
+    /// <param name="high">The upper bound, above it, and finite: it is not reached but by rounding.</param>
     /// <inheritdoc cref="Uniform" path="/remarks"/>
     /// <exception cref="ArgumentException">A bound is not positive and finite, low is not below high, or the name is taken.</exception>
     public SearchSpace LogUniform(string name, double low, double high) => low > 0 && low < high && double.IsFinite(high)
