@@ -9,7 +9,7 @@ folder=${1:-/usr/share/datasets/fashion-mnist}
 python=${BENCH_PYTHON:-/usr/bin/python3}
 seeds=(1 2 3 4 5)
 plain="--layers 128:relu,10:softmax --optimizer adam --learning-rate 0.001 --batch-size 128 --epochs 10 --scale divide:255"
-deep="--layers 512,batchnorm,relu,dropout(0.4),256,batchnorm,relu,dropout(0.3),10:softmax --optimizer adam --learning-rate 0.001 --schedule cosine(14070) --batch-size 128 --epochs 30 --scale divide:255"
+deep="--layers 512,batchnorm,relu,dropout:0.4,256,batchnorm,relu,dropout:0.3,10:softmax --optimizer adam --learning-rate 0.001 --schedule cosine:14070 --batch-size 128 --epochs 30 --scale divide:255"
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.InteropServices;
 
 namespace SimdNet.Bench.Peers;
@@ -12,17 +14,15 @@ internal static partial class NativeEnvironment
     /// <summary>Settings under which OpenBLAS takes kernels or block sizes of another processor than this one.</summary>
     private static readonly string[] Unset = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
 
+    /// <summary>What native libraries should find, here and in processes that are started from here; null for nothing.</summary>
+    public static IEnumerable<(string Name, string? Value)> Variables => [.. ThreadCounts.Select(name => (name, (string?)ThreadCount.Text)), .. Unset.Select(name => (name, (string?)null))];
+
     /// <summary>Makes every library that is loaded later compute on as many threads as the suite says, with what it holds to be best for this processor.</summary>
     public static void Prepare()
     {
-        foreach (string name in ThreadCounts)
+        foreach ((string name, string? value) in Variables)
         {
-            Set(name, ThreadCount.Text);
-        }
-
-        foreach (string name in Unset)
-        {
-            Set(name, null);
+            Set(name, value);
         }
     }
 

@@ -18,12 +18,6 @@ internal sealed class Script : IDisposable
     /// <summary>The system's first: Debian's packages install there, whatever a path has before it.</summary>
     private static readonly string[] Interpreters = ["/usr/bin/python3", "python3", "python"];
 
-    /// <summary>Every library that counts threads in its own way.</summary>
-    private static readonly string[] ThreadCounts = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "GOTO_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS"];
-
-    /// <summary>Settings under which OpenBLAS takes kernels or blocks of another processor than this one.</summary>
-    private static readonly string[] Unset = ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
-
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     private readonly Process? _process;
@@ -108,14 +102,9 @@ internal sealed class Script : IDisposable
     {
         ProcessStartInfo start = new(interpreter, [Path.Combine(Repository.Root, "bench", "python", file)]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["PYTHONDONTWRITEBYTECODE"] = "1";
-        foreach (string name in ThreadCounts)
+        foreach ((string name, string? value) in NativeEnvironment.Variables)
         {
-            start.Environment[name] = ThreadCount.Text;
-        }
-
-        foreach (string name in Unset)
-        {
-            start.Environment.Remove(name);
+            start.Environment[name] = value;
         }
 
         Process process;

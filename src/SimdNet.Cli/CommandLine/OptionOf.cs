@@ -53,6 +53,25 @@ internal static class OptionOf
             return value is not null;
         });
 
+    /// <summary>A value of the library's, whose own reader says what is wrong with a text by a FormatException.</summary>
+    public static Option<TValue> Parsed<TValue>(string name, string valueName, string description, Func<string, TValue> parse) => new(name)
+    {
+        Description = description,
+        HelpName = valueName,
+        CustomParser = result =>
+        {
+            try
+            {
+                return parse(result.Tokens[0].Value);
+            }
+            catch (FormatException error)
+            {
+                result.AddError($"{name}: {error.Message}");
+                return default!;
+            }
+        },
+    };
+
     public static Option<TValue> Value<TValue>(string name, string valueName, string description, string wanted, Reader<TValue> read) => new(name)
     {
         Description = description,

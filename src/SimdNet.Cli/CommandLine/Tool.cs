@@ -12,8 +12,8 @@ namespace SimdNet.Cli.CommandLine;
 /// <summary>From arguments to an exit code: parses, runs the command, and turns what goes wrong into one line on standard error.</summary>
 internal static class Tool
 {
-    // Names of files may begin with '@', and a typing error in "-json" is no bundle of short options.
-    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+    /// <summary>Names of files may begin with '@', and a typing error in "-json" is no bundle of short options.</summary>
+    public static ParserConfiguration Parsing { get; } = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     private const string Commands = "The commands are train, evaluate, predict, inspect, export, import, gradcheck and tune.";
 

@@ -34,7 +34,7 @@ internal sealed class EvaluateCommand
             Examples =
             [
                 "simdnet evaluate digits.safetensors digits",
-                "simdnet evaluate digits.safetensors digits --metrics accuracy,f1-micro,top-k(3),confusion-matrix",
+                "simdnet evaluate digits.safetensors digits --metrics accuracy,f1-micro,top-k:3,confusion-matrix",
                 "simdnet evaluate model.safetensors X.npy --labels y.npy --json",
             ],
         };

@@ -47,13 +47,23 @@ internal sealed class ImportCommand
             ],
         };
         command.Add(import._weights);
-        foreach (Option option in (Option[])[.. import._training.All.Where(option => option.Name is "--layers" or "--precision"), import._from, import._order, import._epsilon, import._output])
+        Option layers = import.Described("--layers", "The layers, as train takes them ('simdnet train --help'): always needed, since a file of weights does not say what activations are between them.");
+        Option precision = import.Described("--precision", "The numbers of the model. [default: float64 where the file has such, else float32]");
+        foreach (Option option in (Option[])[layers, precision, import._from, import._order, import._epsilon, import._output])
         {
             command.Add(option);
         }
 
         command.SetAction(import.Run);
         return command;
+    }
+
+    /// <summary>An option of train, with what it means here.</summary>
+    private Option Described(string name, string description)
+    {
+        Option option = _training.All.Single(option => option.Name == name);
+        option.Description = description;
+        return option;
     }
 
     private int Run(ParseResult parsed)

@@ -15,7 +15,7 @@ internal sealed class InspectCommand
     /// <summary>Columns whose scaling is shown one by one; of a picture's hundreds, the range says enough.</summary>
     private const int MostColumns = 8;
 
-    private readonly ModelArgument _model = new();
+    private readonly ModelArgument _model = new("A model, or a file of weights: a .safetensors, whatever program wrote it, or an .npz.");
 
     public static Command Create()
     {

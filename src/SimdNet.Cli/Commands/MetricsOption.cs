@@ -8,15 +8,15 @@ namespace SimdNet.Cli.Commands;
 /// <summary>The option <c>--metrics</c>: names with commas between them.</summary>
 internal static class MetricsOption
 {
-    public static Option<string[]?> Create() => OptionOf.Value<string[]?>(
+    public static Option<string[]?> Create() => OptionOf.Parsed<string[]?>(
         "--metrics",
         "accuracy,f1,…",
-        "What is measured: accuracy, binary-accuracy, top-k(K), precision, recall, f1 (each also with -micro or -macro), roc-auc, mae, rmse, r2, confusion-matrix. [default: what fits the model]",
-        "names of metrics with commas between them",
-        (string text, out string[]? value) =>
+        "What is measured: accuracy, binary-accuracy, top-k:K, precision, recall, f1 (each also with -micro or -macro), roc-auc, mae, rmse, r2, confusion-matrix. [default: what fits the model]",
+        text =>
         {
-            value = text.Split(',', StringSplitOptions.TrimEntries);
-            return Array.TrueForAll(value, IsName);
+            string[] names = text.Split(',', StringSplitOptions.TrimEntries);
+            Array.ForEach(names, Check);
+            return names;
         });
 
     /// <summary>The metric of a name for a network.</summary>
@@ -33,19 +33,16 @@ internal static class MetricsOption
         }
     }
 
-    private static bool IsName(string name)
+    /// <exception cref="FormatException">There is none of this name.</exception>
+    private static void Check(string name)
     {
         try
         {
-            return Metric.Parse(name, 2) is not null;
-        }
-        catch (FormatException)
-        {
-            return false;
+            _ = Metric.Parse(name, outputs: 2);
         }
         catch (ArgumentOutOfRangeException)
         {
-            return true;
+            // A name, and not for two outputs. The model will tell how many there are.
         }
     }
 }

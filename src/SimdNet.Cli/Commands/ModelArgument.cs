@@ -2,10 +2,10 @@ using System.CommandLine;
 
 namespace SimdNet.Cli.Commands;
 
-/// <summary>The argument MODEL, a file that <c>train --output</c> wrote.</summary>
-internal sealed class ModelArgument
+/// <summary>The argument MODEL.</summary>
+internal sealed class ModelArgument(string description = "A .safetensors that 'simdnet train' or 'simdnet import' wrote.")
 {
-    public Argument<string> Argument { get; } = new("MODEL") { Description = "A .safetensors that 'simdnet train' wrote." };
+    public Argument<string> Argument { get; } = new("MODEL") { Description = description };
 
     /// <summary>The file, and which precision it is to be loaded in: the one it was trained in.</summary>
     public string Read(ParseResult parsed, out bool isDouble)

@@ -141,6 +141,7 @@ internal sealed class TrainCommand
             Json = parsed.GetValue(_json),
         };
         transfer.Check(plan.LayerSpecs);
+        plan.Callbacks.Check(plan);
         return plan;
     }
 

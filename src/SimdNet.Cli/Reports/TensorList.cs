@@ -27,20 +27,11 @@ internal static class TensorList
         }
 
         SafetensorsInfo info = SafetensorsFile.ReadHeader(path);
-        return info.Metadata.ContainsKey("simdnet.spec") ? null : info.Tensors;
+        return info.Metadata.ContainsKey(ModelFile.SpecKey) ? null : info.Tensors;
     }
 
-    /// <summary>Name and shape, on one line: what a file calls its tensors must not steer a terminal.</summary>
-    public static string Describe(string name, IReadOnlyList<int> shape)
-    {
-        char[] characters = name.ToCharArray();
-        for (int i = 0; i < characters.Length; i++)
-        {
-            characters[i] = char.IsControl(characters[i]) ? '\uFFFD' : characters[i];
-        }
-
-        return shape.Count == 0
-            ? $"{new string(characters)} (one number)"
-            : $"{new string(characters)} {string.Join('x', Array.ConvertAll([.. shape], size => size.ToString(CultureInfo.InvariantCulture)))}";
-    }
+    /// <summary>Name and shape, for <see cref="TextReport"/>, which lets no name steer a terminal.</summary>
+    public static string Describe(string name, IReadOnlyList<int> shape) => shape.Count == 0
+        ? $"{name} (one number)"
+        : $"{name} {string.Join('x', Array.ConvertAll([.. shape], size => size.ToString(CultureInfo.InvariantCulture)))}";
 }

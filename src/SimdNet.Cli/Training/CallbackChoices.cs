@@ -18,4 +18,14 @@ internal sealed record CallbackChoices(int? EarlyStopping = null, bool RestoreBe
         (_, _, not null) => "--checkpoint-best",
         _ => null,
     };
+
+    /// <summary>Whether a training has what these need.</summary>
+    /// <exception cref="ToolException">It has not.</exception>
+    public void Check(TrainingPlan plan)
+    {
+        if (LearningCurve is not null && plan.Test is null && plan.Choices.ValidationSplit == 0)
+        {
+            throw ToolException.Usage("--learning-curve compares the rows trained on with others, and none are held out. Add --test or --validation-split.");
+        }
+    }
 }

@@ -10,23 +10,11 @@ namespace SimdNet.Cli.Training;
 /// <summary>The options of a training, with the defaults of <see cref="TrainingChoices.General"/> in their descriptions.</summary>
 internal sealed class TrainingOptions
 {
-    private readonly Option<IReadOnlyList<LayerSpec>?> _layers = new("--layers")
-    {
-        HelpName = "128:relu,10:softmax",
-        Description = "The layers: UNITS:ACTIVATION with relu, leaky-relu(S), elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, tanh, sigmoid, hard-sigmoid, softmax, log-softmax, identity (no activation given); :l1=P and :l2=P behind them penalise the weights, :max-norm=N limits those of a unit; dropout(P), layernorm, batchnorm, residual(LAYER,...), or an activation alone. Needed for data that is not built in.",
-        CustomParser = result =>
-        {
-            try
-            {
-                return NetworkSpec.ParseLayers(result.Tokens[0].Value);
-            }
-            catch (FormatException error)
-            {
-                result.AddError($"--layers: {error.Message}");
-                return null;
-            }
-        },
-    };
+    private readonly Option<IReadOnlyList<LayerSpec>?> _layers = OptionOf.Parsed<IReadOnlyList<LayerSpec>?>(
+        "--layers",
+        "128:relu,10:softmax",
+        "The layers: UNITS:ACTIVATION with relu, leaky-relu(S), elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, tanh, sigmoid, hard-sigmoid, softmax, log-softmax, identity (no activation given); :l1=P and :l2=P behind them penalise the weights, :max-norm=N limits those of a unit; dropout(P), layernorm, batchnorm, residual(LAYER,...), or an activation alone. Needed for data that is not built in.",
+        text => NetworkSpec.ParseLayers(text));
 
     private readonly Option<string?> _loss = OptionOf.Value<string?>(
         "--loss",
@@ -66,23 +54,11 @@ internal sealed class TrainingOptions
 
     private readonly Option<double?> _clipValue = OptionOf.Number("--clip-value", "V", "Cuts the values of gradients to -V..V. [default: none]", "a positive number", value => value > 0);
 
-    private readonly Option<LearningRateSchedule?> _schedule = new("--schedule")
-    {
-        HelpName = "cosine(5000)",
-        Description = "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); cosine:N means the same as cosine(N); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
-        CustomParser = result =>
-        {
-            try
-            {
-                return LearningRateSchedule.Parse(result.Tokens[0].Value);
-            }
-            catch (FormatException error)
-            {
-                result.AddError($"--schedule: {error.Message}");
-                return null;
-            }
-        },
-    };
+    private readonly Option<LearningRateSchedule?> _schedule = OptionOf.Parsed<LearningRateSchedule?>(
+        "--schedule",
+        "cosine(5000)",
+        "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); cosine:N means the same as cosine(N); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
+        LearningRateSchedule.Parse);
 
     private readonly Option<string?> _schedulePer = OptionOf.Word("--schedule-per", "What --schedule counts. [default: step]", "step", "epoch");
 

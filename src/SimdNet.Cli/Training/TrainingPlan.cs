@@ -8,7 +8,7 @@ using SimdNet.Cli.Data;
 
 namespace SimdNet.Cli.Training;
 
-/// <summary>Everything that a training is told, without contradictions: usage errors are found here, before any data is read.</summary>
+/// <summary>Everything that a training is told, without contradictions: usage errors are found here, but for those that only the data tells. Nothing was written by then.</summary>
 internal sealed class TrainingPlan
 {
     private readonly LayerSpec[] _layers;

@@ -36,7 +36,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
 
         if (plan.Callbacks.LearningCurve is not null && held is null)
         {
-            throw ToolException.Usage("--learning-curve compares the rows trained on with others, and none are held out. Add --test or --validation-split.");
+            throw ToolException.Failure(string.Create(CultureInfo.InvariantCulture, $"--learning-curve compares the rows trained on with others, and --validation-split {_choices.ValidationSplit} of {data.Rows} rows holds out none. Raise it, or add --test."));
         }
 
         foreach (string doubt in plan.Doubts(train.Rows))

@@ -4,6 +4,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Linq;
 
+using SimdNet.Cli.CommandLine;
+using SimdNet.Model;
+
 namespace SimdNet.Cli.Training;
 
 /// <summary>The options of a training with lists of values: each one's text goes through the option of the same name that <c>train</c> has, so that both take and refuse the same.</summary>
@@ -46,7 +49,7 @@ internal sealed class TuningOptions
         List<(string Name, string[] Texts)> samples = [];
         foreach (Option<string[]> option in _lists)
         {
-            string[] texts = [.. (parsed.GetValue(option) ?? []).SelectMany(text => WithCommas.Contains(option.Name) ? [text] : Split(text))];
+            string[] texts = [.. (parsed.GetValue(option) ?? []).SelectMany(text => WithCommas.Contains(option.Name) ? [text] : CallText.SplitList(text))];
             string name = option.Name[2..];
             if (texts is [{ } only] && TryReadRange(only, out bool isLog, out double low, out double high))
             {
@@ -79,7 +82,7 @@ internal sealed class TuningOptions
             command.Add(option);
         }
 
-        ParseResult parsed = command.Parse(arguments, new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        ParseResult parsed = command.Parse(arguments, Tool.Parsing);
         return parsed.Errors.Count == 0 ? options.Read(parsed) : throw ToolException.Usage(parsed.Errors[0].Message);
     }
 
@@ -109,27 +112,6 @@ internal sealed class TuningOptions
         return bounds.Length == 2
             && double.TryParse(bounds[0], NumberStyles.Float, CultureInfo.InvariantCulture, out low)
             && double.TryParse(bounds[1], NumberStyles.Float, CultureInfo.InvariantCulture, out high);
-    }
-
-    /// <summary>Parts between commas that are not inside parentheses.</summary>
-    private static List<string> Split(string text)
-    {
-        List<string> parts = [""];
-        int depth = 0;
-        foreach (char character in text)
-        {
-            depth += character switch { '(' => 1, ')' => -1, _ => 0 };
-            if (character == ',' && depth == 0)
-            {
-                parts.Add("");
-            }
-            else
-            {
-                parts[^1] += character;
-            }
-        }
-
-        return parts;
     }
 
     private static IEnumerable<IReadOnlyList<string>> Combinations(List<(string Name, string[] Texts)> samples)

@@ -15,16 +15,21 @@ namespace SimdNet;
 /// <remarks>Reading takes memory for the file (as <see cref="SafetensorsFile"/> does) and once for the network, whose numbers may be wider than those of the file: eight bytes of double for a whole number of one.</remarks>
 public static class ModelFile
 {
+    /// <summary>The entry of a model's metadata that has its spec, as JSON: a .safetensors without it is a file of tensors, and no model.</summary>
+    public const string SpecKey = Prefix + "spec";
+
     private const int Version = 1;
     private const string Prefix = "simdnet.";
     private const string VersionKey = Prefix + "version";
-    private const string SpecKey = Prefix + "spec";
     private const string InputScalerKey = Prefix + "input_scaler";
     private const string TargetScalerKey = Prefix + "target_scaler";
     private const string ClassNamesKey = Prefix + "class_names";
     private const string FrozenKey = Prefix + "frozen_layers";
 
     /// <summary>Writes a model, whole or not at all.</summary>
+    /// <typeparam name="T">float or double; the file keeps the precision.</typeparam>
+    /// <param name="network">What is written. No other thread may train it meanwhile, or the file would have parameters of before and after a step; a callback of <see cref="Trainer{T}.Fit"/> runs between steps, and may save.</param>
+    /// <param name="path">The file to write or to replace; its usual ending is .safetensors.</param>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a remark's name begins with "simdnet.", which is the file's own.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void Save<T>(this Network<T> network, string path)

@@ -84,6 +84,7 @@ public sealed class CallbackTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("train digits --checkpoint-best m.safetensors --output ./m.safetensors", "both write")]
     [InlineData("train names.csv --layers 3:softmax --csv-log ./names.csv", "would replace names.csv")]
     [InlineData("train names.csv --layers 3:softmax --learning-curve curve.csv", "Add --test or --validation-split")]
+    [InlineData("train damaged.npy --labels y.npy --layers 3 --learning-curve curve.csv", "Add --test or --validation-split")]
     [InlineData("train names.csv --layers 3:softmax --learning-curve ./names.csv", "would replace names.csv")]
     [InlineData("train digits --csv-log a.csv --learning-curve ./a.csv", "both write ./a.csv")]
     [InlineData("train digits --learning-curve curve.txt", ".csv")]
@@ -92,6 +93,7 @@ public sealed class CallbackTests(CliFiles files) : IClassFixture<CliFiles>
     [Theory]
     [InlineData("train digits --csv-log no/log.csv", "there is no folder")]
     [InlineData("train digits --learning-curve no/curve.csv", "there is no folder")]
+    [InlineData("train xor --validation-split 0.01 --learning-curve curve.csv", "--validation-split 0.01 of 4 rows holds out none")]
     [InlineData("train digits --checkpoint-best no/m.safetensors", "there is no folder")]
     [InlineData("train xor --epochs 1 --tensorboard notes.txt", "notes.txt")]
     public void Failed_work_exits_with_1(string line, string part) => CliProcess.Run(files.Path, line.Split(' ')).AssertMistake(1, "simdnet train", part);

@@ -34,7 +34,7 @@ public sealed partial class HelpTests(CliFiles files) : IClassFixture<CliFiles>
     [Fact]
     public void Help_names_every_choice()
     {
-        string help = string.Join(' ', CliProcess.Succeed(files.Path, "train", "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string help = Help("train");
         string[] missing = [.. Options.Concat(Layers).Concat(Activations).Concat(Losses).Concat(Optimizers).Concat(Schedules).Where(name => !IsNamed(help, name))];
         Assert.Empty(missing);
         foreach (string other in (string[])["--hings", "adamax", "swish", "log-cosh"])
@@ -76,6 +76,21 @@ public sealed partial class HelpTests(CliFiles files) : IClassFixture<CliFiles>
         string[] missing = [.. parts.Where(part => !text.Contains(part, StringComparison.Ordinal))];
         Assert.Empty(missing);
     }
+
+    /// <summary>What two commands share means the same in both, or is described for each.</summary>
+    [Fact]
+    public void Help_of_a_command_is_of_that_command()
+    {
+        string[] ofTrain = ["Needed for data that is not built in", "[default: float32]"];
+        Assert.All(ofTrain, part => Assert.Contains(part, Help("train"), StringComparison.Ordinal));
+        string import = Help("import");
+        Assert.All(ofTrain, part => Assert.DoesNotContain(part, import, StringComparison.Ordinal));
+        Assert.Contains("[default: float64 where the file has such, else float32]", import, StringComparison.Ordinal);
+        Assert.Contains("or an .npz", Help("inspect"), StringComparison.Ordinal);
+        Assert.Contains("'simdnet train' or 'simdnet import' wrote", Help("predict"), StringComparison.Ordinal);
+    }
+
+    private string Help(string command) => string.Join(' ', CliProcess.Succeed(files.Path, command, "--help").Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>As a word of its own: no letter, digit or hyphen around it.</summary>
     private static bool IsNamed(string help, string name) => Regex.IsMatch(help, $"(?<![\\w-]){Regex.Escape(name)}(?![\\w-])");

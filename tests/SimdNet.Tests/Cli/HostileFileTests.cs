@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 
+using SimdNet.Files;
 using SimdNet.Tests.Support;
 
 using Xunit;
@@ -34,6 +35,15 @@ public sealed class HostileFileTests : IDisposable
         // A line for each row, whatever a class is called.
         Assert.Equal(2, CliProcess.Succeed(_folder.Path, "predict", "m.safetensors", "x.csv", "--classes").OutputLines.Length);
         Assert.Single(CliProcess.Succeed(_folder.Path, "inspect", "m.safetensors").OutputLines, line => line.StartsWith("loss ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Names_of_tensors_cannot_either()
+    {
+        SafetensorsFile.Write(_folder.File("w.safetensors"), [NamedBlock.Create<float>(Hostile, [1], 1)]);
+        string output = CliProcess.Succeed(_folder.Path, "inspect", "w.safetensors").Output;
+        Assert.DoesNotContain(output, character => (char.IsControl(character) && character != '\n') || character is '\u202e');
+        Assert.Contains("owned", Assert.Single(output.Split('\n'), line => line.StartsWith("F32 ", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Fact]

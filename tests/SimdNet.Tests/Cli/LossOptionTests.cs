@@ -72,7 +72,7 @@ public sealed class LossOptionTests(CliFiles files) : IClassFixture<CliFiles>
         string[] evaluate = ["evaluate", "colours.safetensors", "names.csv", "--json"];
         JsonElement json = CliProcess.Succeed(files.Path, evaluate).Json("rows", "loss", "accuracy", "precision", "recall", "f1");
         Assert.InRange(json.GetProperty("f1").GetDouble(), 0.9, 1);
-        json = CliProcess.Succeed(files.Path, [.. evaluate, "--metrics", "accuracy,f1-micro,top-k(2),confusion-matrix,rmse"]).Json("rows", "loss", "accuracy", "f1_micro", "top_k(2)", "confusion_matrix", "rmse");
+        json = CliProcess.Succeed(files.Path, [.. evaluate, "--metrics", "accuracy,f1-micro,top-k:2,confusion-matrix,rmse"]).Json("rows", "loss", "accuracy", "f1_micro", "top_k(2)", "confusion_matrix", "rmse");
         Assert.Equal(json.GetProperty("accuracy").GetDouble(), json.GetProperty("f1_micro").GetDouble());
         Assert.Equal(CliFiles.Rows, json.GetProperty("confusion_matrix").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
 
@@ -85,9 +85,10 @@ public sealed class LossOptionTests(CliFiles files) : IClassFixture<CliFiles>
     }
 
     [Theory]
-    [InlineData("auc", "'auc'")]
-    [InlineData("", "--metrics")]
-    [InlineData("f1,,mae", "--metrics takes")]
+    [InlineData("f1,auc", "--metrics: 'auc' is not a metric. Choose of accuracy, binary-accuracy, top-k(K), precision")]
+    [InlineData("", "--metrics: '' is not a metric")]
+    [InlineData("f1,,mae", "--metrics: '' is not a metric")]
+    [InlineData("top-k(0)", "K is a whole number from 1")]
     [InlineData("roc-auc", "roc-auc is not for a model with 3 outputs")]
     [InlineData("top-k(9)", "top-k(9) is not for a model with 3 outputs")]
     public void Unknown_and_unfitting_metrics_are_wrong_usage(string metrics, string part) =>
