@@ -88,9 +88,12 @@ public static class Dataset
     /// <summary>An NPZ file with the arrays X and y, of which the same is true as of the files of <see cref="FromNpy"/>; others are ignored.</summary>
     /// <param name="path">The file.</param>
     public static Dataset<T> FromNpz<T>(string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfArchive<T>(NpzFile.Read(path), path);
+
+    /// <summary>The same of arrays that are read.</summary>
+    internal static Dataset<T> OfArchive<T>(IReadOnlyDictionary<string, NpyArray> arrays, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        IReadOnlyDictionary<string, NpyArray> arrays = NpzFile.Read(path);
         return Join<T>(Find("X"), Find("y"));
 
         NpyArray Find(string name) => arrays.TryGetValue(name, out NpyArray? array)
@@ -103,10 +106,12 @@ public static class Dataset
     /// <param name="imagesPath">Array of at least two dimensions; the first counts the rows. Values stay as they are, 0 to 255 for bytes.</param>
     /// <param name="labelsPath">As many whole numbers from 0.</param>
     public static Dataset<T> FromIdx<T>(string imagesPath, string labelsPath)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> => OfImages<T>(IdxFile.Read(imagesPath), IdxFile.Read(labelsPath), labelsPath);
+
+    /// <summary>The same of arrays that are read.</summary>
+    internal static Dataset<T> OfImages<T>(NpyArray images, NpyArray labels, string labelsPath)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        NpyArray images = IdxFile.Read(imagesPath);
-        NpyArray labels = IdxFile.Read(labelsPath);
         if (!labels.IsInteger || !labels.IsVector)
         {
             throw new SimdNetFormatException(
@@ -166,7 +171,8 @@ public static class Dataset
         return null;
     }
 
-    private static Dataset<T> Join<T>(NpyArray inputs, NpyArray labels)
+    /// <summary>Rows of one array and what the other says of each.</summary>
+    internal static Dataset<T> Join<T>(NpyArray inputs, NpyArray labels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         (int rows, int features) = Matrix(inputs, "inputs");

@@ -27,8 +27,11 @@ public sealed class HostilePathTests : IDisposable
         ["text"] = path => TextWeights.Read<float>(path),
         ["csv"] = path => CsvFile.Read<float>(path),
         ["csv inputs"] = path => CsvFile.ReadInputs<float>(path, 2),
-        ["dataset npz"] = path => Dataset.FromNpz<float>(path),
-        ["dataset idx"] = path => Dataset.FromIdx<float>(path, path),
+        ["npz import"] = path => WeightImport.Load<float>(path, NetworkSpec.ParseLayers("3:relu,1")),
+        ["text with a delimiter"] = path => TextFile.Read<float>(path, new() { Delimiter = ';', Comments = "//" }),
+        ["npy data"] = path => Dataset.FromNpy<float>(path, path),
+        ["npz data"] = path => Dataset.FromNpz<float>(path),
+        ["idx data of one path"] = path => Dataset.FromIdx<float>(path, path),
     };
 
     private readonly TemporaryFolder _folder = new();

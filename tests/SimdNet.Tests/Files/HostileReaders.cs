@@ -41,7 +41,14 @@ internal static class HostileReaders
     public static readonly Dictionary<string, Func<HostileReader>> All = new()
     {
         ["npy"] = () => Binary(bytes => NpyFile.Read(Bounded(bytes)), NpySeeds(), seed => new NpyMutant(seed).Of),
-        ["npz"] = () => Zip(bytes => NpzFile.Read(Memory(bytes), Source)),
+        ["npz"] = () => Zip(bytes => NpzFile.Read(Memory(bytes), Source), Arrays()),
+        ["npz import"] = () => Zip(ReadImport, Weights("0.weight", "0.bias", "2.weight", "2.bias"), Weights("arr_0", "arr_1", "arr_2", "arr_3"), Weights("a/kernel:0", "a/bias:0", "b/kernel:0", "b/bias:0")),
+        ["npz data"] = () => Zip(bytes => Dataset.OfArchive<double>(NpzFile.Read(Memory(bytes), Source), Source), Arrays()),
+        ["npy data"] = () => Binary(ReadNpyData, [Npy<double>(2, 3), Npy<byte>(2), Npy<float>(2, 2)], seed => new NpyMutant(seed).Of),
+        ["idx data"] = () => new(
+            ReadIdxData,
+            [IdxFileTests.Idx(8, [2, 3], [1, 2, 3, 4, 5, 6]), IdxFileTests.Idx(8, [2], [0, 1])],
+            random => (random.Next(2) == 0 ? new IdxMutant(8, [2, 3], [1, 2, 3, 4, 5, 6]) : new IdxMutant(8, [2], [0, 1])).Of(random)),
         ["idx"] = () => new(bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)), [Idx], new IdxMutant(0x0B, [2, 3], Idx[12..]).Of),
         ["idx.gz"] = () => new(
             bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)),
@@ -49,8 +56,10 @@ internal static class HostileReaders
             new GzipMutant(random => random.Next(2) == 0 ? Idx : new IdxMutant(0x0B, [2, 3], Idx[12..]).Of(random)).Of),
         ["safetensors"] = () => Binary(bytes => SafetensorsFile.Read(Bounded(bytes)), [Safetensors()], seed => new SafetensorsMutant(seed).Of),
         ["model"] = () => Binary(bytes => ModelFile.Load<float>(Bounded(bytes)), [Model<float>(), Model<double>()], seed => new SafetensorsMutant(seed).Of),
+        ["resume"] = Resumed,
         ["checkpoint"] = () => Binary(ReadCheckpoint, Checkpoints.Value, seed => new SafetensorsMutant(seed).Of),
         ["text"] = () => Text(bytes => TextWeights.Read<double>(Bounded(bytes)), "# w\n1.5 -2e-05\t3\n\n nan inf 1e+16 # end\n"),
+        ["text with a delimiter"] = () => Text(bytes => TextWeights.Read<double>(Bounded(bytes), new() { Delimiter = ';', Comments = "//", SkipRows = 1 }), "// w;\n1.5; -2e-05 ;3\n\n nan;inf;1e+16 // end\n"),
         ["csv"] = () => OnDisk(path => CsvFile.Read<double>(path), "a,\"b\"\"c\",y\n1,2.5,0\n-3,\"4e1\",1\r\n5,6,2\n", "a,y\n1,x\n2,\"y\nz\"\n"),
         ["csv inputs"] = () => OnDisk(path => CsvFile.ReadInputs<float>(path, 2), "a,b,y\n1,2.5,0\n-3,4e1,1\n", "a,b\n1,2.5\n"),
         ["scaler"] = () => Text(bytes => Scaler<double>.FromJson(Encoding.UTF8.GetString(bytes)), Scaler<double>.MinMax([0.1, 2, 3, -4e-7, 5, 6], 3).ToJson()) with { IsText = false },
@@ -68,20 +77,7 @@ internal static class HostileReaders
     public static byte[][] NpySeeds() => [Npy<double>(2, 3), Npy<byte>(4), Npy<int>(), FortranNpy()];
 
     /// <summary>A sound archive, stored or deflated.</summary>
-    public static byte[] Archive(CompressionLevel level)
-    {
-        using MemoryStream stream = new();
-        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            foreach ((string name, byte[] array) in Arrays())
-            {
-                using Stream entry = archive.CreateEntry(name + ".npy", level).Open();
-                entry.Write(array);
-            }
-        }
-
-        return stream.ToArray();
-    }
+    public static byte[] Archive(CompressionLevel level) => Archive(level, Arrays());
 
     /// <summary>A sound safetensors file.</summary>
     public static byte[] Safetensors() => Written(path => SafetensorsFile.Write(
@@ -114,11 +110,45 @@ internal static class HostileReaders
     }
 
     /// <summary>As a trainer resumes, but for the checksum: who writes a hostile file can count it.</summary>
-    private static void ReadCheckpoint(byte[] bytes)
+    private static void ReadCheckpoint(byte[] bytes) => Resume(() => Trainer<float>.Of(new CheckpointContents(SafetensorsFile.Read(Bounded(bytes)), Source), new()));
+
+    /// <summary>A trainer resumes by its folder: half of the damaged files have the checksum of what they say.</summary>
+    private static HostileReader Resumed()
+    {
+        TemporaryFolder folder = new(inMemory: true);
+        Func<Random, byte[]> mutate = MutantsOf(Checkpoints.Value, seed => new SafetensorsMutant(seed).Of);
+        return new(Read, Checkpoints.Value, random => random.Next(2) == 0 ? mutate(random) : WithChecksum(mutate(random))) { Folder = folder };
+
+        void Read(byte[] bytes)
+        {
+            string own = Directory.CreateDirectory(folder.File($"{Environment.CurrentManagedThreadId}")).FullName;
+            File.WriteAllBytes(Path.Combine(own, "checkpoint-000001.safetensors"), bytes);
+            Resume(() => Trainer<float>.Resume(own));
+        }
+    }
+
+    private static byte[] WithChecksum(byte[] file)
     {
         try
         {
-            Trainer<float>.Of(new CheckpointContents(SafetensorsFile.Read(Bounded(bytes)), Source), new());
+            CheckpointContents contents = new(SafetensorsFile.Read(Bounded(file)), Source);
+            byte[] checksum = Encoding.UTF8.GetBytes(CheckpointFile.Checksum(contents));
+            int at = file.AsSpan().IndexOf("sha256\":\""u8) + "sha256\":\"".Length;
+            checksum.AsSpan().TryCopyTo(file.AsSpan(Math.Min(at, file.Length)));
+        }
+        catch (SimdNetFormatException)
+        {
+            // There is nothing to count.
+        }
+
+        return file;
+    }
+
+    private static void Resume(Action resume)
+    {
+        try
+        {
+            resume();
         }
         catch (ArgumentException refusal) when (refusal.GetType() == typeof(ArgumentException) && refusal.ParamName is null)
         {
@@ -127,17 +157,68 @@ internal static class HostileReaders
         }
     }
 
-    private static HostileReader Binary(Action<byte[]> read, byte[][] seeds, Func<byte[], Func<Random, byte[]>> mutantsOf)
+    private static HostileReader Binary(Action<byte[]> read, byte[][] seeds, Func<byte[], Func<Random, byte[]>> mutantsOf) => new(read, seeds, MutantsOf(seeds, mutantsOf));
+
+    private static Func<Random, byte[]> MutantsOf(byte[][] seeds, Func<byte[], Func<Random, byte[]>> mutantsOf)
     {
         Func<Random, byte[]>[] mutants = Array.ConvertAll(seeds, seed => mutantsOf(seed));
-        return new(read, seeds, random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutants[random.Next(mutants.Length)](random));
+        return random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutants[random.Next(mutants.Length)](random);
     }
 
-    private static HostileReader Zip(Action<byte[]> read)
+    private static void ReadImport(byte[] bytes)
     {
-        byte[][] seeds = [Archive(CompressionLevel.NoCompression), Archive(CompressionLevel.Optimal)];
-        ZipMutant mutant = new(Arrays());
-        return new(read, seeds, random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutant.Of(random));
+        LayerSpec[] layers = [new DenseSpec(3, Activation.ReLU), new DenseSpec(1, Activation.Identity)];
+        WeightImport.Of<double>(WeightImport.BlocksOf(NpzFile.Read(Memory(bytes), Source)), isSorted: false, layers, ImportSlot.Of(layers), new(), Source);
+    }
+
+    /// <summary>A matrix is read as inputs, a vector as labels, each beside a sound other.</summary>
+    private static void ReadNpyData(byte[] bytes)
+    {
+        NpyArray array = NpyFile.Read(Bounded(bytes));
+        if (array.IsVector)
+        {
+            Dataset.Join<float>(NpyArray.Create<double>([1, 2, 3, 4], 2, 2), array);
+        }
+        else
+        {
+            Dataset.Join<float>(array, NpyArray.Create<int>([0, 1], 2));
+        }
+    }
+
+    /// <inheritdoc cref="ReadNpyData"/>
+    private static void ReadIdxData(byte[] bytes)
+    {
+        NpyArray array = IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source));
+        if (array.IsVector)
+        {
+            Dataset.OfImages<float>(NpyArray.Create<byte>([1, 2, 3, 4], 2, 2), array, Source);
+        }
+        else
+        {
+            Dataset.OfImages<float>(array, NpyArray.Create<byte>([0, 1], 2), Source);
+        }
+    }
+
+    private static HostileReader Zip(Action<byte[]> read, params (string Name, byte[] Array)[][] archives)
+    {
+        byte[][] seeds = [.. archives.Select(arrays => Archive(CompressionLevel.NoCompression, arrays)), .. archives.Select(arrays => Archive(CompressionLevel.Optimal, arrays))];
+        ZipMutant[] mutants = Array.ConvertAll(archives, arrays => new ZipMutant(arrays));
+        return new(read, seeds, random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutants[random.Next(mutants.Length)].Of(random));
+    }
+
+    private static byte[] Archive(CompressionLevel level, (string Name, byte[] Array)[] arrays)
+    {
+        using MemoryStream stream = new();
+        using (ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, byte[] array) in arrays)
+            {
+                using Stream entry = archive.CreateEntry(name + ".npy", level).Open();
+                entry.Write(array);
+            }
+        }
+
+        return stream.ToArray();
     }
 
     private static HostileReader Text(Action<byte[]> read, params string[] seeds)
@@ -163,6 +244,14 @@ internal static class HostileReaders
         ("X", Written(path => NpyFile.Write<float>(path, [1, 2, 3, 4, 5, 6], 3, 2))),
         ("y", Written(path => NpyFile.Write<long>(path, [0, 1, 2], 3))),
     ];
+
+    /// <summary>Two layers of other libraries' networks, 2 inputs to 3 units to 1, under the names of their tensors; in Keras' layout where these have a kernel.</summary>
+    private static (string Name, byte[] Array)[] Weights(params string[] names)
+    {
+        bool isKeras = names[0].Contains("kernel", StringComparison.Ordinal) || names[0] == "arr_0";
+        int[][] shapes = [isKeras ? [2, 3] : [3, 2], [3], isKeras ? [3, 1] : [1, 3], [1]];
+        return [.. names.Select((name, i) => (name, Npy<float>(shapes[i])))];
+    }
 
     private static byte[] Npy<T>(params int[] shape)
         where T : unmanaged => Written(path => NpyFile.Write<T>(path, new T[shape.Aggregate(1, (a, b) => a * b)], shape));

@@ -40,7 +40,19 @@ public static class WeightImport
         }
 
         bool isSafetensors = path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
-        IReadOnlyList<NamedBlock> tensors = isSafetensors ? SafetensorsFile.Read(path).Blocks : ReadNpz(path);
+        return Of<T>(isSafetensors ? SafetensorsFile.Read(path).Blocks : BlocksOf(NpzFile.Read(path)), isSafetensors, layers, slots, options, path);
+    }
+
+    /// <summary>The network of tensors that are read.</summary>
+    /// <param name="tensors">All of a file.</param>
+    /// <param name="isSorted">Whether the file sorts them by name, so that their order says nothing.</param>
+    /// <param name="layers">The network's layers.</param>
+    /// <param name="slots">Those that have parameters, at least one.</param>
+    /// <param name="options">What the file does not say.</param>
+    /// <param name="path">The file, for messages.</param>
+    internal static ImportedNetwork<T> Of<T>(IReadOnlyList<NamedBlock> tensors, bool isSorted, IReadOnlyList<LayerSpec> layers, List<ImportSlot> slots, WeightImportOptions options, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         WeightSource source = options.Source == WeightSource.Automatic ? TensorNames.SourceOf(tensors, path) : options.Source;
         if (source == WeightSource.Numpy)
         {
@@ -65,7 +77,7 @@ public static class WeightImport
         }
 
         groups = options.Order is { } order ? ImportOrder.Named(groups, order, path)
-            : isSafetensors ? ImportOrder.Sorted(groups, slots, source, path)
+            : isSorted ? ImportOrder.Sorted(groups, slots, source, path)
             : groups;
         int inputs = ImportSlot.WidthOf(groups[0], source) is int width and >= 1
             ? width
@@ -89,10 +101,11 @@ public static class WeightImport
         }
     }
 
-    private static List<NamedBlock> ReadNpz(string path)
+    /// <summary>The arrays of an archive, in its order.</summary>
+    internal static List<NamedBlock> BlocksOf(IReadOnlyDictionary<string, NpyArray> arrays)
     {
         List<NamedBlock> tensors = [];
-        foreach ((string name, NpyArray values) in NpzFile.Read(path))
+        foreach ((string name, NpyArray values) in arrays)
         {
             tensors.Add(new(name, values));
         }
