@@ -16,7 +16,7 @@ namespace SimdNet.Cli.Commands;
 internal sealed class GradcheckCommand
 {
     /// <summary>The options of training that change a loss or its gradient, or where it is taken.</summary>
-    private static readonly string[] Taken = ["--layers", "--loss", "--label-smoothing", "--class-weights", "--precision", "--init", "--bias-init", "--no-bias", "--seed", "--scale"];
+    private static readonly string[] Taken = ["--layers", "--loss", "--label-smoothing", "--class-weights", "--precision", "--init", "--bias-init", "--no-bias", "--bias", "--seed", "--scale"];
 
     private const int DefaultRows = 8;
     private const int DefaultInputs = 4;

@@ -20,6 +20,8 @@ internal sealed class DataOptions
 
     public Option<bool> NoHeader { get; } = OptionOf.Flag("--no-header", "A .csv's first line is data, not names.");
 
+    public Option<string?> SampleWeights { get; } = OptionOf.Text("--sample-weights", "FILE", "How much each row counts in the loss, held out or not: a .npy with a number a row, a .csv of one column, or text with a number a line. [default: all alike]");
+
     public void AddTo(Command command, bool withLabels)
     {
         Data.Description = $"What to read: {(withLabels ? Kinds : InputKinds)}.";
@@ -31,6 +33,10 @@ internal sealed class DataOptions
 
         command.Add(LabelColumn);
         command.Add(NoHeader);
+        if (withLabels)
+        {
+            command.Add(SampleWeights);
+        }
     }
 
     /// <summary>The source that a command line names.</summary>
@@ -38,7 +44,7 @@ internal sealed class DataOptions
     /// <param name="needsLabels">Whether the command compares with labels, which a .npy does not have.</param>
     public DataSource Read(ParseResult parsed, bool needsLabels)
     {
-        DataSource source = new(parsed.GetRequiredValue(Data), needsLabels ? parsed.GetValue(Labels) : null, parsed.GetValue(LabelColumn), parsed.GetValue(NoHeader));
+        DataSource source = new(parsed.GetRequiredValue(Data), needsLabels ? parsed.GetValue(Labels) : null, parsed.GetValue(LabelColumn), parsed.GetValue(NoHeader)) { Weights = needsLabels ? parsed.GetValue(SampleWeights) : null };
         source.CheckLabels(needsLabels);
         return source;
     }
@@ -46,10 +52,12 @@ internal sealed class DataOptions
     /// <summary>Options about a .csv contradict data that is none.</summary>
     public void CheckCsvOptions(ParseResult parsed, params DataSource?[] sources)
     {
-        bool isGiven = parsed.GetValue(LabelColumn) is not null || parsed.GetValue(NoHeader);
-        if (isGiven && !Array.Exists(sources, source => source?.Kind == DataKind.Csv))
+        bool isCsv = Array.Exists(sources, source => source?.Kind == DataKind.Csv);
+        bool hasHeaders = isCsv || Array.Exists(sources, source => source?.HasCsvWeights == true);
+        string? idle = parsed.GetValue(NoHeader) && !hasHeaders ? NoHeader.Name : parsed.GetValue(LabelColumn) is not null && !isCsv ? LabelColumn.Name : null;
+        if (idle is not null)
         {
-            throw ToolException.Usage($"{(parsed.GetValue(NoHeader) ? NoHeader.Name : LabelColumn.Name)} is about a .csv, and {sources[0]!.Text} is none. Leave it out.");
+            throw ToolException.Usage($"{idle} is about a .csv, and {sources[0]!.Text} is none. Leave it out.");
         }
     }
 }

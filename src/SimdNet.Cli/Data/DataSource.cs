@@ -36,7 +36,12 @@ internal sealed class DataSource
     public DataKind Kind { get; }
 
     /// <summary>The files that are named to be read.</summary>
-    public string[] Files => Kind == DataKind.BuiltIn ? [] : _labels is null ? [Text] : [Text, _labels];
+    public string[] Files => Array.FindAll([Kind == DataKind.BuiltIn ? null : Text, _labels, Weights], file => file is not null)!;
+
+    /// <summary>The file that says how much each row counts; null where all count alike.</summary>
+    public string? Weights { get; init; }
+
+    public bool HasCsvWeights => Weights is not null && SampleWeights.IsCsv(Weights);
 
     /// <summary>The option that names the labels of this data.</summary>
     public string LabelsOption { get; init; } = "--labels";
@@ -49,8 +54,9 @@ internal sealed class DataSource
     public string Arguments(bool withLabels) => string.Concat(
         Shell.Quote(Text),
         withLabels && _labels is not null ? $" --labels {Shell.Quote(_labels)}" : "",
+        withLabels && Weights is not null && Kind != DataKind.IdxFolder ? $" --sample-weights {Shell.Quote(Weights)}" : "",
         Kind == DataKind.Csv && _labelColumn is not null ? $" --label-column {Shell.Quote(_labelColumn)}" : "",
-        Kind == DataKind.Csv && _noHeader ? " --no-header" : "");
+        (Kind == DataKind.Csv || (withLabels && HasCsvWeights)) && _noHeader ? " --no-header" : "");
 
     /// <summary>A file of labels belongs to a .npy, and to nothing else.</summary>
     /// <param name="isNeeded">Whether a .npy needs one.</param>
@@ -85,7 +91,8 @@ internal sealed class DataSource
             _ => Dataset.FromIdxFolder<T>(Text, test),
         };
         bool areClasses = output.Kind is ActivationKind.Softmax or ActivationKind.LogSoftmax && outputs > 1;
-        return isNumber && data.HasLabels ? Labels.ToTargets(data) : areClasses && !data.HasLabels && data.Outputs == 1 ? Labels.FromTargets(data, _labels ?? Text) : data;
+        data = isNumber && data.HasLabels ? Labels.ToTargets(data) : areClasses && !data.HasLabels && data.Outputs == 1 ? Labels.FromTargets(data, _labels ?? Text) : data;
+        return Weights is null ? data : SampleWeights.Apply(data, Weights, hasHeader: !_noHeader);
     }
 
     /// <summary>Inputs alone, [rows × features], for a network that takes <paramref name="features"/>.</summary>

@@ -15,6 +15,12 @@ internal sealed class CallbackOptions
 
     private const string Watched = "Goes by the loss of the rows held out, or of the training rows where there are none.";
 
+    private readonly Option<string?> _onNaN = OptionOf.Word("--on-nan", "Where a loss, a weight or a moment becomes NaN or infinite, looked for after every step: throw an error, stop the training, or roll back to the last good weights with a lower learning rate. [default: an error, and within an epoch the loss alone is looked at]", NonFiniteChoice.Policies);
+
+    private readonly Option<double?> _rollbackFactor = OptionOf.Number("--rollback-factor", "F", "What a rollback multiplies the learning rate by. [default: 0.5]", "a number between 0 and 1", factor => factor is > 0 and < 1);
+
+    private readonly Option<int?> _maxRollbacks = OptionOf.Count("--max-rollbacks", "N", "Rollbacks after which the next such number is an error. [default: 10]");
+
     private readonly Option<int?> _earlyStopping = OptionOf.Value<int?>("--early-stopping", "PATIENCE", $"Stop after PATIENCE epochs without improvement. {Watched}", "a whole number from 0", (string text, out int? value) =>
     {
         bool isCount = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count);
@@ -38,7 +44,7 @@ internal sealed class CallbackOptions
 
     private readonly Option<bool> _resume = OptionOf.Flag(ResumeName, "Go on with the training that --checkpoint DIR has; begin where it has none. More --epochs may be given.");
 
-    public IEnumerable<Option> All => [_earlyStopping, _restoreBest, _checkpointBest, _csvLog, _learningCurve, _tensorBoard, _checkpoint, _checkpointEvery, _resume];
+    public IEnumerable<Option> All => [_onNaN, _rollbackFactor, _maxRollbacks, _earlyStopping, _restoreBest, _checkpointBest, _csvLog, _learningCurve, _tensorBoard, _checkpoint, _checkpointEvery, _resume];
 
     /// <summary>What was chosen.</summary>
     /// <param name="parsed">The command line.</param>
@@ -46,7 +52,7 @@ internal sealed class CallbackOptions
     /// <param name="data">What is read, which must not be written over.</param>
     public CallbackChoices Read(ParseResult parsed, string? output, params ReadOnlySpan<DataSource?> data)
     {
-        CallbackChoices choices = new(parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_learningCurve), parsed.GetValue(_tensorBoard), ReadCheckpoint(parsed));
+        CallbackChoices choices = new(ReadOnNaN(parsed), parsed.GetValue(_earlyStopping), parsed.GetValue(_restoreBest), parsed.GetValue(_checkpointBest), parsed.GetValue(_csvLog), parsed.GetValue(_learningCurve), parsed.GetValue(_tensorBoard), ReadCheckpoint(parsed));
         if (choices.CheckpointBest is { } best && output is not null && OutputFile.AreSame(best, output))
         {
             throw ToolException.Usage($"--checkpoint-best and --output both write {output}. Name two files, or leave one out: with --restore-best, --output has the best model too.");
@@ -60,6 +66,15 @@ internal sealed class CallbackOptions
         OutputFile.CheckKeeps(_csvLog.Name, choices.CsvLog, data);
         OutputFile.CheckKeeps(_learningCurve.Name, choices.LearningCurve, data);
         return choices;
+    }
+
+    private NonFiniteChoice? ReadOnNaN(ParseResult parsed)
+    {
+        NonFiniteChoice? choice = parsed.GetValue(_onNaN) is { } policy ? new(policy, parsed.GetValue(_rollbackFactor), parsed.GetValue(_maxRollbacks)) : null;
+        string? idle = parsed.GetValue(_rollbackFactor) is not null ? _rollbackFactor.Name : parsed.GetValue(_maxRollbacks) is not null ? _maxRollbacks.Name : null;
+        return idle is null || choice?.Policy == NonFiniteChoice.RollBack
+            ? choice
+            : throw ToolException.Usage($"{idle} goes with {_onNaN.Name} {NonFiniteChoice.RollBack}. Add that, or leave it out.");
     }
 
     private CheckpointChoice? ReadCheckpoint(ParseResult parsed)

@@ -12,6 +12,7 @@ internal sealed class TrainingCallbacks<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly List<Callback<T>> _all = [];
+    private readonly TerminateOnNaN<T>? _guard;
     private readonly EarlyStopping<T>? _stopping;
     private readonly string _watched;
 
@@ -23,6 +24,12 @@ internal sealed class TrainingCallbacks<T>
         if (choices.Monitoring is { } option && !hasValidation)
         {
             Console.Error.WriteLine($"No rows are held out: {option} goes by the training loss. Add --validation-split 0.2 or --test to go by theirs.");
+        }
+
+        if (choices.OnNaN is { } onNaN)
+        {
+            _guard = onNaN.Callback<T>();
+            _all.Add(_guard);
         }
 
         if (choices.EarlyStopping is not null || choices.RestoreBest)
@@ -48,6 +55,22 @@ internal sealed class TrainingCallbacks<T>
     }
 
     public IReadOnlyList<Callback<T>> All => _all;
+
+    /// <summary>Numbers that went bad and did not end in an error; null where none was looked for.</summary>
+    public int? BadNumbers => _guard?.Reports.Count;
+
+    /// <summary>What led to each, for a person: a line for one that was rolled back, a table for one that stopped the training.</summary>
+    public IEnumerable<string> BadNumberReports
+    {
+        get
+        {
+            foreach (NonFiniteReport report in _guard?.Reports ?? [])
+            {
+                string text = report.ToString();
+                yield return _guard!.Policy == NonFinitePolicy.RollBack ? $"rolled back: {text.Split('\n', 2)[0].TrimEnd()}" : text;
+            }
+        }
+    }
 
     /// <summary>Which epoch's weights were restored; null where none were.</summary>
     public string? Restored => _stopping is { RestoreBestWeights: true, BestEpoch: { } epoch, BestValue: { } value }

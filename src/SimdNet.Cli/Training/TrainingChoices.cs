@@ -50,6 +50,8 @@ internal sealed record TrainingChoices
 
     public double? ClipNorm { get; init; }
 
+    public double? ClipTensorNorm { get; init; }
+
     public double? ClipValue { get; init; }
 
     public LearningRateSchedule? Schedule { get; init; }
@@ -96,6 +98,7 @@ internal sealed record TrainingChoices
         Beta2 = Beta2 ?? other.Beta2,
         Epsilon = Epsilon ?? other.Epsilon,
         ClipNorm = ClipNorm ?? other.ClipNorm,
+        ClipTensorNorm = ClipTensorNorm ?? other.ClipTensorNorm,
         ClipValue = ClipValue ?? other.ClipValue,
         Schedule = Schedule ?? other.Schedule,
         SchedulePer = SchedulePer ?? other.SchedulePer,

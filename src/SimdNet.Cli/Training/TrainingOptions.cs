@@ -52,15 +52,17 @@ internal sealed class TrainingOptions
 
     private readonly Option<double?> _clipNorm = OptionOf.Number("--clip-norm", "N", "Shortens gradients whose norm over all parameters is above N. [default: none]", "a positive number", norm => norm > 0);
 
+    private readonly Option<double?> _clipTensorNorm = OptionOf.Number("--clip-tensor-norm", "N", "Shortens the gradient of each weight matrix and each bias whose own norm is above N, before --clip-norm. [default: none]", "a positive number", norm => norm > 0);
+
     private readonly Option<double?> _clipValue = OptionOf.Number("--clip-value", "V", "Cuts the values of gradients to -V..V. [default: none]", "a positive number", value => value > 0);
 
     private readonly Option<LearningRateSchedule?> _schedule = OptionOf.Parsed<LearningRateSchedule?>(
         "--schedule",
         "cosine(5000)",
-        "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); cosine:N means the same as cosine(N); also warmup(N)+ one of the others. plateau counts epochs. [default: constant]",
+        "How the learning rate changes with the steps: step(N,F), exponential(F), cosine(N), cosine-restarts(N,M), one-cycle(N), warmup(N), polynomial(N,P), plateau(N,F); cosine:N means the same as cosine(N); also warmup(N)+ one of the others. Before plateau, which counts epochs, warmup does too. [default: constant]",
         LearningRateSchedule.Parse);
 
-    private readonly Option<string?> _schedulePer = OptionOf.Word("--schedule-per", "What --schedule counts. [default: step]", "step", "epoch");
+    private readonly Option<string?> _schedulePer = OptionOf.Word("--schedule-per", "What --schedule counts. [default: step; epoch for plateau, which goes by the losses of epochs]", "step", "epoch");
 
     private readonly Option<int?> _epochs = OptionOf.Count("--epochs", "N", "Passes over the data; at most so many iterations of lbfgs. [default: 10]");
 
@@ -78,6 +80,8 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _noBias = OptionOf.Flag("--no-bias", "Layers without biases.");
 
+    private readonly Option<bool> _bias = OptionOf.Flag("--bias", "Layers with biases, which exam has not by itself.");
+
     private readonly Option<ulong?> _seed = OptionOf.Value<ulong?>("--seed", "N", "Decides initial weights, order and split. [default: 42]", "a whole number from 0", (string text, out ulong? value) =>
     {
         bool isSeed = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed);
@@ -87,14 +91,16 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _noShuffle = OptionOf.Flag("--no-shuffle", "Take the rows in their own order in every epoch.");
 
+    private readonly Option<bool> _shuffle = OptionOf.Flag("--shuffle", "Another order in every epoch, which exam and xor have not by themselves.");
+
     private readonly Option<ScaleChoice?> _scale = OptionOf.Value<ScaleChoice?>("--scale", "none|max|minmax|standard|divide:X", "Scales inputs, per column or by a constant; it is saved with the model. [default: none]", ScaleChoice.Wanted, ScaleChoice.TryRead);
 
     private readonly Option<double?> _validationSplit = OptionOf.Number("--validation-split", "F", "Share of the rows to hold out instead of --test. [default: 0]", "a number from 0 to below 1", share => share is >= 0 and < 1);
 
     public IEnumerable<Option> All =>
     [
-        _layers, _loss, _labelSmoothing, _classWeights, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipValue, _schedule, _schedulePer, _epochs, _batchSize, _precision,
-        _initializer, _biasInitializer, _noBias, _seed, _noShuffle, _scale, _validationSplit,
+        _layers, _loss, _labelSmoothing, _classWeights, _optimizer, _learningRate, _momentum, _nesterov, _weightDecay, _rho, _beta1, _beta2, _epsilon, _clipNorm, _clipTensorNorm, _clipValue, _schedule, _schedulePer, _epochs, _batchSize, _precision,
+        _initializer, _biasInitializer, _noBias, _bias, _seed, _noShuffle, _shuffle, _scale, _validationSplit,
     ];
 
     /// <summary>What was chosen on the command line, and nothing else.</summary>
@@ -114,6 +120,7 @@ internal sealed class TrainingOptions
         Beta2 = parsed.GetValue(_beta2),
         Epsilon = parsed.GetValue(_epsilon),
         ClipNorm = parsed.GetValue(_clipNorm),
+        ClipTensorNorm = parsed.GetValue(_clipTensorNorm),
         ClipValue = parsed.GetValue(_clipValue),
         Schedule = parsed.GetValue(_schedule),
         SchedulePer = parsed.GetValue(_schedulePer),
@@ -122,14 +129,22 @@ internal sealed class TrainingOptions
         Precision = parsed.GetValue(_precision),
         Initializer = parsed.GetValue(_initializer),
         BiasInitializer = parsed.GetValue(_biasInitializer),
-        NoBias = Given(parsed, _noBias),
+        NoBias = Either(parsed, _noBias, _bias),
         Seed = parsed.GetValue(_seed),
-        NoShuffle = Given(parsed, _noShuffle),
+        NoShuffle = Either(parsed, _noShuffle, _shuffle),
         Scale = parsed.GetValue(_scale),
         ValidationSplit = parsed.GetValue(_validationSplit),
     };
 
     private static bool? Given(ParseResult parsed, Option<bool> flag) => parsed.GetValue(flag) ? true : null;
+
+    /// <summary>Whether a flag or its opposite is given; null for neither.</summary>
+    private static bool? Either(ParseResult parsed, Option<bool> flag, Option<bool> opposite) => (parsed.GetValue(flag), parsed.GetValue(opposite)) switch
+    {
+        (true, true) => throw ToolException.Usage($"{flag.Name} and {opposite.Name} contradict each other. Give one of them."),
+        (false, false) => null,
+        (bool isGiven, _) => isGiven,
+    };
 
     private static Option<Initializer?> InitializerOption(string name, string description) =>
         OptionOf.Value<Initializer?>(name, "INIT", description, "glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B or zeros", (string text, out Initializer? value) =>

@@ -51,9 +51,10 @@ internal sealed class TrainingPlan
             throw ToolException.Usage($"--optimizer lbfgs takes all rows in one batch, and --batch-size is {Choices.BatchSize}. Leave it out.");
         }
 
-        if (Choices.Optimizer == "lbfgs" && (Choices.ClipNorm ?? Choices.ClipValue) is not null)
+        string? bound = Choices.ClipNorm is not null ? "--clip-norm" : Choices.ClipTensorNorm is not null ? "--clip-tensor-norm" : Choices.ClipValue is not null ? "--clip-value" : null;
+        if (Choices.Optimizer == "lbfgs" && bound is not null)
         {
-            throw ToolException.Usage($"{(Choices.ClipNorm is null ? "--clip-value" : "--clip-norm")} bends the gradient, and lbfgs needs it as it is. Leave it out, or choose another --optimizer.");
+            throw ToolException.Usage($"{bound} bends the gradient, and lbfgs needs it as it is. Leave it out, or choose another --optimizer.");
         }
 
         _data = data;
@@ -64,7 +65,7 @@ internal sealed class TrainingPlan
         CheckLoss(OutputSpec);
         CheckClassWeights(OutputSpec);
         Optimizer = OptimizerChoice.Of(Choices);
-        TrainerOptions = new() { Seed = Choices.Seed!.Value, ClipGlobalNorm = Choices.ClipNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
+        TrainerOptions = new() { Seed = Choices.Seed!.Value, ClipGlobalNorm = Choices.ClipNorm, ClipNorm = Choices.ClipTensorNorm, ClipValue = Choices.ClipValue, Schedule = OptimizerChoice.ScheduleOf(Choices) };
     }
 
     public TrainingChoices Choices { get; }

@@ -19,9 +19,10 @@ namespace SimdNet.Cli.Training;
 /// <param name="Fingerprint">SHA-256 of parameters and optimizer state after the training.</param>
 /// <param name="StopReason">Why it ended before its last epoch; null where it did not.</param>
 /// <param name="Restored">Which epoch's weights were restored; null where none were.</param>
+/// <param name="BadNumbers">Numbers that were not finite and were dealt with; null where none was looked for.</param>
 /// <param name="Curve">Training and validation by epoch; null where it was not asked for.</param>
 /// <param name="From">The checkpoint that it went on from; null where it began.</param>
-internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored, LearningCurve? Curve, CheckpointInfo? From)
+internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int Epochs, TimeSpan Time, Evaluation Trained, Evaluation? Tested, bool TellsClasses, string Fingerprint, string? StopReason, string? Restored, int? BadNumbers, LearningCurve? Curve, CheckpointInfo? From)
 {
     private double SamplesPerSecond => (double)Trained.Rows * Epochs / Time.TotalSeconds;
 
@@ -38,6 +39,11 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         json.WriteString("fingerprint", Fingerprint);
         json.WriteFinite("seconds", Time.TotalSeconds);
         json.WriteFinite("samples_per_second", SamplesPerSecond);
+        if (BadNumbers is { } count)
+        {
+            json.WriteNumber("non_finite", count);
+        }
+
         if (Curve is not null)
         {
             json.WriteString("verdict", Show.Verdict(Curve.Verdict));
@@ -59,6 +65,7 @@ internal sealed record TrainingReport(TrainingPlan Plan, NetworkSpec Spec, int E
         TextReport.Line("epochs", Show.Count(Epochs));
         TextReport.Line("stopped", StopReason);
         TextReport.Line("restored", Restored);
+        TextReport.Line("rolled back", Plan.Callbacks.OnNaN?.Policy == NonFiniteChoice.RollBack && BadNumbers > 0 ? $"{BadNumbers} time{(BadNumbers == 1 ? "" : "s")}" : null);
         TextReport.Line("resumed", From is null ? null : string.Create(CultureInfo.InvariantCulture, $"after {From.Epochs} epochs and {From.RowsDone} rows, {From.Steps} steps"));
         TextReport.Line("loss", Show.Number(Trained.Loss));
         TextReport.Line("accuracy", Show.Share(Trained.Accuracy));

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Threading;
 
 using SimdNet.Cli.Data;
@@ -67,7 +68,12 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
             Console.Error.WriteLine($"simdnet train: {trainer.SkippedSteps} of {trainer.Steps} steps were not made, since their gradient was not finite.");
         }
 
-        Evaluation trained = Finite(trainer.Evaluate(train));
+        foreach (string report in callbacks.BadNumberReports)
+        {
+            Console.Error.WriteLine(report);
+        }
+
+        Evaluation trained = Finite(trainer.Evaluate(train), trainer.Network, callbacks.BadNumbers > 0 && history.StopReason is not null);
         Evaluation? tested = held is null ? null : trainer.Evaluate(held);
         string fingerprint = trainer.Fingerprint();
         Network<T> network = trainer.Network;
@@ -79,7 +85,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
             curve.SaveCsv(path);
         }
 
-        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored, curve, trainer.ResumedFrom);
+        return new(plan, network.Spec, history.Epochs.Count, history.TrainingTime, trained, tested, Reports.ClassReader.TellsClasses(network), fingerprint, history.StopReason, callbacks.Restored, callbacks.BadNumbers, curve, trainer.ResumedFrom);
     }
 
     /// <summary>A training from the start.</summary>
@@ -140,9 +146,20 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
     }
 
     /// <summary>A training that ended in numbers that are none has failed, even if no step noticed.</summary>
-    private Evaluation Finite(Evaluation evaluation) => double.IsFinite(evaluation.Loss)
-        ? evaluation
-        : throw new NonFiniteException($"The loss {plan.Loss} over the training rows is not finite after the last step. Lower --learning-rate, or scale the inputs with --scale.");
+    /// <param name="evaluation">Of the rows trained on.</param>
+    /// <param name="network">What was trained.</param>
+    /// <param name="isStopped">Whether a number that went bad may have stopped it, and be in the network.</param>
+    private Evaluation Finite(Evaluation evaluation, Network<T> network, bool isStopped)
+    {
+        if (isStopped && !(double.IsFinite(evaluation.Loss) && network.Parameters.All(parameter => TensorPrimitives.IsFiniteAll<T>(network.GetParameter(parameter.Name)))))
+        {
+            throw new NonFiniteException("The training was stopped at a number that is not finite, and its weights are lost: nothing was saved. --restore-best ends in those of the best epoch, where these are good; --on-nan rollback goes on with a lower rate.");
+        }
+
+        return double.IsFinite(evaluation.Loss)
+            ? evaluation
+            : throw new NonFiniteException($"The loss {plan.Loss} over the training rows is not finite after the last step. Lower --learning-rate, or scale the inputs with --scale.");
+    }
 
     private void Save(Network<T> network)
     {

@@ -306,9 +306,10 @@ public sealed class Dataset<T>
         }
 
         TOther[] inputs = Converted<TOther>(Inputs.Span);
+        TOther[] weights = Converted<TOther>(Weights.Span);
         return HasLabels
-            ? new(inputs, Features, Labels) { ClassNames = _classNames, FeatureNames = _featureNames }
-            : new(inputs, Features, Converted<TOther>(Targets.Span), Outputs) { ClassNames = _classNames, FeatureNames = _featureNames };
+            ? new(inputs, Features, Labels) { ClassNames = _classNames, FeatureNames = _featureNames, Weights = weights }
+            : new(inputs, Features, Converted<TOther>(Targets.Span), Outputs) { ClassNames = _classNames, FeatureNames = _featureNames, Weights = weights };
     }
 
     private static TOther[] Converted<TOther>(ReadOnlySpan<T> values)

@@ -27,7 +27,7 @@ public sealed partial class HelpTests(CliFiles files) : IClassFixture<CliFiles>
 
     private static readonly string[] Options =
     [
-        "--layers", "--loss", "--label-smoothing", "--class-weights", "--optimizer", "--momentum", "--nesterov", "--weight-decay", "--rho", "--beta1", "--beta2", "--epsilon", "--clip-norm", "--clip-value", "--schedule", "--schedule-per",
+        "--layers", "--loss", "--label-smoothing", "--class-weights", "--optimizer", "--momentum", "--nesterov", "--weight-decay", "--rho", "--beta1", "--beta2", "--epsilon", "--clip-norm", "--clip-tensor-norm", "--clip-value", "--schedule", "--schedule-per", "--sample-weights", "--on-nan", "--rollback-factor", "--max-rollbacks", "--bias", "--shuffle",
         "--early-stopping", "--restore-best", "--checkpoint-best", "--csv-log", "--tensorboard", "--init-from", "--freeze",
     ];
 

@@ -124,6 +124,8 @@ public sealed class ResumeCommandTests : IDisposable
     [InlineData("--validation-split 0.3", "--validation-split is 0.3")]
     [InlineData("--early-stopping 3", "--early-stopping is 3")]
     [InlineData("--schedule cosine(9)", "--schedule is cosine(9)")]
+    [InlineData("--clip-tensor-norm 3", "--clip-tensor-norm is 3")]
+    [InlineData("--on-nan stop", "--on-nan is stop")]
     [InlineData("--precision float64", "--precision is float64")]
     public void Another_option_is_refused_by_its_name(string option, string part)
     {

@@ -38,6 +38,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("idx --layers 4:softmax --scale divide:255", 30, 20, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer rmsprop --momentum 0.5 --rho 0.9 --epsilon 1e-7 --weight-decay 0.001", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --optimizer sgd --clip-norm 0.1 --clip-value 0.05", 40, 12, true)]
+    [InlineData("names.csv --layers 4:tanh,3:softmax --optimizer sgd --clip-tensor-norm 0.05 --clip-norm 0.1", 40, 31, true)]
     [InlineData("names.csv --layers 3:softmax --schedule step(5,0.5)", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --schedule exponential(0.9) --schedule-per epoch", 40, 12, true)]
     [InlineData("names.csv --layers 3:softmax --schedule cosine(20) --optimizer sgd --batch-size 1", 40, 12, true)]
@@ -55,6 +56,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("names.csv --layers 3:softmax --optimizer lbfgs --weight-decay 0.001 --epochs 20", 40, 12, true)]
     [InlineData("exam --optimizer lbfgs --epochs 5", 3, 9, false)]
     [InlineData("exam --epochs 5", 3, 9, false)]
+    [InlineData("exam --epochs 5 --bias --shuffle --batch-size 1", 3, 13, false)]
     [InlineData("xor --epochs 5", 4, 9, true)]
     [InlineData("digits --epochs 1 --layers 10:softmax", 1438, 650, true)]
     [InlineData("digits --epochs 1 --layers 10:softmax --test digits", 1797, 650, true)]
@@ -82,6 +84,21 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.True(Loss("--optimizer", "lbfgs") < 1e-6);
 
         double Loss(params string[] optimizer) => CliProcess.Succeed(files.Path, ["train", "exam", "--epochs", "100", "--json", .. optimizer]).TrainJson().GetProperty("loss").GetDouble();
+    }
+
+    /// <summary>A step of rate 1 is as long as the bound lets it be: of both tensors, or of each.</summary>
+    [Fact]
+    public void A_norm_is_bounded_over_all_tensors_or_over_each()
+    {
+        double[] all = Lengths("--clip-norm");
+        Assert.Equal(1e-3, Math.Sqrt((all[0] * all[0]) + (all[1] * all[1])), 1e-6);
+        Assert.All(Lengths("--clip-tensor-norm"), length => Assert.Equal(1e-3, length, 1e-6));
+
+        double[] Lengths(string option)
+        {
+            CliProcess.Succeed(files.Path, "train", "X.npy", "--labels", "real.npy", "--layers", "3", "--init", "zeros", "--optimizer", "sgd", "--learning-rate", "1", "--batch-size", "full", "--epochs", "1", option, "0.001", "--weights-out", "bounded.npz");
+            return [.. NpzFile.Read(files.File("bounded.npz")).Values.Select(array => Math.Sqrt(array.ToArray<double>().Sum(value => value * value)))];
+        }
     }
 
     [Fact]

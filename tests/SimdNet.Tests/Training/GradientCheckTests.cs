@@ -44,6 +44,17 @@ public sealed class GradientCheckTests
         Assert.True(steep < 0.05 * count, $"{steep} of {count} networks were left out.");
     }
 
+    /// <summary>In float the rows go through double too, and keep their weights on the way.</summary>
+    [Fact]
+    public void Weights_of_rows_count_in_both_precisions()
+    {
+        Network<float> network = NetworkSpec.Parse("3,5:tanh,2:softmax").Build<float>(4);
+        Dataset<float> data = GradientCheck.SampleData(network, Loss.CrossEntropy, 4);
+        GradientCheckReport report = GradientCheck.Run(network, Loss.CrossEntropy, data.WithWeights((float[])[3, 0, 0.5f, 1]));
+        Assert.True(report.Passed, report.ToString());
+        Assert.NotEqual(GradientCheck.Run(network, Loss.CrossEntropy, data).Loss, report.Loss, 1e-3);
+    }
+
     [Fact]
     public void One_part_in_100_000_of_the_largest_gradient_fails()
     {
