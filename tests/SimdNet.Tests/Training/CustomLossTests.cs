@@ -9,6 +9,7 @@ namespace SimdNet.Tests.Training;
 
 /// <summary>A user's own loss: trained with like the library's, with weights, and written by its name and numbers.</summary>
 [Collection(nameof(Alone))]
+[Trait("Suite", "Isa")]
 public sealed class CustomLossTests
 {
     [Fact]

@@ -10,6 +10,7 @@ using Xunit;
 namespace SimdNet.Tests.Training;
 
 /// <summary>L-BFGS and its line search: the conditions of Wolfe, minima that are known, the tutorials, and what it does where it cannot go on.</summary>
+[Trait("Suite", "Isa")]
 public sealed class LbfgsTests
 {
     private static readonly FitOptions<double> Full = new() { BatchSize = FitOptions<double>.FullBatch };

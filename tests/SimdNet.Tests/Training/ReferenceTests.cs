@@ -9,6 +9,7 @@ using Xunit.Sdk;
 namespace SimdNet.Tests.Training;
 
 /// <summary>Losses behind every kind of last layer, weights, penalties, L-BFGS and scores to the numbers of PyTorch and scikit-learn: Golden/references.py has the same in their words.</summary>
+[Trait("Suite", "Isa")]
 public sealed class ReferenceTests
 {
     private static readonly Golden Numbers = Golden.Load("references");

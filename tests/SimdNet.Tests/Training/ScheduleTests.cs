@@ -9,6 +9,7 @@ using Xunit;
 namespace SimdNet.Tests.Training;
 
 /// <summary>Learning rates as PyTorch's schedulers give them, and trainers that follow them.</summary>
+[Trait("Suite", "Isa")]
 public sealed class ScheduleTests
 {
     /// <summary>Names in Golden/settings.py, which has the same schedules in PyTorch's words.</summary>
