@@ -46,21 +46,46 @@ public sealed partial class LayeringTests
         Assert.Equal(MayUse.Keys.Order(), Directory.GetDirectories(Path.Combine(Repository.Root, "src", "SimdNet")).Select(Path.GetFileName).Where(name => name is not ("bin" or "obj")).Order());
 
     [Fact]
-    public void Unsafe_code_lives_in_kernels_and_memory_alone() =>
-        Assert.Empty(Sources().Where(source => source.Folder is not ("Kernels" or "Memory") && UnsafeKeyword().IsMatch(WithoutComments(source.Text))).Select(source => source.File));
+    public void Unsafe_code_lives_in_kernels_and_memory_alone()
+    {
+        Assert.Empty(Unsafe(Sources()));
+        (string, string, string)[] faults = [("Model", "Model/Fault.cs", "internal static unsafe class Fault;"), ("Kernels", "Kernels/Good.cs", "internal static unsafe class Good;"), ("Model", "Model/Good.cs", "/* unsafe */ internal static class Good;")];
+        Assert.Equal(["Model/Fault.cs"], Unsafe([.. faults]));
+    }
 
     [Fact]
     public void The_core_depends_on_tensors_alone()
     {
         string project = File.ReadAllText(Path.Combine(Repository.Root, "src", "SimdNet", "SimdNet.csproj"));
-        IEnumerable<string> packages = PackageReference().Matches(project).Where(match => !match.Value.Contains("PrivateAssets=\"all\"", StringComparison.Ordinal)).Select(match => match.Groups[1].Value);
-        Assert.Equal(["System.Numerics.Tensors"], packages);
+        Assert.Equal(["System.Numerics.Tensors"], Packages(project));
+        Assert.Equal(["System.Numerics.Tensors", "Newtonsoft.Json"], Packages(project + "<PackageReference Include=\"Newtonsoft.Json\" />"));
+        Assert.Equal(["System.Numerics.Tensors"], Packages(project + "<PackageReference Include=\"Analyzers\" PrivateAssets=\"all\" />"));
     }
 
     /// <summary>Sums whose bits follow the machine, calls that overflow, and calls that allocate or surprise. How many processors there are says how workers wait, and nothing else.</summary>
     [Fact]
-    public void Calls_that_change_bits_or_bring_threads_are_not_made() =>
-        Assert.Empty(Sources().SelectMany(source => ForbiddenCall().Matches(WithoutComments(source.Text)).Where(match => (source.Folder, match.Value) is not ("Threading", "Environment.ProcessorCount")).Select(match => $"{source.File}: {match.Value}")));
+    public void Calls_that_change_bits_or_bring_threads_are_not_made() => Assert.Empty(ForbiddenCalls(Sources()));
+
+    [Theory]
+    [InlineData("Training", "Parallel.For(0, n, Step);", true)]
+    [InlineData("Kernels", "return TensorPrimitives.Dot(x, y);", true)]
+    [InlineData("Kernels", "TensorPrimitives.SoftMax(x, y);", true)]
+    [InlineData("Kernels", "Vector256.MultiplyAddEstimate(a, b, c);", true)]
+    [InlineData("Model", "Task.Run(Step);", true)]
+    [InlineData("Training", "int parts = Environment.ProcessorCount;", true)]
+    [InlineData("Threading", "int spins = Environment.ProcessorCount > 1 ? 100 : 0;", false)]
+    [InlineData("Kernels", "TensorPrimitives.Multiply(x, y, z); // not TensorPrimitives.Dot", false)]
+    public void A_forbidden_call_is_found(string folder, string code, bool isForbidden) =>
+        Assert.Equal(isForbidden, ForbiddenCalls([(folder, $"{folder}/Fault.cs", code)]).Any());
+
+    private static IEnumerable<string> Unsafe(List<(string Folder, string File, string Text)> sources) =>
+        sources.Where(source => source.Folder is not ("Kernels" or "Memory") && UnsafeKeyword().IsMatch(WithoutComments(source.Text))).Select(source => source.File);
+
+    private static IEnumerable<string> Packages(string project) =>
+        PackageReference().Matches(project).Where(match => !match.Value.Contains("PrivateAssets=\"all\"", StringComparison.Ordinal)).Select(match => match.Groups[1].Value);
+
+    private static IEnumerable<string> ForbiddenCalls(List<(string Folder, string File, string Text)> sources) =>
+        sources.SelectMany(source => ForbiddenCall().Matches(WithoutComments(source.Text)).Where(match => (source.Folder, match.Value) is not ("Threading", "Environment.ProcessorCount")).Select(match => $"{source.File}: {match.Value}"));
 
     private static List<string> Violations(List<(string Folder, string File, string Text)> sources)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 
 using SimdNet.Tests.Support;
 
@@ -29,23 +30,29 @@ public sealed class AllocationTests
     public void Steps_evaluations_and_predictions_allocate_nothing(string name, Optimizer optimizer, Loss loss, Activation output)
     {
         Assert.NotNull(name);
-        Network<float> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(6, Activation.Tanh).Dense(4, output).Build<float>();
-        network.InputScaler = Scaler<float>.Constant(2, 9);
-        Trainer<float> trainer = new(network, loss, optimizer);
-        Dataset<float> data = new(Values(40 * 9), 9, Values(40 * 4), 4);
-        Dataset<float> labelled = new(data.Inputs, 9, new int[40]);
-        float[] x = Values(9);
-        float[] y = Values(4);
-        float[] outputs = new float[40 * 4];
-        int calls = Long.Count(100_000, 1_000_000);
+        AllocatesNothing<float>(optimizer, loss, output, Long.Count(100_000, 1_000_000));
+        AllocatesNothing<double>(optimizer, loss, output, Long.Count(10_000, 1_000_000));
+    }
+
+    private static void AllocatesNothing<T>(Optimizer optimizer, Loss loss, Activation output, int calls)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = NetworkSpec.Input(9).Dense(17, Activation.ReLU).Dense(6, Activation.Tanh).Dense(4, output).Build<T>();
+        network.InputScaler = Scaler<T>.Constant(2, 9);
+        Trainer<T> trainer = new(network, loss, optimizer);
+        Dataset<T> data = new(Values<T>(40 * 9), 9, Values<T>(40 * 4), 4);
+        Dataset<T> labelled = new(data.Inputs, 9, new int[40]);
+        T[] x = Values<T>(9);
+        T[] y = Values<T>(4);
+        T[] outputs = new T[40 * 4];
         AssertNothing(() => trainer.Step(x, y), calls);
         AssertNothing(() => trainer.Step(x, 2), calls);
         AssertNothing(() => trainer.Step(data), calls / 50);
         AssertNothing(() => trainer.Step(labelled), calls / 50);
         AssertNothing(() => trainer.Evaluate(data), calls / 50);
         AssertNothing(() => trainer.LossAndGradient(data), calls / 50);
-        Dataset<float> weighted = labelled.WithWeights(Values(40));
-        Trainer<float> balanced = new(network, loss with { ClassWeights = [1, 2, 0.5, 0] }, optimizer);
+        Dataset<T> weighted = labelled.WithWeights(Values<T>(40));
+        Trainer<T> balanced = new(network, loss with { ClassWeights = [1, 2, 0.5, 0] }, optimizer);
         AssertNothing(() => balanced.Step(weighted), calls / 50);
         AssertNothing(() => balanced.Evaluate(weighted), calls / 50);
         AssertNothing(() => balanced.Step(x, 2), calls / 50);
@@ -53,10 +60,10 @@ public sealed class AllocationTests
         AssertNothing(() => network.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => network.Predict(data.Inputs.Span, outputs), calls / 50);
         AssertNothing(() => network.PredictClass(x), calls);
-        Predictor<float> predictor = new(network);
+        Predictor<T> predictor = new(network);
         AssertNothing(() => predictor.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => predictor.PredictClass(x), calls);
-        Predictor<float> wide = new(NetworkSpec.Input(9).Dense(40).Build<float>(), new() { Weights = WeightFormat.BFloat16 });
+        Predictor<T> wide = new(NetworkSpec.Input(9).Dense(40).Build<T>(), new() { Weights = WeightFormat.BFloat16 });
         AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
@@ -64,10 +71,17 @@ public sealed class AllocationTests
     [Fact]
     public void Plain_steps_of_a_small_network_allocate_nothing()
     {
-        Network<float> network = NetworkSpec.Parse("9,8:tanh,4:softmax").Build<float>();
-        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd { LearningRate = 1e-6 });
-        float[] x = Values(8 * 9);
-        float[] y = Values(8 * 4);
+        PlainStepsAllocateNothing<float>();
+        PlainStepsAllocateNothing<double>();
+    }
+
+    private static void PlainStepsAllocateNothing<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = NetworkSpec.Parse("9,8:tanh,4:softmax").Build<T>();
+        Trainer<T> trainer = new(network, Loss.CrossEntropy, new Sgd { LearningRate = 1e-6 });
+        T[] x = Values<T>(8 * 9);
+        T[] y = Values<T>(8 * 4);
         int[] labels = new int[8];
         AssertNothing(() => trainer.Step(x, y), 10_000);
         AssertNothing(() => trainer.Step(x, labels), 10_000);
@@ -78,19 +92,26 @@ public sealed class AllocationTests
     [Fact]
     public void Every_layer_steps_evaluates_and_predicts_without_allocation()
     {
+        EveryLayerAllocatesNothing<float>();
+        EveryLayerAllocatesNothing<double>();
+    }
+
+    private static void EveryLayerAllocatesNothing<T>()
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
         NetworkSpec spec = NetworkSpec.Input(9).Dropout(0.1).Dense(12).BatchNorm().Activate(Activation.ReLU).Residual(block => block.LayerNorm().Dense(7, Activation.Custom(new SignedSquare())).Custom(new ParabolaLayer()).Dense(12)).Dense(8, Activation.Gelu).Dense(6, Activation.LogSoftmax).Dense(4, Activation.Softmax);
-        Dataset<float> data = new(Values(40 * 9), 9, Values(40 * 4), 4);
-        float[] outputs = new float[40 * 4];
+        Dataset<T> data = new(Values<T>(40 * 9), 9, Values<T>(40 * 4), 4);
+        T[] outputs = new T[40 * 4];
         foreach (Optimizer optimizer in (Optimizer[])[new Sgd { LearningRate = 1e-6 }, new Adam { LearningRate = 1e-6 }])
         {
-            Network<float> network = spec.Build<float>();
+            Network<T> network = spec.Build<T>();
             network.Freeze(1);
-            Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer);
+            Trainer<T> trainer = new(network, Loss.CrossEntropy, optimizer);
             AssertNothing(() => trainer.Step(data), 1_000);
             AssertNothing(() => trainer.Evaluate(data), 1_000);
             AssertNothing(() => network.Predict(data.Inputs.Span, outputs), 1_000);
             AssertNothing(() => network.Predict(data.Inputs.Span[..9], outputs.AsSpan(0, 4)), 1_000);
-            Predictor<float> predictor = new(network);
+            Predictor<T> predictor = new(network);
             AssertNothing(() => predictor.Predict(data.Inputs.Span[..9], outputs.AsSpan(0, 4)), 1_000);
         }
     }
@@ -125,10 +146,17 @@ public sealed class AllocationTests
     public void Many_steps_with_two_workers_allocate_nothing(string spec, int rows)
     {
         using WorkerTeam team = new(2);
-        Network<float> network = NetworkSpec.Parse(spec).Build<float>();
-        Trainer<float> trainer = new(network, Loss.CrossEntropy, new Sgd(), new() { Team = team });
-        Dataset<float> data = new(Values(rows * network.Inputs), network.Inputs, new int[rows]);
-        Assert.Equal((0, 0), Allocation.OfTeam(team, () => trainer.Step(data), Long.Count(100_000, 1_000_000)));
+        AllocatesNothing<float>(Long.Count(100_000, 1_000_000));
+        AllocatesNothing<double>(Long.Count(2_000, 1_000_000));
+
+        void AllocatesNothing<T>(int calls)
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            Network<T> network = NetworkSpec.Parse(spec).Build<T>();
+            Trainer<T> trainer = new(network, Loss.CrossEntropy, new Sgd(), new() { Team = team });
+            Dataset<T> data = new(Values<T>(rows * network.Inputs), network.Inputs, new int[rows]);
+            Assert.Equal((0, 0), Allocation.OfTeam(team, () => trainer.Step(data), calls));
+        }
     }
 
     /// <summary>Negative control: one object in many calls, on the worker's thread.</summary>
@@ -166,18 +194,27 @@ public sealed class AllocationTests
     [InlineData(1, false)]
     [InlineData(7, true)]
     [InlineData(FitOptions<float>.FullBatch, true)]
-    public void Epochs_allocate_nothing(int batch, bool shuffle) => EpochsAllocateNothing(batch, shuffle, 17, new Adam());
+    public void Epochs_allocate_nothing(int batch, bool shuffle)
+    {
+        EpochsAllocateNothing<float>(batch, shuffle, 17, new Adam());
+        EpochsAllocateNothing<double>(batch, shuffle, 17, new Adam());
+    }
 
     [Theory]
     [InlineData(17)]
     [InlineData(70)]
-    public void Epochs_of_single_steps_allocate_nothing(int units) => EpochsAllocateNothing(1, shuffle: true, units, new Sgd());
-
-    private static void EpochsAllocateNothing(int batch, bool shuffle, int units, Optimizer optimizer)
+    public void Epochs_of_single_steps_allocate_nothing(int units)
     {
-        Network<float> network = NetworkSpec.Input(9).Dense(units, Activation.ReLU).Dense(4, Activation.Softmax).Build<float>();
-        Trainer<float> trainer = new(network, Loss.CrossEntropy, optimizer);
-        Dataset<float> data = new(Values(40 * 9), 9, new int[40]);
+        EpochsAllocateNothing<float>(1, shuffle: true, units, new Sgd());
+        EpochsAllocateNothing<double>(1, shuffle: true, units, new Sgd());
+    }
+
+    private static void EpochsAllocateNothing<T>(int batch, bool shuffle, int units, Optimizer optimizer)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Network<T> network = NetworkSpec.Input(9).Dense(units, Activation.ReLU).Dense(4, Activation.Softmax).Build<T>();
+        Trainer<T> trainer = new(network, Loss.CrossEntropy, optimizer);
+        Dataset<T> data = new(Values<T>(40 * 9), 9, new int[40]);
         // The history grows with the epochs, before the first of them: what is left must not depend on their number.
         long few = Fit(1_000);
         long many = Fit(3_000);
@@ -199,7 +236,7 @@ public sealed class AllocationTests
             return last - first;
         }
 
-        FitOptions<float> Options(int epochs) => new() { Epochs = epochs, BatchSize = batch, Shuffle = shuffle, Validation = data };
+        FitOptions<T> Options(int epochs) => new() { Epochs = epochs, BatchSize = batch, Shuffle = shuffle, Validation = data };
     }
 
     /// <summary>A gradient where one is formed, and room for a copy of inputs where they are scaled.</summary>
@@ -262,6 +299,26 @@ public sealed class AllocationTests
         AssertNothing(() => trainer.Evaluate(data), 1_000);
     }
 
+    /// <summary>Negative control: one object a row, made by a user's loss within a step, in either precision.</summary>
+    [Fact]
+    public void An_allocation_within_a_step_is_noticed()
+    {
+        Notices<float>();
+        Notices<double>();
+
+        static void Notices<T>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        {
+            T[] x = Values<T>(9);
+            T[] y = Values<T>(4);
+            foreach ((Loss loss, bool allocates) in ((Loss, bool)[])[(new Wasteful(), true), (Loss.MeanSquaredError, false)])
+            {
+                Trainer<T> trainer = new(NetworkSpec.Parse("9,8:tanh,4").Build<T>(), loss, new Adam());
+                Assert.Equal(allocates, Allocation.Of(() => trainer.Step(x, y), 1_000).Bytes >= 1_000 * 24);
+            }
+        }
+    }
+
     [Fact]
     public void An_allocation_is_noticed()
     {
@@ -273,14 +330,37 @@ public sealed class AllocationTests
 
     private static void AssertNothing(Action action, int calls) => Assert.Equal((0, 0), Allocation.Of(action, calls));
 
-    private static float[] Values(int count)
+    private static float[] Values(int count) => Values<float>(count);
+
+    private static T[] Values<T>(int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        float[] values = new float[count];
-        foreach (ref float value in values.AsSpan())
+        T[] values = new T[count];
+        foreach (ref T value in values.AsSpan())
         {
-            value = Random.NextSingle();
+            value = T.CreateTruncating(Random.NextSingle());
         }
 
         return values;
+    }
+
+    /// <summary>The sum of squared errors, with an object that nobody needs.</summary>
+    private sealed record Wasteful() : CustomLoss("wasteful")
+    {
+        private static object? Kept { get; set; }
+
+        public override T Row<T>(ReadOnlySpan<T> output, ReadOnlySpan<T> target, Span<T> gradient)
+        {
+            Kept = new object();
+            T sum = T.Zero;
+            for (int i = 0; i < output.Length; i++)
+            {
+                T error = output[i] - target[i];
+                gradient[i] = error + error;
+                sum += error * error;
+            }
+
+            return Kept is null ? T.Zero : sum;
+        }
     }
 }

@@ -74,9 +74,15 @@ public sealed class ReferenceTests
         Dataset<double> data = Data(targets);
         Trainer<double> trainer = new(network, loss, new Sgd());
         double value = trainer.LossAndGradient(data);
+        double[] gradient = NetworkCases.Parameters(network, trainer.GradientBlock);
         Numbers.AssertClose(name, [value], 1e-14);
-        Numbers.AssertClose(name + "_grad", NetworkCases.Parameters(network, trainer.GradientBlock), 1e-14);
+        Numbers.AssertClose(name + "_grad", gradient, 1e-14);
         Numbers.AssertClose(name, [trainer.Evaluate(data).Loss], 1e-14);
+
+        // Negative control: one number of the gradient, and the loss, in the last digits.
+        gradient[^1] += 1e-13 * Math.Max(1, Math.Abs(gradient[^1]));
+        Assert.ThrowsAny<XunitException>(() => Numbers.AssertClose(name + "_grad", gradient, 1e-14));
+        Assert.ThrowsAny<XunitException>(() => Numbers.AssertClose(name, [value + (1e-13 * Math.Max(1, Math.Abs(value)))], 1e-14));
     }
 
     [Fact]
@@ -94,7 +100,12 @@ public sealed class ReferenceTests
     public void The_hinge_of_one_output_is_scikit_learns()
     {
         Network<double> network = Network(Activation.Identity, 1);
-        Numbers.AssertClose("hinge_sklearn", [new Trainer<double>(network, Loss.Hinge, new Sgd()).Evaluate(Data("answers")).Loss], 1e-14);
+        Numbers.AssertClose("hinge_sklearn", [Of(Loss.Hinge)], 1e-14);
+
+        // Negative control: a hinge that is bent near its corner.
+        Assert.ThrowsAny<XunitException>(() => Numbers.AssertClose("hinge_sklearn", [Of(Loss.Huber(1))], 1e-14));
+
+        double Of(Loss loss) => new Trainer<double>(network, loss, new Sgd()).Evaluate(Data("answers")).Loss;
     }
 
     public static TheoryData<string, string, Optimizer> Constraints => new()
@@ -145,10 +156,10 @@ public sealed class ReferenceTests
         double[] losses = Iterate(history);
         Assert.Equal(expected.Length, Agreeing(losses));
 
-        // Negative control: another history.
-        Assert.True(Agreeing(Iterate(history + 1)) < expected.Length || name == "lbfgs_regression");
+        // Negative control: another history; the regression ends before it would matter, and has another penalty.
+        Assert.True(Agreeing(name == "lbfgs_regression" ? Iterate(history, 0.0101) : Iterate(history + 1)) < expected.Length);
 
-        double[] Iterate(int history)
+        double[] Iterate(int history, double decay = 0.01)
         {
             Network<double> network = NetworkSpec.Parse(spec).Build<double>();
             if (name != "lbfgs_regression")
@@ -156,12 +167,12 @@ public sealed class ReferenceTests
                 Rows.Initialize(network, "_0");
             }
 
-            Trainer<double> trainer = new(network, Loss.CrossEntropy, new Lbfgs { History = history, WeightDecay = 0.01, GradientTolerance = 1e-9 });
+            Trainer<double> trainer = new(network, Loss.CrossEntropy, new Lbfgs { History = history, WeightDecay = decay, GradientTolerance = 1e-9 });
             Dataset<double> data = new(Rows["X"], 5, Rows.Labels("labels"));
             return [.. expected.Select(_ =>
             {
                 trainer.Step(data);
-                return trainer.Evaluate(data).Loss + (0.005 * network.ParameterBlock.ToArray().Sum(p => p * p));
+                return trainer.Evaluate(data).Loss + (decay / 2 * network.ParameterBlock.ToArray().Sum(p => p * p));
             })];
         }
 
@@ -172,17 +183,26 @@ public sealed class ReferenceTests
     [Fact]
     public void A_logistic_regression_ends_where_scikit_learns_lbfgs_does()
     {
-        Network<double> network = NetworkSpec.Parse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"5,3:softmax:kernel=zeros:l2={0.25 / 40:R}")).Build<double>();
-        Trainer<double> trainer = new(network, Loss.CrossEntropy, new Lbfgs { GradientTolerance = 1e-10 });
-        trainer.Fit(new(Rows["X"], 5, Rows.Labels("labels")), new() { Epochs = 200, BatchSize = FitOptions<double>.FullBatch });
         // scikit-learn's search ends where the loss does not change any more, √ε from the minimum.
-        Numbers.AssertClose("logistic", network.GetParameter("W1"), 1e-5);
+        Numbers.AssertClose("logistic", Learn(0.25), 1e-5);
+
+        // Negative control: a penalty that is a hundredth stronger.
+        Assert.ThrowsAny<XunitException>(() => Numbers.AssertClose("logistic", Learn(0.2525), 1e-5));
+
+        static double[] Learn(double penalty)
+        {
+            Network<double> network = NetworkSpec.Parse(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"5,3:softmax:kernel=zeros:l2={penalty / 40:R}")).Build<double>();
+            Trainer<double> trainer = new(network, Loss.CrossEntropy, new Lbfgs { GradientTolerance = 1e-10 });
+            trainer.Fit(new(Rows["X"], 5, Rows.Labels("labels")), new() { Epochs = 200, BatchSize = FitOptions<double>.FullBatch });
+            return network.GetParameter("W1").ToArray();
+        }
     }
 
     /// <summary>Some classes are never there, some are never said, some are neither.</summary>
     [Fact]
     public void Scores_of_classes_that_are_absent_are_scikit_learns()
     {
+        int noticed = 0;
         for (int number = 0; number < 8; number++)
         {
             int[] both = Numbers.Labels($"classes_{number}");
@@ -195,7 +215,13 @@ public sealed class ReferenceTests
                 return metric.Result;
             }))];
             Numbers.AssertClose($"scores_{number}", scores, 1e-14);
+
+            // Negative control: the means over classes and those over rows, exchanged.
+            double[] exchanged = [.. Enumerable.Range(0, scores.Length).Select(i => scores[i ^ 1])];
+            noticed += Numbers[$"scores_{number}"].Zip(exchanged).Any(pair => Math.Abs(pair.First - pair.Second) > 1e-14) ? 1 : 0;
         }
+
+        Assert.True(noticed >= 6, $"{noticed} of 8");
     }
 
     /// <summary>A network whose logits of row i are row i of the predictions: inputs are the unit vectors, and so the gradient of the weights is that of the logits.</summary>
