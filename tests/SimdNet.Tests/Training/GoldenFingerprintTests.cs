@@ -10,8 +10,8 @@ using Xunit;
 namespace SimdNet.Tests.Training;
 
 /// <summary>
-/// Ten trainings end in the fingerprints of Golden/fingerprints.txt. Whoever trains again with a later version counts on these bits: a change of one is a breaking change, to be named as such
-/// where the version's changes are listed. <c>SIMDNET_WRITE_GOLDEN=1</c> writes the file anew, and the test then fails, so that no run passes on numbers that it made.
+/// Ten trainings end in the fingerprints of Golden/fingerprints.txt. Whoever trains again with a later version counts on these bits: a change of one is a breaking change, which
+/// Golden/fingerprints.md lists. <c>SIMDNET_WRITE_GOLDEN=1</c> writes the file anew, and the test then fails, so that no run passes on numbers that it made.
 /// </summary>
 public sealed class GoldenFingerprintTests
 {
@@ -29,7 +29,7 @@ public sealed class GoldenFingerprintTests
         if (Environment.GetEnvironmentVariable("SIMDNET_WRITE_GOLDEN") == "1")
         {
             System.IO.File.WriteAllLines(File, trained);
-            Assert.Fail($"{File} was written. Run again without SIMDNET_WRITE_GOLDEN, and name the change as a breaking one.");
+            Assert.Fail($"{File} was written. Run again without SIMDNET_WRITE_GOLDEN, and list the change in fingerprints.md beside it.");
         }
 
         Assert.Equal(System.IO.File.ReadAllLines(File), trained);
