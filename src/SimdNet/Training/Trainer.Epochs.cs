@@ -46,16 +46,11 @@ public sealed partial class Trainer<T>
 
         // A last row that is left over is a single step too: a fit has the bits of the steps on its batches.
         bool single = TakesSingleSteps(source) && (batch == 1 || count == 1);
-        int thread = HoldCallbacks();
-        try
+        using (HoldCallbacks())
         {
             sum = single
                 ? SingleStepsOf(source, start, count, accuracy, sum, ref right)
                 : sum + _batchStep.Step(source, start, count, accuracy, ref right, checksInputs: false);
-        }
-        finally
-        {
-            LetCallbacks(thread);
         }
 
         Steps += single ? count : 1;
@@ -72,29 +67,19 @@ public sealed partial class Trainer<T>
     internal NonFiniteReport Report(NonFiniteException error, in RowSource<T> source, int epoch, int batch, int start, int count)
     {
         Steps += Math.Max(0, error.Row - start);
-        int thread = HoldCallbacks();
-        try
+        using (HoldCallbacks())
         {
             return error.Report = NonFiniteInquiry<T>.Of(_pass, NextPlace, source, (epoch, batch, LearningRate), start, count, error);
-        }
-        finally
-        {
-            LetCallbacks(thread);
         }
     }
 
     /// <summary>Sums over rows that are not trained on: the loss' terms, and the rows predicted right. Metrics collect them.</summary>
     internal (double Sum, double Right) Sums(in RowSource<T> source, AccuracyKind accuracy, ReadOnlySpan<Metric> metrics)
     {
-        int thread = HoldCallbacks();
-        try
+        using (HoldCallbacks())
         {
             (double sum, double right, _) = _shards.Evaluate(source, accuracy, withError: false, metrics);
             return (sum, right);
-        }
-        finally
-        {
-            LetCallbacks(thread);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed partial class Trainer<T>
     {
         if (IsInFit)
         {
-            HoldCallbacks();
+            _fitThread = 0;
             return Fitting;
         }
 
@@ -62,19 +62,12 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>Begins what is computed between the callbacks of a fit, or for one of them: whom it calls there, such as a loss of the user's, is none of them.</summary>
-    /// <returns>What <see cref="LetCallbacks"/> is to leave.</returns>
-    private int HoldCallbacks()
-    {
-        int thread = _fitThread;
-        _fitThread = 0;
-        return thread;
-    }
-
-    private void LetCallbacks(int thread) => _fitThread = thread;
+    /// <returns>What lets callbacks in again when it is disposed.</returns>
+    private HeldCallbacks HoldCallbacks() => new(this);
 
     private void End(int use = Free)
     {
-        LetCallbacks(use == Fitting ? Environment.CurrentManagedThreadId : 0);
+        _fitThread = use == Fitting ? Environment.CurrentManagedThreadId : 0;
         if (use == Free)
         {
             TakeQuickWays();
@@ -93,6 +86,21 @@ public sealed partial class Trainer<T>
 
     /// <summary>Whether this thread is in a callback of a fit.</summary>
     private bool IsInFit => Volatile.Read(ref _use) == Fitting && _fitThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>On the stack: two assignments at either end.</summary>
+    private readonly ref struct HeldCallbacks
+    {
+        private readonly Trainer<T> _trainer;
+        private readonly int _thread;
+
+        public HeldCallbacks(Trainer<T> trainer)
+        {
+            (_trainer, _thread) = (trainer, trainer._fitThread);
+            trainer._fitThread = 0;
+        }
+
+        public void Dispose() => _trainer._fitThread = _thread;
+    }
 
     private InvalidOperationException InUse() => new(
         IsInFit
