@@ -14,7 +14,7 @@ namespace SimdNet;
 /// activation that is flat there, a moment that became infinite and so stops its parameter. With it, parameters and moments are looked at after every step, which for single steps of a wide network takes a quarter of their time: too much for those
 /// who did not ask.</para>
 /// <para>The loss of validation rows is looked at too, after each epoch: where it is not finite, the epoch fails as by its last step. Keras, and Fit without this callback, note it and go on.</para>
-/// <para>To roll back is to set parameters and moments to what they were after the epoch with the lowest training loss so far, or before the first, multiply the learning rate (and those that a schedule makes of it) by <see cref="RateFactor"/>, and run the epoch that failed once more, on
+/// <para>To roll back is to set parameters and moments to what they were after the epoch with the lowest training loss so far (before it, where an epoch is one batch: its loss is that of the weights that it began with), or before the first, multiply the learning rate (and those that a schedule makes of it) by <see cref="RateFactor"/>, and run the epoch that failed once more, on
 /// the same rows in the same order, with the count of steps that it began with. An epoch that fails again starts from the parameters of the training's beginning: numbers explode before they overflow, so that even the lowest loss can be that of weights that are lost.</para>
 /// </remarks>
 public sealed class TerminateOnNaN<T> : Callback<T>
@@ -23,6 +23,9 @@ public sealed class TerminateOnNaN<T> : Callback<T>
     private readonly List<NonFiniteReport> _reports = [];
     private TrainerSnapshot<T>? _start;
     private TrainerSnapshot<T>? _good;
+
+    /// <summary>What an epoch of one batch began with; null where epochs have several.</summary>
+    private TrainerSnapshot<T>? _before;
     private double _lowest;
     private long _steps;
     private bool _failsAgain;
@@ -73,6 +76,7 @@ public sealed class TerminateOnNaN<T> : Callback<T>
         _lowest = double.PositiveInfinity;
         _start = Policy == NonFinitePolicy.RollBack ? new(context.Trainer) : null;
         _good = _start is null ? null : new(context.Trainer);
+        _before = _start is not null && context.Batches == 1 ? new(context.Trainer) : null;
     }
 
     /// <inheritdoc/>
@@ -106,6 +110,7 @@ public sealed class TerminateOnNaN<T> : Callback<T>
     {
         ArgumentNullException.ThrowIfNull(context);
         _steps = context.Trainer.Steps;
+        _before?.Take();
     }
 
     /// <inheritdoc/>
@@ -116,7 +121,14 @@ public sealed class TerminateOnNaN<T> : Callback<T>
         if (context.Result.Loss < _lowest)
         {
             _lowest = context.Result.Loss;
-            _good?.Take();
+            if (_before is null)
+            {
+                _good?.Take();
+            }
+            else
+            {
+                (_good, _before) = (_before, _good);
+            }
         }
     }
 
