@@ -11,6 +11,13 @@ internal sealed class FitState<T>
 {
     private const string IdentityPrefix = "fit.is.";
     private const string PenaltyName = "fit/penalty";
+    private const string CallbackPrefix = "callback/";
+    private const string NumberKind = "number/";
+    private const string ArrayKind = "array/";
+    private const string TextKind = "text/";
+    private const string CallbacksName = "fit.callbacks";
+    private const string RowsName = "fit.rows_done";
+    private const string TicksName = "fit.training_ticks";
     private const int Sums = 3;
     private const int MostCallbacks = 1_000;
 
@@ -50,7 +57,7 @@ internal sealed class FitState<T>
             contents.Set<double>(PenaltyName, [Progress.Penalty]);
         }
 
-        contents.Set("fit.training_ticks", TrainingTime.Ticks);
+        contents.Set(TicksName, TrainingTime.Ticks);
         if (StopReason is not null)
         {
             contents.Set("fit.stop_reason", StopReason);
@@ -95,12 +102,7 @@ internal sealed class FitState<T>
 
         // Only where there is one; older checkpoints have it in their sum.
         double penalty = contents.HasArray(PenaltyName) ? contents.Values<double>(PenaltyName, 1)[0] : 0;
-        CallbackState<T>[] callbacks = new CallbackState<T>[contents.Number("fit.callbacks", 1_000)];
-        for (int i = 0; i < callbacks.Length; i++)
-        {
-            callbacks[i] = Callback(contents, i, parameters);
-        }
-
+        CallbackState<T>[] callbacks = CallbacksOf(contents, parameters);
         List<(string, string)> identity = [.. contents.TextsUnder(IdentityPrefix)];
         (int epochs, int rows) = PlaceOf(contents);
         return new()
