@@ -63,7 +63,7 @@ public sealed class AllocationTests
         Predictor<T> predictor = new(network);
         AssertNothing(() => predictor.Predict(x, outputs.AsSpan(0, 4)), calls);
         AssertNothing(() => predictor.PredictClass(x), calls);
-        Predictor<T> wide = new(NetworkSpec.Input(9).Dense(40).Build<T>(), new() { Weights = WeightFormat.BFloat16 });
+        Predictor<T> wide = new(NetworkSpec.Input(9).Dense(40).Build<T>(), new() { Weights = typeof(T) == typeof(float) ? WeightFormat.BFloat16 : WeightFormat.Full });
         AssertNothing(() => wide.Predict(x, outputs.AsSpan(0, 40)), calls);
     }
 
