@@ -24,6 +24,9 @@ internal sealed record HostileReader(Action<byte[]> Read, byte[][] Seeds, Func<R
     /// <summary>Whether a beginning of a sound file may be one too.</summary>
     public bool IsText { get; init; }
 
+    /// <summary>It is given one of so many mutants: more than one where it takes long, or stands on a reader that is given all.</summary>
+    public int Share { get; init; } = 1;
+
     /// <summary>Where the files of a reader lie that knows paths alone.</summary>
     public TemporaryFolder? Folder { get; init; }
 
@@ -42,13 +45,13 @@ internal static class HostileReaders
     {
         ["npy"] = () => Binary(bytes => NpyFile.Read(Bounded(bytes)), NpySeeds(), seed => new NpyMutant(seed).Of),
         ["npz"] = () => Zip(bytes => NpzFile.Read(Memory(bytes), Source), Arrays()),
-        ["npz import"] = () => Zip(ReadImport, Weights("0.weight", "0.bias", "2.weight", "2.bias"), Weights("arr_0", "arr_1", "arr_2", "arr_3"), Weights("a/kernel:0", "a/bias:0", "b/kernel:0", "b/bias:0")),
-        ["npz data"] = () => Zip(bytes => Dataset.OfArchive<double>(NpzFile.Read(Memory(bytes), Source), Source), Arrays()),
+        ["npz import"] = () => Zip(ReadImport, Weights("0.weight", "0.bias", "2.weight", "2.bias"), Weights("arr_0", "arr_1", "arr_2", "arr_3"), Weights("a/kernel:0", "a/bias:0", "b/kernel:0", "b/bias:0")) with { Share = 8 },
+        ["npz data"] = () => Zip(bytes => Dataset.OfArchive<double>(NpzFile.Read(Memory(bytes), Source), Source), Arrays()) with { Share = 4 },
         ["npy data"] = () => Binary(ReadNpyData, [Npy<double>(2, 3), Npy<byte>(2), Npy<float>(2, 2)], seed => new NpyMutant(seed).Of),
         ["idx data"] = () => new(
             ReadIdxData,
             [IdxFileTests.Idx(8, [2, 3], [1, 2, 3, 4, 5, 6]), IdxFileTests.Idx(8, [2], [0, 1])],
-            random => (random.Next(2) == 0 ? new IdxMutant(8, [2, 3], [1, 2, 3, 4, 5, 6]) : new IdxMutant(8, [2], [0, 1])).Of(random)),
+            random => (random.Next(2) == 0 ? new IdxMutant(8, [2, 3], [1, 2, 3, 4, 5, 6]) : new IdxMutant(8, [2], [0, 1])).Of(random)) { Share = 4 },
         ["idx"] = () => new(bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)), [Idx], new IdxMutant(0x0B, [2, 3], Idx[12..]).Of),
         ["idx.gz"] = () => new(
             bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)),
@@ -117,7 +120,7 @@ internal static class HostileReaders
     {
         TemporaryFolder folder = new(inMemory: true);
         Func<Random, byte[]> mutate = MutantsOf(Checkpoints.Value, seed => new SafetensorsMutant(seed).Of);
-        return new(Read, Checkpoints.Value, random => random.Next(2) == 0 ? mutate(random) : WithChecksum(mutate(random))) { Folder = folder };
+        return new(Read, Checkpoints.Value, random => random.Next(2) == 0 ? mutate(random) : WithChecksum(mutate(random))) { Share = 20, Folder = folder };
 
         void Read(byte[] bytes)
         {
