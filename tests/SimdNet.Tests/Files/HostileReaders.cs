@@ -48,10 +48,7 @@ internal static class HostileReaders
         ["npz import"] = () => Zip(ReadImport, Weights("0.weight", "0.bias", "2.weight", "2.bias"), Weights("arr_0", "arr_1", "arr_2", "arr_3"), Weights("a/kernel:0", "a/bias:0", "b/kernel:0", "b/bias:0")) with { Share = 8 },
         ["npz data"] = () => Zip(bytes => Dataset.OfArchive<double>(NpzFile.Read(Memory(bytes), Source), Source), Arrays()) with { Share = 4 },
         ["npy data"] = () => Binary(ReadNpyData, [Npy<double>(2, 3), Npy<byte>(2), Npy<float>(2, 2)], seed => new NpyMutant(seed).Of),
-        ["idx data"] = () => new(
-            ReadIdxData,
-            [IdxFileTests.Idx(8, [2, 3], [1, 2, 3, 4, 5, 6]), IdxFileTests.Idx(8, [2], [0, 1])],
-            random => (random.Next(2) == 0 ? new IdxMutant(8, [2, 3], [1, 2, 3, 4, 5, 6]) : new IdxMutant(8, [2], [0, 1])).Of(random)) { Share = 4 },
+        ["idx data"] = IdxData,
         ["idx"] = () => new(bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)), [Idx], new IdxMutant(0x0B, [2, 3], Idx[12..]).Of),
         ["idx.gz"] = () => new(
             bytes => IdxFile.Read(BoundedReader.OverFileOrGzip(Memory(bytes), Source)),
@@ -200,6 +197,14 @@ internal static class HostileReaders
         {
             Dataset.OfImages<float>(array, NpyArray.Create<byte>([0, 1], 2), Source);
         }
+    }
+
+    private static HostileReader IdxData()
+    {
+        IdxMutant images = new(8, [2, 3], [1, 2, 3, 4, 5, 6]);
+        IdxMutant labels = new(8, [2], [0, 1]);
+        byte[][] seeds = [IdxFileTests.Idx(8, [2, 3], [1, 2, 3, 4, 5, 6]), IdxFileTests.Idx(8, [2], [0, 1])];
+        return new(ReadIdxData, seeds, random => (random.Next(2) == 0 ? images : labels).Of(random)) { Share = 4 };
     }
 
     private static HostileReader Zip(Action<byte[]> read, params (string Name, byte[] Array)[][] archives)
