@@ -8,26 +8,29 @@ namespace SimdNet.Kernels;
 /// <code>
 /// C = A·B, C = Aᵀ·B                                              rows                               others ÷ this way
 /// A·B, n > half and ≤ one
-///   Vector512, A ≤ 768 KB          Direct                        forward 32x128x10                  few columns 1.13, —
-/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.26
-///                                                                forward 42000x784x16               direct 1.08
-///                                                                forward 32x128x10                  —, direct 1.07
-/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.11
-///                                                                dW 42000x784x16, x32               direct 2.05 (x32), 1.77; both packed 1.79, 1.92
-/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.27, 1.06 and 1.68; direct 1.13, 1.28 and 1.45
-/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.13, 1.36; direct 1.55, 1.36
-/// A's rows pages apart, and
+///   Vector512, A ≤ 768 KB          Direct                        forward 32x128x10                  few columns 1.04, —
+/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.21
+///                                                                forward 42000x784x16               direct 1.20
+///                                                                forward 32x128x10                  —, direct 1.00
+/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.17
+///                                                                dW 42000x784x16                    direct 1.83, 1.91; both packed 1.93, 2.09
+/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.35, 1.08 and 1.74; direct 1.12, 1.20 and 1.42
+/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.16, 1.40; direct 1.53, 1.67
+/// A·B, A's rows pages apart, and
 ///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward 512x512x512                direct —, 1.37
-///                                                                forward 128x1024x1024              —, direct 1.18, A in tiles 1.12
-///   A·B, n ≥ 1 KB, m ≥ 48          TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.12 and 1.23; both packed 1.00 and 1.09
-/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.08 and 1.02; both packed 1.26 and 1.06
-/// C = A·B, B packed once           OfPackedB                     forward 128x784x512                direct 1.02
+///                                                                forward 128x1024x1024              —, direct 1.16, A in tiles 1.19
+///   n ≥ 1 KB, m ≥ 48               TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.17 and 1.13; both packed 0.98 and 1.12
+/// Aᵀ·B, n ≥ 512, k ≥ 2 KB, m ≥ 48  TilesOfA                      dW 512x512x512, 512x784x512        see the suite
+///   or A's rows pages apart,
+///   and B ≥ 2 MB                   TilesOfA                      dW 512x512x512                     see the suite
+/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.07 and 1.03; both packed 1.25 and 1.11
+/// C = A·B, B packed once           OfPackedB                     forward 128x784x512                direct 1.01
 /// C = A·Bᵀ
-/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.27, panel by panel 1.12
-/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.23; panel by panel —, 1.34
-/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 2.06, 2.26; plain stores 2.28, 2.09
-/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.04, transpose of C 0.94
-/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.19, 1.22
+/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.38, panel by panel 1.39
+/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.25; panel by panel —, 1.30
+/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 2.06, 2.10; plain stores 2.22, 2.20
+/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.01, transpose of C 0.94
+/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.23, 1.18
 /// </code>
 /// It is made at each call, because the shares of workers and the last tile of a batch have shapes of their own: most calls are done after two comparisons.
 /// </remarks>
@@ -200,8 +203,10 @@ internal readonly record struct ProductPlan(ProductSteps Steps, int RowBlock, in
             return Packed(size);
         }
 
-        bool competes = isTransposedA ? n >= LongRow && (long)k * size >= LongColumnBytes : IsPages(k * size) && (long)n * size >= TiledColumnBytes;
-        return competes && m >= TiledRows ? TilesOfA(size) : Direct;
+        bool isFar = isTransposedA
+            ? (n >= LongRow && (long)k * size >= LongColumnBytes) || (IsPages(m * size) && (long)k * n * size >= PagesBytes)
+            : IsPages(k * size) && (long)n * size >= TiledColumnBytes;
+        return isFar && m >= TiledRows ? TilesOfA(size) : Direct;
     }
 
     /// <summary>C [m × n] = A [m × k]·B [n × k]ᵀ. Either n · k elements of B are transposed, or m · k of A and m · n of C.</summary>
