@@ -8,29 +8,29 @@ namespace SimdNet.Kernels;
 /// <code>
 /// C = A·B, C = Aᵀ·B                                              rows                               others ÷ this way
 /// A·B, n > half and ≤ one
-///   Vector512, A ≤ 768 KB          Direct                        forward 32x128x10                  few columns 1.04, —
-/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.21
-///                                                                forward 42000x784x16               direct 1.20
-///                                                                forward 32x128x10                  —, direct 1.00
-/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.17
-///                                                                dW 42000x784x16                    direct 1.83, 1.91; both packed 1.93, 2.09
-/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.35, 1.08 and 1.74; direct 1.12, 1.20 and 1.42
-/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.16, 1.40; direct 1.53, 1.67
+///   Vector512, A ≤ 768 KB          Direct                        forward 32x128x10                  few columns 1.24, —
+/// n ≤ three Vector256              NarrowProduct                 forward 32x1000x24                 direct 1.06
+///                                                                forward 42000x784x16               direct 0.98
+///                                                                forward 32x128x10                  —, direct 1.08
+/// n ≤ two Vector512, A > 768 KB    NarrowProduct                 forward 42000x784x16               —, direct 1.14
+///                                                                dW 42000x784x16                    direct 1.75, 1.86; both packed 1.70, 2.09
+/// Aᵀ·B of the first, lanes empty   ColumnsOfC                    dW 32x128x10, 128x784x10           few columns 1.31, 1.07 and 1.84; direct 1.13, 1.23 and 1.42
+/// B > 3 MB, m ≥ 256                Packed                        forward 1024x1024x1024             A in tiles 1.14, 1.61; direct 1.49, 1.59
 /// A·B, A's rows pages apart, and
-///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward 512x512x512                direct —, 1.37
-///                                                                forward 128x1024x1024              —, direct 1.16, A in tiles 1.19
-///   n ≥ 1 KB, m ≥ 48               TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.17 and 1.13; both packed 0.98 and 1.12
-/// Aᵀ·B, n ≥ 512, k ≥ 2 KB, m ≥ 48  TilesOfA                      dW 512x512x512, 512x784x512        see the suite
+///   B ≥ 2 MB, m ≥ 1 KB             Packed                        forward 512x512x512                direct —, 1.24
+///                                                                forward 128x1024x1024              —, direct 1.21, A in tiles 1.19
+///   n ≥ 1 KB, m ≥ 48               TilesOfA                      forward 128x1024x1024, 64x1024x512 direct 1.22 and 1.23; both packed 1.02 and 1.12
+/// Aᵀ·B, n ≥ 512, k ≥ 2 KB, m ≥ 48  TilesOfA                      dW 512x512x512, 512x784x512        direct 1.05, 1.20 and 1.09, 1.08; both packed 1.01, 0.98 and 1.06, 0.98
 ///   or A's rows pages apart,
-///   and B ≥ 2 MB                   TilesOfA                      dW 512x512x512                     see the suite
-/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.07 and 1.03; both packed 1.25 and 1.11
-/// C = A·B, B packed once           OfPackedB                     forward 128x784x512                direct 1.01
+///   and B ≥ 2 MB                   TilesOfA                      dW 512x512x512                     —, as above
+/// otherwise                        Direct                        forward 32x784x128, 128x784x512    A in tiles 1.08 and 1.02; both packed 1.24 and 1.07
+/// C = A·B, B packed once           OfPackedB                     forward 128x784x512                direct 1.05
 /// C = A·Bᵀ
-/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.38, panel by panel 1.39
-/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.25; panel by panel —, 1.30
-/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 2.06, 2.10; plain stores 2.22, 2.20
-/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.01, transpose of C 0.94
-/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.23, 1.18
+/// B > 3 MB, m ≥ 256                Packed                        dX 1024x1024x1024                  transpose of C 1.36, panel by panel 1.24
+/// A's rows pages apart, as above   Packed                        dX 512x512x512                     transpose of C —, 1.19; panel by panel —, 1.30
+/// B ≤ 256 KB, m ≥ 256              AllPanels                     dX 42000x784x16                    panel by panel 1.96, 2.37; plain stores 2.03, 2.05
+/// n·k ≤ m·k + m·n                  PanelByPanel                  dX 512x784x512                     both packed 1.02, transpose of C 0.94
+/// otherwise                        ByTransposeOfC                dX 32x784x128                      panel by panel 1.19, 1.20
 /// </code>
 /// It is made at each call, because the shares of workers and the last tile of a batch have shapes of their own: most calls are done after two comparisons.
 /// </remarks>
