@@ -11,19 +11,22 @@ internal readonly unsafe struct BorrowedWork
 {
     private readonly void* _work;
     private readonly delegate*<void*, int, int, void> _run;
+    private readonly int _first;
 
-    private BorrowedWork(void* work, delegate*<void*, int, int, void> run)
+    private BorrowedWork(void* work, delegate*<void*, int, int, void> run, int first)
     {
         _work = work;
         _run = run;
+        _first = first;
     }
 
     /// <param name="work">On the caller's stack.</param>
-    public static BorrowedWork Of<TWork>(ref TWork work)
-        where TWork : struct, IPartedWork, allows ref struct => new(Unsafe.AsPointer(ref work), &Run<TWork>);
+    /// <param name="first">The part that is lent as part 0.</param>
+    public static BorrowedWork Of<TWork>(ref TWork work, int first)
+        where TWork : struct, IPartedWork, allows ref struct => new(Unsafe.AsPointer(ref work), &Run<TWork>, first);
 
     /// <inheritdoc cref="IPartedWork.Run"/>
-    public void Run(int part, int worker) => _run(_work, part, worker);
+    public void Run(int part, int worker) => _run(_work, _first + part, worker);
 
     private static void Run<TWork>(void* work, int part, int worker)
         where TWork : struct, IPartedWork, allows ref struct => Unsafe.AsRef<TWork>(work).Run(part, worker);

@@ -24,7 +24,7 @@ namespace SimdNet.Threading;
 /// </remarks>
 internal sealed class TeamState
 {
-    /// <summary>The most parts of one work: four for each thread of the largest team, so that their lengths can even out.</summary>
+    /// <summary>The most parts of one offer: four for each thread of the largest team, so that their lengths can even out.</summary>
     public const int MaxParts = 4 * WorkerTeam.MaxSize;
 
     /// <summary>The offer of no work, after which none comes.</summary>
@@ -39,7 +39,7 @@ internal sealed class TeamState
     /// <summary>Bits of an offer that count its parts.</summary>
     private const int PartsBits = 16;
 
-    /// <summary>Claims lie on cache lines of their own.</summary>
+    /// <summary>Claims lie on cache lines of their own, the first behind that of the array's length.</summary>
     private const int LongsPerLine = 8;
 
     private readonly int _size;
@@ -47,9 +47,8 @@ internal sealed class TeamState
     private readonly int _looks = Environment.ProcessorCount == 1 ? 1 : LooksBeforeYield;
 
     private readonly TeamWorker[] _workers;
-    private readonly long[] _claims = new long[MaxParts * LongsPerLine];
+    private readonly long[] _claims = new long[(1 + MaxParts) * LongsPerLine];
     private Counters _counters;
-    private long _done;
     private Failure? _failure;
 
     private TeamState(int size)
@@ -126,12 +125,18 @@ internal sealed class TeamState
             _workers[i].Wake();
         }
 
-        _done += parts - RunParts(offer, worker: 0);
+        _counters.Handed += parts - RunParts(offer, worker: 0);
         Await();
-        Failure? failure = _failure;
+        if (_failure is null)
+        {
+            Volatile.Write(ref _counters.IsBusy, 0);
+            return true;
+        }
+
+        Failure failure = _failure;
         _failure = null;
         Volatile.Write(ref _counters.IsBusy, 0);
-        failure?.Exception.Throw();
+        failure.Exception.Throw();
         return true;
     }
 
@@ -144,12 +149,17 @@ internal sealed class TeamState
         }
     }
 
-    /// <summary>Waits for the end of all threads that have begun, but the calling one.</summary>
+    /// <summary>Waits for the end of all threads that have begun. One of them waits for none: two that wait for each other would wait for ever.</summary>
     public void Join()
     {
+        if (Array.Exists(_workers, static worker => worker?.Thread == Thread.CurrentThread))
+        {
+            return;
+        }
+
         foreach (TeamWorker? worker in _workers)
         {
-            if (worker is not null && worker.Thread != Thread.CurrentThread && (worker.Thread.ThreadState & System.Threading.ThreadState.Unstarted) == 0)
+            if (worker is not null && (worker.Thread.ThreadState & System.Threading.ThreadState.Unstarted) == 0)
             {
                 worker.Thread.Join();
             }
@@ -192,7 +202,7 @@ internal sealed class TeamState
     [MethodImpl(Compiled.Entry)]
     private int RunPart(long generation, int part, int worker)
     {
-        ref long claim = ref _claims[part * LongsPerLine];
+        ref long claim = ref _claims[(1 + part) * LongsPerLine];
         long claimed = Volatile.Read(ref claim);
         if (claimed >= generation || Interlocked.CompareExchange(ref claim, generation, claimed) != claimed)
         {
@@ -271,7 +281,7 @@ internal sealed class TeamState
     {
         for (int look = 0; look < _looks; look++)
         {
-            if (Volatile.Read(ref _counters.Done) == _done)
+            if (Volatile.Read(ref _counters.Done) == _counters.Handed)
             {
                 return true;
             }
@@ -300,5 +310,9 @@ internal sealed class TeamState
 
         [FieldOffset(384)]
         public int IsBusy;
+
+        /// <summary>Parts that callers have left to workers, ever. It is the callers' own: beside what workers read once a work, that would change hands too.</summary>
+        [FieldOffset(392)]
+        public long Handed;
     }
 }

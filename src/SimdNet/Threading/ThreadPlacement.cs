@@ -64,8 +64,9 @@ internal static partial class ThreadPlacement
         Thread.CurrentThread.Priority = priority;
         if (OperatingSystem.IsLinux())
         {
-            // 0 is the calling thread: nice values belong to threads on Linux.
-            Require(SetNice(PrioProcess, 0, 5 * (ThreadPriority.Normal - priority)) == 0, $"give a thread the priority {priority}");
+            // 0 is the calling thread: nice values belong to threads on Linux. One that its maker made as low already stays there: to raise it takes a right.
+            int nice = 5 * (ThreadPriority.Normal - priority);
+            Require((nice > 0 && GetNice(PrioProcess, 0) >= nice) || SetNice(PrioProcess, 0, nice) == 0, $"give a thread the priority {priority}");
         }
     }
 
@@ -94,6 +95,10 @@ internal static partial class ThreadPlacement
             throw new Win32Exception(error, $"The system refused to {what}: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int GetNice(int which, int who);
 
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

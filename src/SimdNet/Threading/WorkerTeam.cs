@@ -60,7 +60,7 @@ public sealed class WorkerTeam : IDisposable
     /// <summary>Threads that compute, the caller among them.</summary>
     public int Size { get; }
 
-    /// <summary>Ends the threads, and returns when they have ended. Work that is handed to the team afterwards is done by the caller alone.</summary>
+    /// <summary>Ends the threads, and returns when they have ended; on one of them, within work, it returns at once, and they end after that work. Work that is handed to the team afterwards is done by the caller alone.</summary>
     public void Dispose()
     {
         _state?.Stop();
@@ -71,15 +71,22 @@ public sealed class WorkerTeam : IDisposable
     /// <summary>Does all parts of some work, on as many threads as there are, and returns when the last has ended.</summary>
     /// <typeparam name="TWork">A structure, so that it can hold spans.</typeparam>
     /// <param name="work">What is done. It lives on the caller's stack.</param>
-    /// <param name="parts">How many parts it has, 0 to <see cref="TeamState.MaxParts"/>. Part p is begun by worker p mod size where that is free, so that the same parts find their memory in the same caches again.</param>
+    /// <param name="parts">How many parts it has, 0 or more; beyond <see cref="TeamState.MaxParts"/> so many at a time. Part p is begun by worker p mod size where that is free, so that the same parts find their memory in the same caches again.</param>
     /// <remarks>An exception in a part reaches the caller once all parts that were begun have ended; of several, that of the part with the lowest number, whether a team was free or not.</remarks>
     [MethodImpl(Compiled.Entry)]
     internal void Run<TWork>(ref TWork work, int parts)
         where TWork : struct, IPartedWork, allows ref struct
     {
-        if (parts <= 1 || _state is null || !_state.TryRun(BorrowedWork.Of(ref work), parts))
+        int count;
+        for (int first = 0; first < parts; first += count)
         {
-            for (int part = 0; part < parts; part++)
+            count = int.Min(parts - first, TeamState.MaxParts);
+            if (count > 1 && _state is not null && _state.TryRun(BorrowedWork.Of(ref work, first), count))
+            {
+                continue;
+            }
+
+            for (int part = first; part < first + count; part++)
             {
                 work.Run(part, worker: 0);
             }

@@ -26,7 +26,7 @@ public sealed record WorkerTeamOptions
         }
     } = TimeSpan.FromMicroseconds(50);
 
-    /// <summary>The workers' priority; the caller's is left as it is. On Linux it becomes a nice value (10, 5, 0, −5, −10), and above normal takes the right to set it.</summary>
+    /// <summary>The workers' priority; the caller's is left as it is. On Linux it becomes a nice value (10, 5, 0, −5, −10): above normal takes the right to set it, and below normal leaves one that the maker's thread has and that is as high.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is no priority.</exception>
     public ThreadPriority Priority
     {

@@ -100,7 +100,7 @@ internal static class TeamProcess
         parts.Parts_run_on_more_than_one_thread();
         parts.Work_within_work_is_done_inline();
         WorkerTeamFaultTests faults = new();
-        faults.An_exception_reaches_the_caller_and_the_team_goes_on(faulty: 5);
+        faults.An_exception_reaches_the_caller_and_the_team_goes_on(faulty: 5, parts: 6);
         faults.An_interrupted_caller_waits_for_its_parts_and_is_interrupted_afterwards();
         WorkerTeamLoadTests load = new();
         load.Several_callers_share_a_team();

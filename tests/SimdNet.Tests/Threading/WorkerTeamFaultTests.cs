@@ -4,6 +4,7 @@ using System.Threading;
 
 using SimdNet.Memory;
 using SimdNet.Tests.Support;
+using SimdNet.Threading;
 
 using Xunit;
 
@@ -14,18 +15,19 @@ namespace SimdNet.Tests.Threading;
 public sealed class WorkerTeamFaultTests
 {
     [Theory]
-    [InlineData(0)]
-    [InlineData(5)]
-    public void An_exception_reaches_the_caller_and_the_team_goes_on(int faulty) => Watchdog.Within(() =>
+    [InlineData(0, 6)]
+    [InlineData(5, 6)]
+    [InlineData(TeamState.MaxParts + 1, TeamState.MaxParts + 6)]
+    public void An_exception_reaches_the_caller_and_the_team_goes_on(int faulty, int parts) => Watchdog.Within(() =>
     {
         using WorkerTeam team = TeamWork.Team(2, 50);
-        int[] runs = new int[6];
+        int[] runs = new int[parts];
         Throw work = new() { Runs = runs, Faulty = faulty };
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => team.Run(ref work, 6));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => team.Run(ref work, parts));
         Assert.Contains(nameof(Throw), exception.StackTrace, StringComparison.Ordinal);
         Assert.All(runs, run => Assert.Equal(1, run));
         TeamWork.Count next = new() { Runs = runs, Size = 2 };
-        team.Run(ref next, 6);
+        team.Run(ref next, parts);
         Assert.All(runs, run => Assert.Equal(2, run));
     });
 

@@ -65,6 +65,21 @@ public sealed class WorkerTeamLifetimeTests
         }
     });
 
+    /// <summary>None of them may wait for another that waits for it.</summary>
+    [Fact]
+    public void A_team_can_be_disposed_by_all_of_its_threads_at_once() => Watchdog.Within(() =>
+    {
+        int before = TeamThreads.Count();
+        for (int round = 0; round < 50; round++)
+        {
+            using CountdownEvent arrived = new(4);
+            DisposeTeam work = new() { Team = TeamWork.Team(4, round % 2 * 50), Arrived = arrived };
+            work.Team.Run(ref work, 4);
+        }
+
+        Assert.True(TeamThreads.Gone(before), "The threads have ended.");
+    });
+
     [Fact]
     public void A_forgotten_team_ends_its_threads()
     {
@@ -142,11 +157,16 @@ public sealed class WorkerTeamLifetimeTests
     private struct DisposeTeam : IPartedWork
     {
         public WorkerTeam Team;
+
+        /// <summary>The part that disposes, where not all of them do once they have met.</summary>
         public int Part;
+        public CountdownEvent? Arrived;
 
         public readonly void Run(int part, int worker)
         {
-            if (part == Part)
+            Arrived?.Signal();
+            Arrived?.Wait();
+            if (part == Part || Arrived is not null)
             {
                 Team.Dispose();
             }

@@ -55,11 +55,18 @@ public sealed class WorkerTeamPlacementTests
     {
         int processor = Thread.GetCurrentProcessorId();
         using WorkerTeam team = new(2, new() { Processors = [processor], Priority = ThreadPriority.Lowest });
-        TeamWork.Meet work = new() { Arrived = new CountdownEvent(2), Observed = new string[2] };
-        team.Run(ref work, 2);
-        string[] fields = TeamThreads.Fields(work.Observed!.Single(line => line.Contains("SimdNet worker", StringComparison.Ordinal)));
+        string[] fields = WorkerOf(team);
         Assert.Equal("10", fields[16]);
         Assert.Equal(processor.ToString(CultureInfo.InvariantCulture), fields[36]);
+    });
+
+    /// <summary>A thread begins with its maker's nice value, and to lower that takes a right: a team that is asked not to be urgent asks for none.</summary>
+    [LinuxFact]
+    public void Workers_that_are_less_urgent_already_stay_so() => Watchdog.Within(() =>
+    {
+        ThreadPlacement.SetPriority(ThreadPriority.Lowest);
+        using WorkerTeam team = new(2, new() { Priority = ThreadPriority.BelowNormal });
+        Assert.Equal("10", WorkerOf(team)[16]);
     });
 
     /// <summary>A worker that is woken on its caller's processor helps nobody. Control: one that is bound to it is found there by the same look.</summary>
@@ -83,6 +90,14 @@ public sealed class WorkerTeamPlacementTests
             }
         }
     });
+
+    /// <summary>The system's record of the worker of a team of two, at work.</summary>
+    private static string[] WorkerOf(WorkerTeam team)
+    {
+        TeamWork.Meet work = new() { Arrived = new CountdownEvent(2), Observed = new string[2] };
+        team.Run(ref work, 2);
+        return TeamThreads.Fields(work.Observed!.Single(line => line.Contains("SimdNet worker", StringComparison.Ordinal)));
+    }
 
     /// <summary>Where a team's workers are when they meet their caller, who found them asleep or woke them up.</summary>
     private static int[] ProcessorsOf(WorkerTeam team)

@@ -49,6 +49,23 @@ public sealed class WorkerTeamTests
         }
     });
 
+    /// <summary>As the folds of a cross-validation may be: more than one offer holds, and more than its bits count.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void More_parts_than_an_offer_holds_are_each_run_once(int size) => Watchdog.Within(() =>
+    {
+        using WorkerTeam team = TeamWork.Team(size, 50);
+        foreach (int parts in (int[])[TeamState.MaxParts, TeamState.MaxParts + 1, (3 * TeamState.MaxParts) + 7, 70_000])
+        {
+            int[] runs = new int[parts];
+            TeamWork.Count work = new() { Runs = runs, Size = size };
+            team.Run(ref work, parts);
+            Assert.DoesNotContain(runs, run => run != 1);
+        }
+    });
+
     [Fact]
     public void Parts_run_on_more_than_one_thread() => Watchdog.Within(() =>
     {

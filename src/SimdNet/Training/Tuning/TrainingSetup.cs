@@ -38,7 +38,7 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
         }
     } = new Adam();
 
-    /// <summary>Epochs, batch size, order. Its validation rows and reports are not used: the rows that are held out must not decide anything. With callbacks, one training follows another, whatever the team.</summary>
+    /// <summary>Epochs, batch size, order. Its validation rows, their share and metrics, its reports and its checkpoints are not used: the rows that are held out must not decide anything, and one folder does not hold many trainings. With callbacks, one training follows another, whatever the team.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     public FitOptions<T> Fit
     {
@@ -56,7 +56,7 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
     /// <summary>Decides the initial parameters, the same for every part of the data. 42.</summary>
     public ulong Seed { get; init; } = 42;
 
-    /// <summary>Makes the scaler of the inputs from the rows that are trained on, never from those that are held out; null for none.</summary>
+    /// <summary>Makes the scaler of the inputs from the rows that are trained on, never from those that are held out; null for none. The threads of a team call it at once.</summary>
     public Func<Dataset<T>, Scaler<T>?>? InputScaler { get; init; }
 
     /// <summary>The scaler of the targets; null for none.</summary>
@@ -82,5 +82,5 @@ public sealed record TrainingSetup<T>(NetworkSpec Spec)
     internal WorkerTeam? TeamFor(CrossValidationOptions options) => Fit.Callbacks.Count > 0 ? null : options.Team;
 
     /// <summary>The fit of one of many trainings.</summary>
-    internal FitOptions<T> QuietFit => Fit with { Validation = null, Progress = null };
+    internal FitOptions<T> QuietFit => Fit with { Validation = null, ValidationSplit = 0, Metrics = [], Progress = null, Checkpoint = null };
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 
+using SimdNet.Tests.Support;
 using SimdNet.Training.Tuning;
 
 using Xunit;
@@ -100,6 +101,37 @@ public sealed class CrossValidationTests
 
         // The control: another order of the rows within an epoch is seen.
         Assert.NotEqual(alone.Folds, CrossValidation.Run(TuningData.Setup() with { Fit = new() { Epochs = 30, BatchSize = 8, Seed = 1 } }, data).Folds);
+    }
+
+    /// <summary>More folds than a team takes at a time.</summary>
+    [Fact]
+    public void Each_row_can_be_a_fold_of_its_own_with_a_team()
+    {
+        Dataset<float> data = TuningData.Separable(300);
+        using WorkerTeam team = new(2);
+        CrossValidationResult alone = CrossValidation.Run(TuningData.Setup(epochs: 1), data, new() { Folds = 300 });
+        Assert.Equal(300, alone.Folds.Count);
+        Assert.Equal(alone.Folds, CrossValidation.Run(TuningData.Setup(epochs: 1), data, new() { Folds = 300, Team = team }).Folds);
+    }
+
+    /// <summary>Each training has all rows but those of its fold, and one folder could not hold the checkpoints of all.</summary>
+    [Fact]
+    public void What_a_fit_holds_out_measures_and_writes_by_itself_is_left_out()
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        Dataset<float> data = TuningData.Separable(60);
+        TrainingSetup<float> setup = TuningData.Setup();
+        FitOptions<float>[] additions =
+        [
+            setup.Fit with { Validation = data },
+            setup.Fit with { ValidationSplit = 0.3 },
+            setup.Fit with { Metrics = [Metric.F1(2)] },
+            setup.Fit with { Checkpoint = new(folder.File("checkpoints")) { EveryEpochs = 1 } },
+        ];
+        using WorkerTeam team = new(2);
+        IReadOnlyList<FoldResult> folds = CrossValidation.Run(setup, data).Folds;
+        Assert.All(additions, fit => Assert.Equal(folds, CrossValidation.Run(setup with { Fit = fit }, data, new() { Team = team }).Folds));
+        Assert.False(Checkpoint.Exists(folder.File("checkpoints")));
     }
 
     [Fact]
