@@ -31,7 +31,7 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
     : Case(Name, typeof(float), Kind == CutKind.Update ? new(0, 28.0 * Size, Size, "parameter") : new(Flops, 0, 1, "call"))
 {
     /// <summary>Rows and inputs of a layer.</summary>
-    public const int LayerRows = 24, Inputs = 128;
+    public const int LayerRows = 30, Inputs = 128;
 
     /// <summary>Rows of a product.</summary>
     public const int ProductRows = 48;
@@ -41,7 +41,7 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
         get
         {
             // Half, once and twice what LayerTeam.LeastOperations, ProductCut.LeastOperations and LayerTeam.LeastElements say of a part.
-            foreach (int units in (int[])[64, 128, 256])
+            foreach (int units in (int[])[32, 64, 128])
             {
                 double flops = 2.0 * LayerRows * Inputs * units;
                 yield return new(CutKind.Layer, $"layer {LayerRows}x{Inputs}x{units}, parts of {Number(flops / 2)} operations", units, flops);

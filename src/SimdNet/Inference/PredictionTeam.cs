@@ -18,6 +18,9 @@ internal sealed class PredictionTeam<T>
     /// <summary>Parts are of whole groups of so many rows, and have one at least. A product evens out its tiles within a part, and it is equal parts that count, more than whole tiles of the widest kernel: of 32 rows by twelves, one of two threads would have 20.</summary>
     private const int RowStep = 4;
 
+    /// <summary>Operations in float below which a part is not worth handing over: about 4 µs of a core. More than in a step, since predictions come less regularly than the products of a step, and may find the workers asleep.</summary>
+    private const long LeastOperations = 400_000;
+
     private readonly WorkerTeam _team;
     private readonly InferencePass<T>[] _helpers;
     private readonly long _operations;
@@ -49,7 +52,7 @@ internal sealed class PredictionTeam<T>
     [MethodImpl(Compiled.Entry)]
     public bool TryRun(InferencePass<T> pass, int rows, ReadOnlySpan<T> inputs, Span<T> outputs)
     {
-        int parts = Math.Min(LayerTeam<T>.Parts(_operations * rows, _team), rows / RowStep);
+        int parts = Math.Min(LayerTeam<T>.Parts(_operations * rows, LeastOperations, _team), rows / RowStep);
         if (parts <= 1)
         {
             return false;

@@ -109,8 +109,8 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: with forward done, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
-    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && (rows > _pass.Workspace.Rows || (rows > 1 && _batchStep.IsPlain));
+    /// <summary>True where the step itself finds out whether an input is not finite, before it changes anything: once a tile has passed, whose rows are in L2 then, or, for a batch in tiles, by the gradient, with no need to read the data once more.</summary>
+    private bool ChecksAfterwards(int rows) => Network.InputScaler is null && rows > 1;
 
     private static double CheckRate(double rate, string name) => rate >= 0 && T.IsFinite(T.CreateTruncating(rate))
         ? rate

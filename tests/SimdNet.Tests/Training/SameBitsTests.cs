@@ -183,6 +183,34 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>The inputs of a step are looked at in parts too: one tile by plain and by other steps, and several tiles. Control: once they are finite the step is made.</summary>
+    [Theory]
+    [InlineData(128, 3, 5)]
+    [InlineData(128, 127, 783)]
+    [InlineData(400, 399, 783)]
+    public void An_input_that_is_not_finite_is_refused_with_any_number_of_threads(int rows, int row, int input)
+    {
+        Assert.True(128 * 784 >= 2 * LayerTeam<float>.LeastSummed, "The sum is cut.");
+        float[] x = Data<float>(784, 10, rows).Inputs.ToArray();
+        int[] labels = new int[rows];
+        foreach (Optimizer optimizer in (Optimizer[])[new Sgd(), new Adam()])
+        {
+            foreach (int threads in (ReadOnlySpan<int>)[1, 2, 3])
+            {
+                using WorkerTeam team = new(threads);
+                Trainer<float> trainer = new(NetworkSpec.Parse("784,128:relu,10:softmax").Build<float>(11), Loss.CrossEntropy, optimizer, new() { Team = team });
+                string before = trainer.Fingerprint();
+                float good = x[(row * 784) + input];
+                x[(row * 784) + input] = float.NaN;
+                Assert.Contains($"Input {input} of row {row} is NaN", Assert.Throws<NonFiniteException>(() => trainer.Step(x, labels)).Message, StringComparison.Ordinal);
+                Assert.Equal(before, trainer.Fingerprint());
+                x[(row * 784) + input] = good;
+                trainer.Step(x, labels);
+                Assert.NotEqual(before, trainer.Fingerprint());
+            }
+        }
+    }
+
     private static void SameBits<T>(string network, int rows, int batch)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -37,7 +37,7 @@ internal abstract class Layer<T>(KernelSet<T> kernels, int inputs, int outputs, 
     /// <summary>What the layer asks of its weights in training; null for nothing.</summary>
     public virtual WeightRule? WeightRule => null;
 
-    /// <summary>Floating-point operations of <see cref="Forward"/> for one row, and of each of the two halves of the way back: what decides into how many parts they are cut. 0 where they are never cut.</summary>
+    /// <summary>About the floating-point operations of <see cref="Forward"/> for one row, and of each of the two halves of the way back: what decides into how many parts they are cut. 0 where they are never cut.</summary>
     public abstract long Operations { get; }
 
     /// <summary>True where a layer is nothing but a copy outside of training.</summary>

@@ -106,8 +106,9 @@ internal sealed class BatchStep<T>
 
         double sum = LossAndGradient(source, start, count, accuracy, ref right, out double penalty);
         Penalty = penalty;
-        if (checksInputs && !(_showsInputs && double.IsFinite(sum) && T.IsFinite(_pass.Network.Kernels.Sum(Gradient))))
+        if (checksInputs && !(_showsInputs && count > _pass.Workspace.Rows && double.IsFinite(sum) && _pass.Layers.HasFiniteSum(Gradient)))
         {
+            // One tile is in L2 still; of several the gradient tells it.
             _pass.CheckFinite(source.AllInputs, "Input");
         }
 

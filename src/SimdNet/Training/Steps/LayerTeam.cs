@@ -26,13 +26,16 @@ internal sealed class LayerTeam<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>
-    /// Operations in float below which a part is not worth handing over: about 4 µs of a core. A fork and join costs 0.3 µs where the worker is looking for work, and the part's data must come from another core's
+    /// Operations in float below which a part is not worth handing over: about 2.5 µs of a core. A fork and join costs 0.3 µs where the worker is looking for work, and the part's data must come from another core's
     /// cache. In double, with half as many elements to a vector, half as many. <c>bench/run.sh Threads</c> has rows of fork and join, and of layers with parts of half, once and twice as many.
     /// </summary>
-    internal const long LeastOperations = 400_000;
+    internal const long LeastOperations = 250_000;
 
     /// <summary>Parameters below which a part of an update, or elements below which a part of a copy, is not worth handing over: Adam takes about a third of a nanosecond for each. The suite Threads has rows of updates with parts of half, once and twice as many.</summary>
     internal const int LeastElements = 12_288;
+
+    /// <summary>Elements below which a part of a sum is not worth handing over: they are read, and nothing else, in a quarter of the time.</summary>
+    internal const int LeastSummed = 4 * LeastElements;
 
     private readonly Network<T> _network;
     private readonly TrainableParts<T> _trained;
@@ -166,6 +169,21 @@ internal sealed class LayerTeam<T>
         _team!.Run(ref combine, parts);
     }
 
+    /// <summary>True where all elements are finite, unless they are so large that a sum of them is not.</summary>
+    [MethodImpl(Compiled.Entry)]
+    public bool HasFiniteSum(ReadOnlySpan<T> elements)
+    {
+        int parts = _team is null ? 1 : Math.Clamp(elements.Length / LeastSummed, 1, _team.Size);
+        if (parts == 1)
+        {
+            return T.IsFinite(_network.Kernels.Sum(elements));
+        }
+
+        SumParts sums = new() { Kernels = _network.Kernels, Elements = elements, Parts = parts };
+        _team!.Run(ref sums, parts);
+        return !sums.IsAnyNotFinite;
+    }
+
     /// <summary>Inputs of some rows of a source: a view of the data where that is possible, else a copy in the first workspace.</summary>
     [MethodImpl(Compiled.Entry)]
     public ReadOnlyMatrixView<T> Inputs(in RowSource<T> source, int start, int rows)
@@ -184,10 +202,11 @@ internal sealed class LayerTeam<T>
 
     /// <summary>How many parts of a work are worth their hand-over.</summary>
     /// <param name="operations">Of the whole.</param>
+    /// <param name="least">Of a part, in float.</param>
     /// <param name="team">Who does them; null for the caller alone.</param>
-    public static int Parts(long operations, WorkerTeam? team) => team is null ? 1 : (int)Math.Clamp(operations * Unsafe.SizeOf<T>() / (sizeof(float) * LeastOperations), 1, team.Size);
+    public static int Parts(long operations, long least, WorkerTeam? team) => team is null ? 1 : (int)Math.Clamp(operations * Unsafe.SizeOf<T>() / (sizeof(float) * least), 1, team.Size);
 
-    private int Parts(Layer<T> layer, int rows) => Parts(layer.Operations * rows, _team);
+    private int Parts(Layer<T> layer, int rows) => Parts(layer.Operations * rows, LeastOperations, _team);
 
     private int PartsOfElements(int elements) => _team is null ? 1 : Math.Clamp(elements / LeastElements, 1, _team.Size);
 
@@ -273,6 +292,26 @@ internal sealed class LayerTeam<T>
                 {
                     Kernels.AddScaled(T.One, Blocks[i + apart].Span.Slice(start, count), Blocks[i].Span.Slice(start, count));
                 }
+            }
+        }
+    }
+
+    private ref struct SumParts : IPartedWork
+    {
+        public KernelSet<T> Kernels;
+        public ReadOnlySpan<T> Elements;
+        public int Parts;
+
+        /// <summary>Set by whichever part has such a sum, and reset by none.</summary>
+        public bool IsAnyNotFinite;
+
+        [MethodImpl(Compiled.Entry)]
+        public void Run(int part, int worker)
+        {
+            (int start, int count) = new Share(part, Parts).Of(Elements.Length, AlignedBuffer<T>.Alignment);
+            if (!T.IsFinite(Kernels.Sum(Elements.Slice(start, count))))
+            {
+                IsAnyNotFinite = true;
             }
         }
     }

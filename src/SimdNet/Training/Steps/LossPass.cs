@@ -110,7 +110,7 @@ internal sealed class LossPass<T>
     [MethodImpl(Compiled.Entry)]
     public void CheckFinite(ReadOnlySpan<T> x, string what, int firstRow = 0)
     {
-        if (T.IsFinite(Network.Kernels.Sum(x)))
+        if (Layers.HasFiniteSum(x))
         {
             return;
         }
