@@ -40,10 +40,10 @@ public abstract class CustomLayer
 {
     /// <param name="name">Lower-case letters, digits and hyphens, a letter first; no name of the library's.</param>
     /// <param name="arguments">Its numbers, finite; they are written behind the name, as in <c>name(0.1)</c>.</param>
-    /// <exception cref="ArgumentException">The name has other characters, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">The name has other characters or is the library's, or a number is not finite.</exception>
     protected CustomLayer(string name, params ReadOnlySpan<double> arguments)
     {
-        Name = CallText.CheckedName(name);
+        Name = LayerRegistry.OwnName(name);
         Arguments = CallText.CheckedArguments(arguments);
     }
 

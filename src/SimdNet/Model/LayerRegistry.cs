@@ -15,7 +15,8 @@ namespace SimdNet;
 /// </example>
 public sealed class LayerRegistry
 {
-    private static readonly string[] Reserved = ["residual", "dropout", "layernorm", "batchnorm"];
+    /// <summary>What texts have in the places of names, beside the activations.</summary>
+    private static readonly string[] Reserved = ["residual", "dropout", "layernorm", "batchnorm", "no-bias"];
 
     private readonly Dictionary<string, Func<IReadOnlyList<double>, CustomLayer>> _layers = [];
     private readonly Dictionary<string, Func<IReadOnlyList<double>, CustomActivation>> _activations = [];
@@ -64,15 +65,17 @@ public sealed class LayerRegistry
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"'{text}' has numbers that do not fit: {e.Message}", e);
+            throw new FormatException($"'{text}' has numbers that do not fit: {ArgumentText.Of(e)}", e);
         }
     }
 
-    private string NewName(string name)
-    {
-        CallText.CheckedName(name);
-        return Array.IndexOf(Reserved, name) < 0 && !Activation.TryParse(name, out _) && !_layers.ContainsKey(name) && !_activations.ContainsKey(name)
-            ? name
-            : throw new ArgumentException($"The name '{name}' is taken. Choose another one.", nameof(name));
-    }
+    /// <summary>A name for a layer or an activation of the user's: a file with one of the library's would come back as the library's.</summary>
+    /// <exception cref="ArgumentException">It is no name, or the library's.</exception>
+    internal static string OwnName(string name) => Array.IndexOf(Reserved, CallText.CheckedName(name)) < 0 && !Activation.TryParse(name, out _)
+        ? name
+        : throw new ArgumentException($"The name '{name}' is the library's own. Choose another one.", nameof(name));
+
+    private string NewName(string name) => !_layers.ContainsKey(OwnName(name)) && !_activations.ContainsKey(name)
+        ? name
+        : throw new ArgumentException($"The name '{name}' was added before. Choose another one.", nameof(name));
 }

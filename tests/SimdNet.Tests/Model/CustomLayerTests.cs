@@ -74,4 +74,36 @@ public sealed class CustomLayerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkSpec.Input(2).Dropout(1));
         Assert.Throws<ArgumentOutOfRangeException>(() => NetworkSpec.Input(2).Dropout(double.NaN));
     }
+
+    /// <summary>A model with one of these would be saved, and come back with the library's function in its place.</summary>
+    [Theory]
+    [InlineData("relu")]
+    [InlineData("log-softmax")]
+    [InlineData("dropout")]
+    [InlineData("residual")]
+    [InlineData("no-bias")]
+    public void Names_of_the_library_are_refused(string name)
+    {
+        Assert.Contains("library's own", Assert.Throws<ArgumentException>(() => new NamedActivation(name)).Message, StringComparison.Ordinal);
+        Assert.Contains("library's own", Assert.Throws<ArgumentException>(() => new NamedLayer(name)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new LayerRegistry().AddActivation(name, _ => new SignedSquare()));
+        Assert.Equal($"my-{name}", new NamedActivation($"my-{name}").Name);
+        Assert.Equal($"my-{name}", new NamedLayer($"my-{name}").Name);
+    }
+
+    private sealed class NamedActivation(string name) : CustomActivation(name)
+    {
+        public override void Forward<T>(ReadOnlySpan<T> x, Span<T> y, int units) => x.CopyTo(y);
+
+        public override void Backward<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y, Span<T> gradient, int units)
+        {
+        }
+    }
+
+    private sealed class NamedLayer(string name) : CustomLayer(name)
+    {
+        public override void Forward<T>(in LayerContext<T> context, ReadOnlySpan<T> input, Span<T> output) => input.CopyTo(output);
+
+        public override void InputGradient<T>(in LayerContext<T> context, ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> outputGradient, Span<T> inputGradient) => outputGradient.CopyTo(inputGradient);
+    }
 }
