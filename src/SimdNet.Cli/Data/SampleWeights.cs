@@ -3,8 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Numerics;
 
-using SimdNet.Cli.CommandLine;
 using SimdNet.Interop;
+using SimdNet.Model;
 
 namespace SimdNet.Cli.Data;
 
@@ -33,7 +33,7 @@ internal static class SampleWeights
         }
         catch (ArgumentException error)
         {
-            throw ToolException.Failure($"{path}: {ErrorText.WithoutParameter(error)}");
+            throw ToolException.Failure($"{path}: {ArgumentText.Of(error)}");
         }
     }
 

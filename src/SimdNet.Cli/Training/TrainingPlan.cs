@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Numerics;
 
-using SimdNet.Cli.CommandLine;
 using SimdNet.Cli.Data;
+using SimdNet.Model;
 
 namespace SimdNet.Cli.Training;
 
@@ -144,7 +144,7 @@ internal sealed class TrainingPlan
         }
         catch (ArgumentException error)
         {
-            throw ToolException.Usage($"--layers does not fit {features} features: {ErrorText.WithoutParameter(error)}");
+            throw ToolException.Usage($"--layers does not fit {features} features: {ArgumentText.Of(error)}");
         }
     }
 

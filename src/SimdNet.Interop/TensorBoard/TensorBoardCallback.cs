@@ -47,6 +47,7 @@ public sealed class TensorBoardCallback<T> : Callback<T>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public override void OnTrainBegin(FitContext<T> context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         try
         {
             Directory.CreateDirectory(_directory);
@@ -56,7 +57,6 @@ public sealed class TensorBoardCallback<T> : Callback<T>
             throw new IOException($"{_directory}: the folder cannot be made: {error.Message}", error);
         }
 
-        ArgumentNullException.ThrowIfNull(context);
         _file = context.IsResumed ? null : Begin();
     }
 

@@ -61,7 +61,7 @@ public readonly record struct Activation
     /// <summary>f(x) = max(x, 0).</summary>
     public static Activation ReLU => new(ActivationKind.ReLU);
 
-    /// <summary>f(x) = λ·x where x &gt; 0, λα·(eˣ − 1) elsewhere, λ = 1.0507… and α = 1.6732…: layers with it keep mean 0 and variance 1 (Klambauer et al., 2017). It wants weights that start with a variance of 1 / inputs: <see cref="Initializer.Normal"/>.</summary>
+    /// <summary>f(x) = λ·x where x &gt; 0, λα·(eˣ − 1) elsewhere, λ = 1.0507… and α = 1.6732…: layers with it keep mean 0 and variance 1 (Klambauer et al., 2017). It wants weights that start with a variance of 1 / inputs: <see cref="Initializer.Normal"/> with the deviation 1 / √inputs.</summary>
     public static Activation Selu => new(ActivationKind.Selu);
 
     /// <summary>f(x) = x·Φ(x), Φ the normal distribution (Hendrycks and Gimpel, 2016): the exact form, PyTorch's default. Keras has the same default.</summary>
@@ -129,7 +129,7 @@ public readonly record struct Activation
             : throw new FormatException($"'{text}' is not an activation. Choose one of {Names}; leaky-relu and elu take a positive number, as in leaky-relu(0.01) and elu(1).");
     }
 
-    /// <summary>As <see cref="Parse"/>, without an exception.</summary>
+    /// <summary>As <see cref="Parse"/> of the library's own functions, without an exception.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Activation activation)
     {
         if (text is not null && CallText.TryParse(text, out string name, out double[] arguments))
@@ -138,8 +138,9 @@ public readonly record struct Activation
             {
                 if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase))
                 {
-                    activation = new(kind, arguments.Length == 1 ? arguments[0] : parameter);
-                    return arguments.Length == 0 || (parameter > 0 && arguments.Length == 1 && IsParameter(arguments[0]));
+                    bool fits = arguments.Length == 0 || (parameter > 0 && arguments.Length == 1 && IsParameter(arguments[0]));
+                    activation = fits ? new(kind, arguments.Length == 1 ? arguments[0] : parameter) : default;
+                    return fits;
                 }
             }
         }

@@ -103,8 +103,9 @@ public readonly record struct Initializer
             {
                 if (string.Equals(known, name, StringComparison.OrdinalIgnoreCase) && arguments.Length == count)
                 {
-                    initializer = new(scheme, count > 0 ? arguments[0] : 0, count > 1 ? arguments[1] : 0);
-                    return (scheme != Scheme.Normal || arguments[0] >= 0) && (scheme != Scheme.Uniform || arguments[0] <= arguments[1]);
+                    bool fits = (scheme != Scheme.Normal || arguments[0] >= 0) && (scheme != Scheme.Uniform || arguments[0] <= arguments[1]);
+                    initializer = fits ? new(scheme, count > 0 ? arguments[0] : 0, count > 1 ? arguments[1] : 0) : default;
+                    return fits;
                 }
             }
         }

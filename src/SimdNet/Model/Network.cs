@@ -157,7 +157,7 @@ public sealed class Network<T>
 
     /// <summary>One parameter tensor, in place: what is written to it is what the network computes with from then on.</summary>
     /// <param name="name">W1, b1, …, as in <see cref="Parameters"/>.</param>
-    /// <returns>Weights [inputs × units] in C order, or a bias [units].</returns>
+    /// <returns>Weights [inputs × units] in C order, a bias [units], or what a normalization has of each feature; of a user's layer, what it declares. <see cref="ParameterInfo.Shape"/> tells.</returns>
     /// <exception cref="ArgumentException">The network has no such tensor.</exception>
     public Span<T> GetParameter(string name)
     {

@@ -112,6 +112,8 @@ public sealed record NetworkSpec
     /// <param name="useBias">Whether a bias is added.</param>
     /// <param name="kernelInitializer">How the weights start; Glorot uniform where none is given.</param>
     /// <param name="biasInitializer">How the bias starts; zeros where none is given.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Units is below 1.</exception>
+    /// <exception cref="ArgumentException">As for <see cref="Add"/>.</exception>
     public NetworkSpec Dense(int units, Activation activation = default, bool useBias = true, Initializer? kernelInitializer = null, Initializer? biasInitializer = null) =>
         Add(new DenseSpec(units, activation)
         {
@@ -137,7 +139,7 @@ public sealed record NetworkSpec
 
     /// <summary>This spec with a residual block, see <see cref="ResidualSpec"/>.</summary>
     /// <param name="layers">Adds the block's layers to a spec that has its input and no layer yet, as in <c>block =&gt; block.Dense(64, Activation.ReLU).Dense(64)</c>.</param>
-    /// <exception cref="ArgumentException">The block adds no layer, is null, or ends in another width than it begins.</exception>
+    /// <exception cref="ArgumentException">The block adds no layer, is null, or ends in another width than it begins; or blocks are more than 16 deep within each other.</exception>
     public NetworkSpec Residual(Func<NetworkSpec, NetworkSpec> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
@@ -153,7 +155,7 @@ public sealed record NetworkSpec
     /// <summary>A network of this spec with initialised parameters.</summary>
     /// <typeparam name="T">float or double.</typeparam>
     /// <param name="seed">Decides every initial parameter. The same seed gives the same bits on every machine.</param>
-    /// <exception cref="InvalidOperationException">The spec has no layer.</exception>
+    /// <exception cref="InvalidOperationException">The spec has no layer, or an initializer gives numbers beyond the range of <typeparamref name="T"/>.</exception>
     public Network<T> Build<T>(ulong seed = 42)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new(this, seed, KernelSets.Active<T>());
 

@@ -100,7 +100,7 @@ internal static class NetworkSpecJson
         }
         catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException)
         {
-            throw new FormatException($"The text is not the JSON of a network: {e.Message}", e);
+            throw new FormatException($"The text is not the JSON of a network: {ArgumentText.Of(e)}", e);
         }
     }
 

@@ -68,7 +68,7 @@ internal static class NetworkSpecText
         }
         catch (ArgumentException e)
         {
-            throw new FormatException(e.Message, e);
+            throw new FormatException(ArgumentText.Of(e), e);
         }
     }
 

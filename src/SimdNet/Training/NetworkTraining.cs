@@ -34,6 +34,8 @@ public static class NetworkTraining
     /// <param name="loss">What is measured; the loss that it was trained with, where it is noted and fits, else the one that fits the last layer, where null. The model's note stays as it is.</param>
     /// <param name="team">A team that helps; null for none. It changes no bit.</param>
     /// <param name="metrics">What else is measured, each for as many outputs as the network has; null for nothing. They forget what they had.</param>
+    /// <exception cref="ArgumentException">The data does not fit the network or the loss, or the loss or a metric does not fit the network.</exception>
+    /// <exception cref="NonFiniteException">There are metrics, and an output is NaN.</exception>
     public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, WorkerTeam? team = null, IReadOnlyList<Metric>? metrics = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Trainer<T>(network, loss ?? Loss.Of(network), new Sgd(), new() { Team = team }, notesLoss: false).Evaluate(data, [.. metrics ?? []]);

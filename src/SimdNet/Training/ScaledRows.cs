@@ -42,11 +42,6 @@ internal sealed class ScaledRows<T>
     /// <exception cref="ArgumentException">It cannot; the message names both shapes.</exception>
     public static void Check(Network<T> network, Dataset<T> data, LossFunction<T> loss, string name)
     {
-        if (data.Rows == 0)
-        {
-            throw new ArgumentException("The data has no rows.", name);
-        }
-
         if (data.Features != network.Inputs)
         {
             throw new ArgumentException($"The data has {data.Features} features a row, and the network {network.Spec} takes {network.Inputs} inputs.", name);

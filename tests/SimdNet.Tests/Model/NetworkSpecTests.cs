@@ -74,6 +74,23 @@ public sealed class NetworkSpecTests
     public void Wrong_text_is_named(string text, string reason) =>
         Assert.Contains(reason, Assert.Throws<FormatException>(() => NetworkSpec.Parse(text)).Message, StringComparison.Ordinal);
 
+    /// <summary>Whoever wrote the text has named no parameter of a method.</summary>
+    [Fact]
+    public void Text_of_too_large_a_network_is_refused_without_a_parameter()
+    {
+        Assert.EndsWith("Use fewer units.", Assert.Throws<FormatException>(() => NetworkSpec.Parse("2000000000,2000000000")).Message, StringComparison.Ordinal);
+        Assert.EndsWith("Use fewer units.", Assert.Throws<FormatException>(() => NetworkSpec.FromJson(NetworkSpec.Input(2).Dense(3).ToJson().Replace("2,", "2000000000,", StringComparison.Ordinal).Replace("3,", "2000000000,", StringComparison.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_cannot_be_read_leaves_the_default()
+    {
+        Assert.False(Activation.TryParse("leaky-relu(-1)", out Activation activation));
+        Assert.Equal(default, activation);
+        Assert.False(Initializer.TryParse("uniform(2,1)", out Initializer initializer));
+        Assert.Equal(default, initializer);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("[]")]

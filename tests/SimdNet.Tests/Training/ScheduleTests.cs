@@ -216,6 +216,14 @@ public sealed class ScheduleTests
     }
 
     [Theory]
+    [InlineData("warmup:10+cosine:90")]
+    [InlineData("warmup:1e+1+cosine:+90")]
+    [InlineData("warmup(10)+ cosine:90")]
+    [InlineData(" warmup:10 + cosine(90)")]
+    public void A_plus_stands_behind_a_warm_up_however_it_is_written(string text) =>
+        Assert.Equal(LearningRateSchedule.WarmUp(10, LearningRateSchedule.Cosine(90)), LearningRateSchedule.Parse(text));
+
+    [Theory]
     [InlineData("")]
     [InlineData("cosin(50)")]
     [InlineData("cosine")]
@@ -233,7 +241,10 @@ public sealed class ScheduleTests
     [InlineData("warmup(0)")]
     [InlineData("warmup(10,2)")]
     [InlineData("warmup(10)+")]
+    [InlineData("warmup:10+")]
+    [InlineData("warmup:10+20")]
     [InlineData("cosine(10)+warmup(10)")]
+    [InlineData("cosine:10+warmup:10")]
     [InlineData("polynomial(10,0)")]
     [InlineData("plateau(-1,0.5)")]
     [InlineData("plateau(3,1)")]

@@ -4,6 +4,7 @@ using System.IO;
 using System.Numerics;
 
 using SimdNet.Files;
+using SimdNet.Model;
 
 namespace SimdNet;
 
@@ -97,7 +98,7 @@ public static class WeightImport
         }
         catch (ArgumentException error)
         {
-            throw new SimdNetFormatException($"the file has {inputs} inputs, which the layers do not fit: {error.Message}", path, null, error);
+            throw new SimdNetFormatException($"the file has {inputs} inputs, which the layers do not fit: {ArgumentText.Of(error)}", path, null, error);
         }
     }
 

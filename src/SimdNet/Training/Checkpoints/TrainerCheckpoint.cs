@@ -6,6 +6,7 @@ using System.Numerics;
 using SimdNet.Data;
 using SimdNet.Files;
 using SimdNet.IO;
+using SimdNet.Model;
 using SimdNet.Training.Schedules;
 
 namespace SimdNet.Training.Checkpoints;
@@ -98,7 +99,7 @@ internal static class TrainerCheckpoint
         }
         catch (ArgumentException error)
         {
-            throw contents.Error($"what the trainer was made with contradicts itself: {error.Message.Split(" (Parameter", 2)[0]}", error);
+            throw contents.Error($"what the trainer was made with contradicts itself: {ArgumentText.Of(error)}", error);
         }
 
         trainer.Steps = contents.Number("steps");

@@ -20,7 +20,7 @@ internal sealed record CrossEntropyLoss : Loss
 
     private protected override string Text => _smoothing == 0 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}({_smoothing:R})");
 
-    internal override string Needed => "softmax";
+    internal override string Needed => "softmax, log-softmax or identity";
 
     internal override bool Fits(NetworkSpec spec) => OutputRange.IsDistribution(spec.OutputActivation.Kind) || spec.OutputActivation.Kind == ActivationKind.Identity;
 

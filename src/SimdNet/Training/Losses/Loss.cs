@@ -105,7 +105,7 @@ public abstract record Loss
         return Find(name) ?? registry?.Find(name) ?? throw new FormatException($"'{name}' is not a loss. Choose one of {Names}; D is a positive number, S a share from 0 to 1.");
     }
 
-    /// <summary>As <see cref="Parse"/>, without an exception.</summary>
+    /// <summary>As <see cref="Parse"/> of the library's own losses, without an exception.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, [NotNullWhen(true)] out Loss? loss)
     {
         loss = name is null ? null : Find(name);

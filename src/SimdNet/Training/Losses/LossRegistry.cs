@@ -50,7 +50,7 @@ public sealed class LossRegistry
         }
         catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"'{text}' has numbers that do not fit: {error.Message}", error);
+            throw new FormatException($"'{text}' has numbers that do not fit: {ArgumentText.Of(error)}", error);
         }
     }
 }

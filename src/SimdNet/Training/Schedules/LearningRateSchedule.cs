@@ -107,7 +107,7 @@ public abstract record LearningRateSchedule
 
     /// <summary>
     /// The schedule of the text that <see cref="ToString"/> writes: <c>constant</c>, <c>step(N,F)</c>, <c>exponential(F)</c>, <c>cosine(N)</c>, <c>cosine-restarts(N,M)</c>, <c>one-cycle(N)</c>, <c>warmup(N)</c>, <c>polynomial(N,P)</c> or <c>plateau(N,F)</c>,
-    /// with the other numbers of the methods of these names after them where they are wanted; <c>cosine:N</c>, which no shell takes for its own, means the same; <c>warmup(N)+cosine(N)</c> for a warm-up and what follows; <c> per epoch</c> or <c> per step</c> at the end.
+    /// with the other numbers of the methods of these names after them where they are wanted; <c>cosine:N</c>, which no shell takes for its own, means the same; <c>warmup(N)+cosine(N)</c>, or <c>warmup:N+cosine:N</c>, for a warm-up and what follows; <c> per epoch</c> or <c> per step</c> at the end.
     /// </summary>
     /// <exception cref="FormatException">The text is no schedule; the message says what is wrong.</exception>
     public static LearningRateSchedule Parse(string text)

@@ -22,10 +22,9 @@ internal static class ScheduleText
             throw new FormatException($"A text of {text.Length} characters is not a schedule: the longest have {MaxLength}.");
         }
 
-        // A plus within parentheses is a sign.
-        int plus = text.IndexOf(")+", StringComparison.Ordinal);
-        LearningRateSchedule? then = plus < 0 ? null : Parse(text[(plus + 2)..]);
-        string first = plus < 0 ? text : text[..(plus + 1)];
+        int plus = IndexOfPlus(text);
+        LearningRateSchedule? then = plus < 0 ? null : Parse(text[(plus + 1)..]);
+        string first = plus < 0 ? text : text[..plus];
         if (!CallText.TryParse(first, out string name, out double[] numbers))
         {
             throw NotOne(text);
@@ -60,14 +59,27 @@ internal static class ScheduleText
         }
         catch (ArgumentOutOfRangeException error)
         {
-            string message = error.Message.Split(" (Parameter", 2)[0];
-            throw new FormatException($"'{text}' is not a schedule: {message}", error);
+            throw new FormatException($"'{text}' is not a schedule: {ArgumentText.Of(error)}", error);
         }
     }
 
     /// <summary>name(a,b,…).</summary>
     public static string Write(string name, params ReadOnlySpan<double> numbers) =>
         $"{name}({string.Join(',', Array.ConvertAll(numbers.ToArray(), number => number.ToString("R", CultureInfo.InvariantCulture)))})";
+
+    /// <summary>Where a warm-up ends, or −1: a name stands behind that plus, and digits behind the sign of a number.</summary>
+    private static int IndexOfPlus(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '+' && text.AsSpan(i + 1).TrimStart() is [var next, ..] && char.IsAsciiLetter(next))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private static int Whole(double number) => number is >= int.MinValue and <= int.MaxValue && Math.Floor(number) == number
         ? (int)number

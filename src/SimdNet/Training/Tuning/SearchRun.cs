@@ -4,6 +4,8 @@ using System.Numerics;
 using System.Runtime.ExceptionServices;
 using System.Threading;
 
+using SimdNet.Model;
+
 namespace SimdNet.Training.Tuning;
 
 /// <summary>The trials of a search, one after the other.</summary>
@@ -34,7 +36,7 @@ internal static class SearchRun
             {
                 // Such as a batch size that leaves one row to a batch normalization. What other combinations reached is not lost for it.
                 misfit ??= error;
-                trial = trial with { Failure = error.Message.Split(" (Parameter", 2)[0] };
+                trial = trial with { Failure = ArgumentText.Of(error) };
             }
 
             trials.Add(trial);

@@ -55,7 +55,7 @@ public sealed class SearchSpace
     {
         ArgumentNullException.ThrowIfNull(values);
         return values.Count > 0
-            ? With(new(name, [.. values.Select(value => (object)value)], 0, 0, IsLog: false))
+            ? With(name, new(name, [.. values.Select(value => (object)value)], 0, 0, IsLog: false))
             : throw new ArgumentException($"There is no value of '{name}' to choose.", nameof(values));
     }
 
@@ -66,7 +66,7 @@ public sealed class SearchSpace
     /// <remarks>Rounded to six digits, so that a table says what was tried.</remarks>
     /// <exception cref="ArgumentException">A bound is not finite, low is not below high, or the name is taken.</exception>
     public SearchSpace Uniform(string name, double low, double high) => low < high && double.IsFinite(high - low)
-        ? With(new(name, null, low, high, IsLog: false))
+        ? With(name, new(name, null, low, high, IsLog: false))
         : throw new ArgumentException($"The range of '{name}' goes from a finite number to a larger one, not from {low} to {high}.", nameof(high));
 
     /// <summary>A number between positive bounds whose logarithm is uniform: each order of magnitude is as likely. For a random search; learning rates and penalties are looked for this way.</summary>
@@ -76,7 +76,7 @@ public sealed class SearchSpace
     /// <inheritdoc cref="Uniform" path="/remarks"/>
     /// <exception cref="ArgumentException">A bound is not positive and finite, low is not below high, or the name is taken.</exception>
     public SearchSpace LogUniform(string name, double low, double high) => low > 0 && low < high && double.IsFinite(high)
-        ? With(new(name, null, low, high, IsLog: true))
+        ? With(name, new(name, null, low, high, IsLog: true))
         : throw new ArgumentException($"The range of '{name}' goes from a positive number to a larger one, not from {low} to {high}.", nameof(high));
 
     /// <summary>A combination by its number: the last name varies fastest.</summary>
@@ -106,15 +106,15 @@ public sealed class SearchSpace
         return new(Names, values);
     }
 
-    /// <summary>The names that have a range.</summary>
+    /// <summary>The first name that has a range; null where none has.</summary>
     internal string? FirstRange => _dimensions.FirstOrDefault(dimension => dimension.Values is null)?.Name;
 
-    private SearchSpace With(Dimension dimension)
+    private SearchSpace With(string name, Dimension dimension)
     {
-        ArgumentException.ThrowIfNullOrEmpty(dimension.Name, "name");
-        return _dimensions.All(known => known.Name != dimension.Name)
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return _dimensions.All(known => known.Name != name)
             ? new([.. _dimensions, dimension])
-            : throw new ArgumentException($"The space has '{dimension.Name}' already.", nameof(dimension));
+            : throw new ArgumentException($"The space has '{name}' already. Choose another name.", nameof(name));
     }
 
     private sealed record Dimension(string Name, IReadOnlyList<object>? Values, double Low, double High, bool IsLog)

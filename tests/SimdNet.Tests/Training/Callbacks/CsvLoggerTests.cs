@@ -80,6 +80,18 @@ public sealed class CsvLoggerTests : IDisposable
     }
 
     [Fact]
+    public void A_name_with_a_comma_is_one_field()
+    {
+        for (int training = 0; training < 2; training++)
+        {
+            new Scripted(1).Fit(new LambdaCallback<float> { EpochEnd = context => context.Log("share, \"top\"", 7) }, new CsvLogger<float>(Log) { Append = true });
+        }
+
+        Assert.EndsWith(",\"share, \"\"top\"\"\",learning_rate", Read()[0], StringComparison.Ordinal);
+        Assert.Equal(3, Read().Length);
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_an_error_before_the_first_step()
     {
         Scripted training = new(1);

@@ -116,7 +116,7 @@ public sealed class SearchTests
         Assert.Throws<ArgumentException>(() => GridSearch.Run(new SearchSpace().Choice("a", Enumerable.Range(0, 1_000).ToArray()).Choice("b", Enumerable.Range(0, 1_000).ToArray()), data, Setup));
         Assert.Throws<ArgumentOutOfRangeException>(() => RandomSearch.Run(Grid, 0, data, Setup));
         Assert.Throws<ArgumentException>(() => new SearchSpace().Choice("a", Array.Empty<int>()));
-        Assert.Throws<ArgumentException>(() => new SearchSpace().Choice("a", 1).Uniform("a", 0, 1));
+        Assert.Equal("name", Assert.Throws<ArgumentException>(() => new SearchSpace().Choice("a", 1).Uniform("a", 0, 1)).ParamName);
         Assert.Throws<ArgumentException>(() => new SearchSpace().Uniform("a", 1, 1));
         Assert.Throws<ArgumentException>(() => new SearchSpace().LogUniform("a", 0, 1));
         SearchValues values = Grid.At(0);
