@@ -6,7 +6,8 @@ namespace SimdNet.Cli;
 /// <summary>Command lines to be typed, or copied, into the shell that this process came from.</summary>
 internal static class Shell
 {
-    private const string NeedsNoQuotes = "._-/+=:,@%\\";
+    /// <summary>A backslash stands between folders on Windows; elsewhere a shell takes it for its own.</summary>
+    private static readonly string NeedsNoQuotes = OperatingSystem.IsWindows() ? "._-/+=:,@%\\" : "._-/+=:,@%";
 
     /// <summary>How the tool is called from here: by its name where the search path has it, else by its path.</summary>
     public static string ToolName { get; } = FindToolName();
@@ -22,7 +23,7 @@ internal static class Shell
             }
         }
 
-        return argument.Length == 0 ? "''" : argument;
+        return argument.Length > 0 ? argument : OperatingSystem.IsWindows() ? "\"\"" : "''";
     }
 
     private static string FindToolName()

@@ -1,4 +1,3 @@
-using System;
 using System.CommandLine;
 using System.Numerics;
 
@@ -71,12 +70,12 @@ internal sealed class EvaluateCommand
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Network<T> network = ModelFile.Load<T>(model);
-        Dataset<T> data = source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames);
 
         // A hinge's classes are on both sides of 0.
         double threshold = network.Metadata.TryGetValue("loss", out string? loss) && loss == "hinge" ? 0 : 0.5;
         string[] ofClasses = network.Outputs <= 2 ? OfTwoClasses : OfClasses;
-        Metric[] metrics = Array.ConvertAll(names ?? [.. ofClasses, .. OfNumbers], name => MetricsOption.For(name, network.Outputs, threshold));
+        Metric[] metrics = MetricsOption.For(names ?? [.. ofClasses, .. OfNumbers], network.Outputs, threshold);
+        Dataset<T> data = source.Load<T>(network.Spec.OutputActivation, network.Outputs, test: true, network.ClassNames);
         Evaluation result = network.Evaluate(data, team: team, metrics: metrics);
         if (names is null)
         {

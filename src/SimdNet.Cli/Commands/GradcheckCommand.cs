@@ -61,6 +61,11 @@ internal sealed class GradcheckCommand
         DataSource? data = ReadData(parsed);
         TrainingChoices given = _training.Read(parsed);
         TrainingPlan plan = new(given, data, null) { Rows = parsed.GetValue(_rows) ?? DefaultRows };
+        if (data is null && given.Scale is { Kind: not "none" })
+        {
+            throw ToolException.Usage("--scale is fitted on data, and rows that are made up need none. Add --data, or leave it out.");
+        }
+
         if (data is null && given.ClassWeights is { Given: null })
         {
             throw ToolException.Usage("--class-weights balanced counts the classes of data. Add --data, or give a weight for each class.");

@@ -1,5 +1,6 @@
 using System;
 using System.CommandLine;
+using System.Linq;
 
 using SimdNet.Cli.CommandLine;
 
@@ -19,9 +20,17 @@ internal static class MetricsOption
             return names;
         });
 
-    /// <summary>The metric of a name for a network.</summary>
-    /// <exception cref="ToolException">It is not for so many outputs.</exception>
-    public static Metric For(string name, int outputs, double threshold)
+    /// <summary>The metrics of names for a network.</summary>
+    /// <exception cref="ToolException">One is not for so many outputs, or is named twice, in two spellings perhaps: the report has a line for each name.</exception>
+    public static Metric[] For(string[] names, int outputs, double threshold)
+    {
+        Metric[] metrics = Array.ConvertAll(names, name => For(name, outputs, threshold));
+        return metrics.GroupBy(metric => metric.Name).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw ToolException.Usage($"--metrics has {twice.Key} twice. Give it once.")
+            : metrics;
+    }
+
+    private static Metric For(string name, int outputs, double threshold)
     {
         try
         {

@@ -19,7 +19,7 @@ internal sealed class TrainCommand
     private readonly Option<int?> _rows = OptionOf.Count("--rows", "N", "Use the first N rows only. [default: all]");
     private readonly Option<string?> _initialWeights = OptionOf.Text("--init-weights", "W.npz", "Start from weights W1, b1, W2, … instead of an initializer.");
     private readonly Option<int?> _threads = OptionOf.Threads();
-    private readonly Option<int?> _logEvery = OptionOf.Count("--log-every", "N", "A line of progress every N epochs. [default: a live bar, or at most a hundred lines]");
+    private readonly Option<int?> _logEvery = OptionOf.Count("--log-every", "N", "A line of progress every N epochs. [default: a live bar, or at most fifty lines]");
     private readonly Option<string?> _output = OptionOf.Output("--output", "MODEL.safetensors", "Save the model.", ".safetensors");
     private readonly Option<string?> _weightsOutput = OptionOf.Output("--weights-out", "W.npz", "Save the weights as W1, b1, W2, …", ".npz");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");

@@ -30,6 +30,9 @@ internal sealed class TuneCommand
     private readonly Option<string?> _curve = OptionOf.Output("--learning-curve", "FILE.csv", "Of the best: loss and accuracy against the number of rows, with a verdict.", ".csv");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");
 
+    /// <summary>The table, once it is written; null before.</summary>
+    private string? _written;
+
     public static Command Create()
     {
         TuneCommand tune = new();
@@ -88,7 +91,7 @@ internal sealed class TuneCommand
         }
         catch (OperationCanceledException)
         {
-            throw interrupt.Stopped("nothing was written.");
+            throw interrupt.Stopped(_written is null ? "nothing was written." : $"{_written} has all trials, and {_curve.Name} was not written.");
         }
 
         if (parsed.GetValue(_json))
@@ -184,6 +187,7 @@ internal sealed class TuneCommand
         if (parsed.GetValue(_csv) is { } csv)
         {
             result.SaveCsv(csv);
+            _written = csv;
         }
 
         LearningCurve? curve = null;

@@ -17,7 +17,7 @@ internal static class LiveProgress
 
     public static bool IsPossible => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    public static History Show(Func<Action<FitProgress>, History> fit)
+    public static History Show(long rowsBefore, Func<Action<FitProgress>, History> fit)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         bool isWide = console.Profile.Width >= LineWidth;
@@ -27,7 +27,7 @@ internal static class LiveProgress
             .Start(context =>
             {
                 ProgressTask task = context.AddTask("training", maxValue: 1);
-                ProgressText text = new();
+                ProgressText text = new(rowsBefore);
                 long next = 0;
                 return fit(progress =>
                 {

@@ -11,14 +11,16 @@ internal sealed class PlainProgress
     private readonly TextWriter _output;
     private readonly int _interval;
     private readonly bool _showsLast;
-    private readonly ProgressText _text = new();
+    private readonly ProgressText _text;
 
     /// <param name="output">Where lines go.</param>
     /// <param name="epochs">Epochs of the training.</param>
     /// <param name="logEvery">Epochs between lines, at least 1; null for at most <see cref="MostLines"/> lines, of which one is for the last epoch.</param>
-    public PlainProgress(TextWriter output, int epochs, int? logEvery)
+    /// <param name="rowsBefore">As in <see cref="ProgressText"/>.</param>
+    public PlainProgress(TextWriter output, int epochs, int? logEvery, long rowsBefore)
     {
         _output = output;
+        _text = new(rowsBefore);
         _interval = logEvery ?? (int)(((long)epochs + MostLines - 1) / MostLines);
         _showsLast = logEvery is null;
     }

@@ -5,10 +5,11 @@ using System.Text;
 namespace SimdNet.Cli.Progress;
 
 /// <summary>Where a training is, as a line of text.</summary>
-internal sealed class ProgressText
+/// <param name="rowsBefore">Rows that were trained on before the clock began: those of a training that goes on.</param>
+internal sealed class ProgressText(long rowsBefore)
 {
     private readonly StringBuilder _text = new();
-    private double _rows;
+    private double _rows = rowsBefore;
     private double _seconds;
     private double? _heldLoss;
     private double? _heldAccuracy;
@@ -56,8 +57,10 @@ internal sealed class ProgressText
 
     private static string Duration(double seconds) => seconds < 60
         ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0.#} s")
+        : seconds < 3_600
+        ? TimeSpan.FromSeconds(seconds).ToString(@"m\:ss", CultureInfo.InvariantCulture)
         : seconds < 360_000
-        ? TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)
+        ? string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 3_600)}:{TimeSpan.FromSeconds(seconds):mm\\:ss}")
         : string.Create(CultureInfo.InvariantCulture, $"{seconds / 86_400:0} days");
 
     private void Append(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture));

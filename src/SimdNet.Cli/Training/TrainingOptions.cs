@@ -74,7 +74,7 @@ internal sealed class TrainingOptions
 
     private readonly Option<string?> _precision = OptionOf.Word("--precision", "The numbers to compute with. [default: float32]", "float32", "float64");
 
-    private readonly Option<Initializer?> _initializer = InitializerOption("--init", "How weights start: glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B, zeros. [default: glorot-uniform]");
+    private readonly Option<Initializer?> _initializer = InitializerOption("--init", "How weights start: glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B, constant:C, zeros. [default: glorot-uniform]");
 
     private readonly Option<Initializer?> _biasInitializer = InitializerOption("--bias-init", "How biases start, likewise. [default: zeros]");
 
@@ -147,7 +147,7 @@ internal sealed class TrainingOptions
     };
 
     private static Option<Initializer?> InitializerOption(string name, string description) =>
-        OptionOf.Value<Initializer?>(name, "INIT", description, "glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B or zeros", (string text, out Initializer? value) =>
+        OptionOf.Value<Initializer?>(name, "INIT", description, "glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B, constant:C or zeros", (string text, out Initializer? value) =>
         {
             bool isKnown = Initializer.TryParse(text, out Initializer initializer);
             value = initializer;

@@ -48,7 +48,8 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         using WorkerTeam? team = plan.Threads > 1 ? new(plan.Threads) : null;
         Trainer<T> trainer = from is null ? Begin(spec, names, train, team) : Trainer<T>.Resume(checkpoint!.Folder, new() { Team = team });
         TrainingCallbacks<T> callbacks = new(plan.Callbacks, held is not null);
-        History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, progress => trainer.Fit(
+        long rowsBefore = from is null ? 0 : ((long)from.Epochs * train.Rows) + from.RowsDone;
+        History history = ProgressReport.Show(_choices.Epochs!.Value, plan.LogEvery, rowsBefore, progress => trainer.Fit(
             train,
             new FitOptions<T>
             {
@@ -120,7 +121,7 @@ internal sealed class TrainingRun<T>(TrainingPlan plan)
         }
 
         double share = _choices.ValidationSplit!.Value;
-        int held = (int)Math.Round(share * data.Rows);
+        int held = (int)Math.Round(share * data.Rows, MidpointRounding.AwayFromZero);
         if (held == 0)
         {
             return (data, null);

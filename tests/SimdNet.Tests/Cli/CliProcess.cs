@@ -1,4 +1,9 @@
 using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Threading;
+using System.Threading.Tasks;
 
 using SimdNet.Tests.Support;
 
@@ -10,6 +15,8 @@ namespace SimdNet.Tests.Cli;
 internal static class CliProcess
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
 
     /// <summary>Runs the tool in a folder, with standard input closed and both outputs redirected.</summary>
     public static CliResult Run(string folder, params string[] arguments) => Run(folder, [], arguments);
@@ -28,5 +35,47 @@ internal static class CliProcess
         CliResult result = Run(folder, arguments);
         Assert.True(result.ExitCode == 0, $"simdnet {string.Join(' ', arguments)} exited with {result.ExitCode}: {result.Error}");
         return result;
+    }
+
+    /// <summary>Starts the tool in a folder, and sends it a signal, INT or TERM, once it has said something.</summary>
+    public static CliResult Stop(string folder, string signal, string[] arguments) => Stop(folder, arguments, process =>
+    {
+        string first = process.StandardError.ReadLine() + "\n";
+        Send(process, signal);
+        return first;
+    });
+
+    /// <summary>Starts the tool in a folder, and interrupts it twice once it has made a folder there: before it says anything.</summary>
+    public static CliResult StopTwice(string folder, string made, string[] arguments) => Stop(folder, arguments, process =>
+    {
+        while (!Directory.Exists(Path.Combine(folder, made)))
+        {
+            Thread.Sleep(20);
+        }
+
+        Send(process, "INT");
+        Thread.Sleep(300);
+        Send(process, "INT");
+        return "";
+    });
+
+    private static CliResult Stop(string folder, string[] arguments, Func<Process, string> interrupt)
+    {
+        // What runs in the background of a script ignores SIGINT, and so would all that it starts.
+        ProcessStartInfo start = new("env") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        Array.ForEach(["--default-signal=INT", Host, Path.Combine(AppContext.BaseDirectory, "simdnet.dll"), .. arguments], start.ArgumentList.Add);
+        using Process process = Process.Start(start)!;
+        using Timer watchdog = new(_ => process.Kill(), null, Limit, Timeout.InfiniteTimeSpan);
+        string first = interrupt(process);
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return new(process.ExitCode, output, first + error.GetAwaiter().GetResult());
+    }
+
+    private static void Send(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 }

@@ -91,6 +91,8 @@ public sealed class LossOptionTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("top-k(0)", "K is a whole number from 1")]
     [InlineData("roc-auc", "roc-auc is not for a model with 3 outputs")]
     [InlineData("top-k(9)", "top-k(9) is not for a model with 3 outputs")]
+    [InlineData("f1,mae,F1", "--metrics has f1 twice")]
+    [InlineData("top-k:2,top-k(2)", "--metrics has top-k(2) twice")]
     public void Unknown_and_unfitting_metrics_are_wrong_usage(string metrics, string part) =>
         CliProcess.Run(files.Path, "evaluate", "colours.safetensors", "names.csv", "--metrics", metrics).AssertMistake(2, "simdnet evaluate", part);
 

@@ -1,9 +1,9 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using System.Threading;
 
 using SimdNet.Tests.Support;
 
@@ -14,8 +14,6 @@ namespace SimdNet.Tests.Cli;
 /// <summary><c>simdnet train --checkpoint DIR --resume</c>: a new process goes on to the same bits, whatever ended the one before.</summary>
 public sealed class ResumeCommandTests : IDisposable
 {
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet";
-
     private static readonly string[] Keys = ["epochs", "rows", "parameters", "loss", "accuracy", "test_loss", "test_accuracy", "fingerprint", "seconds", "samples_per_second"];
 
     private readonly TemporaryFolder _folder = new();
@@ -67,7 +65,7 @@ public sealed class ResumeCommandTests : IDisposable
         }
 
         string[] training = ["train", "digits", "--layers", "16:relu,10:softmax", "--json", "--log-every", "1", .. options.Split(' ')];
-        CliResult stopped = Stop(signal, times: 1, [.. training, "--epochs", "100000", "--checkpoint", "my run"]);
+        CliResult stopped = CliProcess.Stop(_folder.Path, signal, [.. training, "--epochs", "100000", "--checkpoint", "my run"]);
         Assert.Equal(exitCode, stopped.ExitCode);
         Assert.Empty(stopped.Output);
         string line = stopped.ErrorLines[^1];
@@ -77,7 +75,7 @@ public sealed class ResumeCommandTests : IDisposable
 
         CheckpointInfo info = Checkpoint.ReadInfo(_folder.File("my run"));
         Assert.True(info.Epochs >= 1, "It was stopped after a line of progress.");
-        string epochs = (info.Epochs + 3).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string epochs = (info.Epochs + 3).ToString(CultureInfo.InvariantCulture);
         string resumed = CliProcess.Succeed(_folder.Path, [.. training, "--epochs", epochs, "--checkpoint", "my run", "--resume"]).Json([.. Keys, "resumed"]).GetProperty("fingerprint").GetString()!;
         Assert.Equal(CliProcess.Succeed(_folder.Path, [.. training, "--epochs", epochs]).Json(Keys).GetProperty("fingerprint").GetString(), resumed);
     }
@@ -92,7 +90,7 @@ public sealed class ResumeCommandTests : IDisposable
             return;
         }
 
-        CliResult stopped = Stop(signal, times: 1, ["train", "digits", "--epochs", "100000", "--log-every", "1", "--output", "model.safetensors"]);
+        CliResult stopped = CliProcess.Stop(_folder.Path, signal, ["train", "digits", "--epochs", "100000", "--log-every", "1", "--output", "model.safetensors"]);
         Assert.Equal(exitCode, stopped.ExitCode);
         Assert.Contains($"stopped by {cause}; the training was not saved", stopped.ErrorLines[^1], StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
@@ -108,7 +106,7 @@ public sealed class ResumeCommandTests : IDisposable
         }
 
         Stopwatch clock = Stopwatch.StartNew();
-        CliResult stopped = Stop("INT", times: 2, ["train", "digits", "--layers", "3000:relu,3000:relu,10:softmax", "--batch-size", "full", "--epochs", "3", "--checkpoint", "run"]);
+        CliResult stopped = CliProcess.StopTwice(_folder.Path, "run", ["train", "digits", "--layers", "3000:relu,3000:relu,10:softmax", "--batch-size", "full", "--epochs", "3", "--checkpoint", "run"]);
         Assert.Equal(130, stopped.ExitCode);
         Assert.DoesNotContain("saved in run", stopped.Error, StringComparison.Ordinal);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "It did not wait for the step.");
@@ -174,46 +172,37 @@ public sealed class ResumeCommandTests : IDisposable
         Assert.Contains("training rows", result.ErrorLines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>Rows before the interruption took none of this process's time: the first line would have the speed of forty epochs in one.</summary>
+    [Fact]
+    public void The_speed_that_is_told_is_that_of_the_rows_since_then()
+    {
+        string[] training = ["train", "digits", "--layers", "256:relu,10:softmax", "--checkpoint", "run", "--resume", "--log-every", "1"];
+        CliProcess.Succeed(_folder.Path, [.. training, "--epochs", "40"]);
+        double[] speeds = [.. CliProcess.Succeed(_folder.Path, [.. training, "--epochs", "46"]).ErrorLines.Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).Select(Speed)];
+        Assert.Equal(6, speeds.Length);
+        Assert.InRange(speeds[0], 1, 3 * speeds[1..].Max());
+
+        static double Speed(string line)
+        {
+            string[] words = line.Split(' ');
+            return double.Parse(words[Array.IndexOf(words, "samples/s") - 1], NumberStyles.Number, CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Half a million epochs of some milliseconds.</summary>
+    [Fact]
+    public void Hours_that_are_left_are_told_as_such()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Matches(@"  \d+:\d\d:\d\d left$", CliProcess.Stop(_folder.Path, "INT", ["train", "digits", "--layers", "10:softmax", "--epochs", "500000", "--log-every", "1"]).ErrorLines[0]);
+        }
+    }
+
     [Fact]
     public void Help_shows_the_choices()
     {
         string help = CliProcess.Succeed(_folder.Path, "train", "--help").Output;
         Assert.All((string[])["--checkpoint <DIR>", "--checkpoint-every <100steps|30s|1epoch>", "--resume"], option => Assert.Contains(option, help, StringComparison.Ordinal));
-    }
-
-    /// <summary>Starts the tool, and sends it signals once it has said something.</summary>
-    private CliResult Stop(string signal, int times, string[] arguments)
-    {
-        // What runs in the background of a script ignores SIGINT, and so would all that it starts.
-        ProcessStartInfo start = new("env") { WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
-        Array.ForEach(["--default-signal=INT", Host, Path.Combine(AppContext.BaseDirectory, "simdnet.dll")], start.ArgumentList.Add);
-        Array.ForEach(arguments, start.ArgumentList.Add);
-        using Process process = Process.Start(start)!;
-        using Timer watchdog = new(_ => process.Kill(), null, TimeSpan.FromMinutes(2), Timeout.InfiniteTimeSpan);
-        string first = "";
-        if (times == 1)
-        {
-            first = process.StandardError.ReadLine() + "\n";
-        }
-        else
-        {
-            // Nothing is said before the first step: the folder is made just before.
-            while (!Directory.Exists(_folder.File("run")))
-            {
-                Thread.Sleep(20);
-            }
-        }
-
-        for (int i = 0; i < times; i++)
-        {
-            using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-            kill.WaitForExit();
-            Thread.Sleep(i + 1 < times ? 300 : 0);
-        }
-
-        System.Threading.Tasks.Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new(process.ExitCode, output, first + error.GetAwaiter().GetResult());
     }
 }

@@ -139,6 +139,26 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.Equal(json.GetProperty("loss").GetDouble(), json.GetProperty("test_loss").GetDouble());
     }
 
+    /// <summary>Half a row is one, as where the library splits.</summary>
+    [Fact]
+    public void A_share_that_is_half_a_row_holds_one_out()
+    {
+        JsonElement json = CliProcess.Succeed(files.Path, "train", "X.npy", "--labels", "real.npy", "--layers", "3", "--rows", "5", "--validation-split", "0.1", "--json").TrainJson();
+        Assert.Equal(4, json.GetProperty("rows").GetInt32());
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("test_loss").ValueKind);
+    }
+
+    [Fact]
+    public void A_backslash_is_no_shells_in_what_next()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            using TemporaryFolder folder = new();
+            string[] lines = CliProcess.Succeed(folder.Path, "train", "xor", "--epochs", "1", "--output", @"a\b.safetensors").OutputLines;
+            Assert.EndsWith(@" inspect 'a\b.safetensors'", lines[^2], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void Digits_alone_learns_saves_a_model_and_says_what_next()
     {

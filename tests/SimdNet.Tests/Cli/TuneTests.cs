@@ -54,6 +54,24 @@ public sealed class TuneTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.True(File.Exists(folder.File("MODEL.safetensors")));
     }
 
+    /// <summary>The only trial has been told, and its table written, when the curve begins.</summary>
+    [Fact]
+    public void A_search_that_is_stopped_says_what_was_written()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using TemporaryFolder folder = new();
+        string[] line = ["tune", "digits", "--layers", "64:relu,10:softmax", "--epochs", "20", "--folds", "2", "--csv", "trials.csv", "--learning-curve", "curve.csv"];
+        CliResult stopped = CliProcess.Stop(folder.Path, "INT", line);
+        Assert.Equal(130, stopped.ExitCode);
+        Assert.Empty(stopped.Output);
+        Assert.Equal("simdnet tune: stopped by Ctrl-C; trials.csv has all trials, and --learning-curve was not written.", stopped.ErrorLines[^1]);
+        Assert.Equal([folder.File("trials.csv")], Directory.GetFileSystemEntries(folder.Path));
+    }
+
     [Fact]
     public void Without_a_list_it_is_a_cross_validation()
     {

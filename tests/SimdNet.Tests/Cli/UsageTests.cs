@@ -107,6 +107,7 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("gradcheck --layers 3 --epochs 3", "no option '--epochs'")]
     [InlineData("gradcheck --layers 3 --labels y.npy", "--labels goes with --data")]
     [InlineData("gradcheck --layers 3 --data digits --inputs 3", "Leave one of them out")]
+    [InlineData("gradcheck --layers 3 --scale standard", "Add --data")]
     [InlineData("tune", "DATA is missing")]
     [InlineData("tune digits --learning-rate 0.1,fast", "'fast'")]
     [InlineData("tune digits --learning-rate 0.1,0.1", "'0.1' twice")]
