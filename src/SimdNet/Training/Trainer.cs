@@ -307,7 +307,7 @@ public sealed partial class Trainer<T>
         }
     }
 
-    /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one go on alike.</summary>
+    /// <summary>SHA-256 of the parameters and the optimizer's state, 64 hexadecimal digits: two trainers with the same one, and as many <see cref="Steps"/> behind them, go on alike.</summary>
     /// <remarks>As <see cref="Network{T}.Fingerprint"/>, then the optimizer's moments in the same manner, then its numbers beside them, such as powers of β, and a schedule's. The learning rate is a choice, not a state.</remarks>
     public string Fingerprint()
     {
