@@ -103,7 +103,7 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
         Debug.Assert(bias.Length == c.Columns, "Shapes agree.");
         fixed (T* pb = bias, pc = &c.First)
         {
-            for (nint i = 0; i < c.Rows; i++)
+            for (nint i = 0; i < c.Rows && !bias.IsEmpty; i++)
             {
                 T* row = pc + (i * c.Stride);
                 ElementwiseLoop<T, TVector, TWidth>.Binary(default(Sum<T>), row, pb, row, bias.Length);

@@ -146,7 +146,7 @@ internal sealed unsafe partial class VectorKernelSet<T, TPrecision, TVector, TWi
     {
         Debug.Assert(input.Rows == outputGradient.Rows && weightsGradient.Rows == input.Columns && weightsGradient.Columns == outputGradient.Columns && scratch.Length >= ScratchLength, "Shapes agree.");
         Debug.Assert(biasGradient.IsEmpty || biasGradient.Length == outputGradient.Columns, "A bias has a number for each column.");
-        if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(input.Columns, outputGradient.Columns) && input.IsContiguous && outputGradient.IsContiguous && weightsGradient.IsContiguous && input.Rows > 0)
+        if (SmallDense<T, TPrecision, TVector, TWidth>.Fits(input.Columns, outputGradient.Columns) && input.IsContiguous && outputGradient.IsContiguous && weightsGradient.IsContiguous && input.Rows > 0 && input.Columns > 0)
         {
             fixed (T* pa = &input.First, pb = &outputGradient.First, pc = &weightsGradient.First, pv = biasGradient, ps = scratch)
             {

@@ -82,16 +82,36 @@ public static partial class MatrixPrimitives
     /// <exception cref="NotSupportedException">T is neither float nor double.</exception>
     public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, ReadOnlySpan<T> b, ActivationKind activation, T slope, ReadOnlySpan<T> output, Span<T> c, WorkerTeam? team = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => DenseInputGradient(m, n, k, a, k, b, k, activation, slope, output, n, c, n, team);
+
+    /// <inheritdoc cref="DenseInputGradient{T}(int, int, int, ReadOnlySpan{T}, ReadOnlySpan{T}, ActivationKind, T, ReadOnlySpan{T}, Span{T}, WorkerTeam)"/>
+    /// <param name="m">Rows of A and C: the batch.</param>
+    /// <param name="n">Rows of B, columns of C: the layer's inputs.</param>
+    /// <param name="k">Columns of A and B: the layer's units.</param>
+    /// <param name="a">Gradient with respect to the layer's sums, [m × k].</param>
+    /// <param name="aStride">Elements from one row of A to the next, at least k.</param>
+    /// <param name="b">The layer's weights, [n × k].</param>
+    /// <param name="bStride">Elements from one row of B to the next, at least k.</param>
+    /// <param name="activation">f: the identity, sigmoid, tanh, ReLU or leaky ReLU.</param>
+    /// <param name="slope">The slope of <see cref="ActivationKind.LeakyReLU"/>; others do not read it.</param>
+    /// <param name="output">What f returned, the layer's input, [m × n]. Not read, and may be empty, for <see cref="ActivationKind.Identity"/>.</param>
+    /// <param name="outputStride">Elements from one row of the output to the next, at least n.</param>
+    /// <param name="c">Gradient with respect to what f was applied to, [m × n], overwritten without being read.</param>
+    /// <param name="cStride">Elements from one row of C to the next, at least n.</param>
+    /// <param name="team">Who shares a large product out among its threads; null for the calling thread alone. It changes no bit.</param>
+    /// <exception cref="ArgumentException">A stride is too small, a span is too short for its matrix, or C overlaps an operand.</exception>
+    public static void DenseInputGradient<T>(int m, int n, int k, ReadOnlySpan<T> a, int aStride, ReadOnlySpan<T> b, int bStride, ActivationKind activation, T slope, ReadOnlySpan<T> output, int outputStride, Span<T> c, int cStride, WorkerTeam? team = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, k);
-        ReadOnlyMatrixView<T> right = Operands.Matrix(b, n, k, k);
-        MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, n));
+        ReadOnlyMatrixView<T> left = Operands.Matrix(a, m, k, aStride);
+        ReadOnlyMatrixView<T> right = Operands.Matrix(b, n, k, bStride);
+        MatrixView<T> product = Product(left, right, Operands.Matrix(c, m, n, cStride));
         ReadOnlyMatrixView<T> outputs = default;
         if (activation != ActivationKind.Identity)
         {
             CheckFused(activation);
             Operands.CheckSlope(activation == ActivationKind.LeakyReLU ? slope : T.Zero);
-            outputs = Operands.Matrix(output, m, n, n);
+            outputs = Operands.Matrix(output, m, n, outputStride);
             Operands.CheckApart<T>(new(outputs), new(product), nameof(output), nameof(c));
         }
 

@@ -36,11 +36,7 @@ public static partial class MatrixPrimitives
         TensorMatrix<T> left = TensorOperands.Matrix(a, nameof(a));
         TensorMatrix<T> right = TensorOperands.Matrix(b, nameof(b));
         TensorMatrix<T> product = TensorOperands.Matrix<T>(c, nameof(c));
-        if (left.Columns != right.Rows || product.Rows != left.Rows || product.Columns != right.Columns)
-        {
-            Operands.Throw($"a, [{left.Rows} × {left.Columns}], times b, [{right.Rows} × {right.Columns}], does not fit c, [{product.Rows} × {product.Columns}].", left.Columns != right.Rows ? nameof(b) : nameof(c));
-        }
-
+        CheckFit((left.Rows, left.Columns), (right.Rows, right.Columns), (product.Rows, product.Columns));
         Product(left.View, right.View, product.View);
         if (product.IsTransposed)
         {
@@ -119,6 +115,15 @@ public static partial class MatrixPrimitives
     {
         MatrixView<T> matrix = TensorOperands.RowMatrix<T>(c, nameof(c));
         AddBias(matrix.Rows, matrix.Columns, TensorOperands.Vector(bias, nameof(bias)), matrix.Data, matrix.Stride);
+    }
+
+    /// <summary>Sides of a product that are not given beside the operands.</summary>
+    private static void CheckFit((int Rows, int Columns) a, (int Rows, int Columns) b, (int Rows, int Columns) c, string transposed = "")
+    {
+        if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns != b.Columns)
+        {
+            Operands.Throw($"a, [{a.Rows} × {a.Columns}], times b{transposed}, [{b.Rows} × {b.Columns}], does not fit c, [{c.Rows} × {c.Columns}].", a.Columns != b.Rows ? nameof(b) : nameof(c));
+        }
     }
 
     private static void Multiply<T>(ReadOnlyMatrixView<T> a, bool isTransposedA, ReadOnlyMatrixView<T> b, bool isTransposedB, MatrixView<T> c, bool accumulate, WorkerTeam? team)

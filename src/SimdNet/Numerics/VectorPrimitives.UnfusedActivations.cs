@@ -49,7 +49,7 @@ public static partial class VectorPrimitives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorElements.Apply(new ActivationRun<T>(ActivationKind.Gelu, T.Zero), x, destination, nameof(x), nameof(destination));
 
-    /// <summary>destinationᵢ = xᵢ·½·(1 + tanh(√(2/π)·(xᵢ + 0.044715·xᵢ³))), within 4 ulp right of 0 and 4 + 2.5·|vᵢ| left of it, vᵢ twice the argument of tanh.</summary>
+    /// <summary>destinationᵢ = xᵢ·½·(1 + tanh(√(2/π)·(xᵢ + 0.044715·xᵢ³))), within 4 ulp right of 0 and 4 + 2.5·|vᵢ| left of it, vᵢ twice the argument of tanh, and |xᵢ|/2 more where e^vᵢ is below the normal range.</summary>
     /// <remarks>The exponential of a cubic that is rounded: relative to a result that is small itself, its error grows with |v|. ±0 give themselves, −∞ gives −0; NaN gives NaN.</remarks>
     /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
     public static void GeluTanh<T>(ReadOnlySpan<T> x, Span<T> destination)
@@ -62,7 +62,7 @@ public static partial class VectorPrimitives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorElements.Apply(new ActivationRun<T>(ActivationKind.GeluTanh, T.Zero), x, destination, nameof(x), nameof(destination));
 
-    /// <summary>destinationᵢ = xᵢ / (1 + e^−xᵢ), within 4 ulp.</summary>
+    /// <summary>destinationᵢ = xᵢ / (1 + e^−xᵢ), within 4 ulp, and |xᵢ|/2 more where e^xᵢ is below the normal range.</summary>
     /// <remarks>Far left the function goes to −0 gradually, as e^x does. ±0 give themselves, −∞ gives −0; NaN gives NaN.</remarks>
     /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
     public static void Silu<T>(ReadOnlySpan<T> x, Span<T> destination)
@@ -75,7 +75,7 @@ public static partial class VectorPrimitives
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => TensorElements.Apply(new ActivationRun<T>(ActivationKind.Silu, T.Zero), x, destination, nameof(x), nameof(destination));
 
-    /// <summary>destinationᵢ = xᵢ·tanh(ln(1 + e^xᵢ)), within 4 ulp.</summary>
+    /// <summary>destinationᵢ = xᵢ·tanh(ln(1 + e^xᵢ)), within 4 ulp, and |xᵢ|/2 more where e^xᵢ is below the normal range.</summary>
     /// <remarks>Far left the function goes to −0 gradually, as e^x does. ±0 give themselves, −∞ gives −0; NaN gives NaN.</remarks>
     /// <inheritdoc cref="Exp{T}(ReadOnlySpan{T}, Span{T})"/>
     public static void Mish<T>(ReadOnlySpan<T> x, Span<T> destination)

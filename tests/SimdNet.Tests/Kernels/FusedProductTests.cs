@@ -149,7 +149,7 @@ public class FusedProductTests
         int seed = 0;
         foreach (KernelSet<T> set in KernelSets.Supported<T>())
         {
-            foreach (int inputs in (int[])[8, 9, 15, 16, 17, 31, 32])
+            foreach (int inputs in (int[])[0, 1, 8, 9, 15, 16, 17, 31, 32])
             {
                 foreach (int units in (int[])[1, 2, 3, 4])
                 {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 using SimdNet.Kernels;
 using SimdNet.Tests.Reference;
@@ -80,6 +81,7 @@ public class ProductTests
     [InlineData(130, 14, 757)]
     [InlineData(210, 30, 950)]
     [InlineData(1100, 25, 200)]
+    [InlineData(1100, 40, 200)]
     [InlineData(190, 32, 1100)]
     [InlineData(130, 16, 1100)]
     [InlineData(210, 33, 950)]
@@ -91,6 +93,32 @@ public class ProductTests
             LargeInOrder<float>(kind, m, n, k, accumulate: false, gap: 0);
             LargeInOrder<double>(kind, m, n, k, accumulate: true, gap: 0);
         }
+    }
+
+    /// <summary>At every width: <see cref="Vector{T}"/> has 512 bits where DOTNET_MaxVectorTBitWidth says so, and three of them would be more columns than a panel has.</summary>
+    [Fact]
+    public void The_sums_of_few_columns_fit_the_least_scratch()
+    {
+        Fit<float, FloatPrecision, Vector512<float>, Width512<float>>();
+        Fit<float, FloatPrecision, Vector256<float>, Width256<float>>();
+        Fit<float, FloatPrecision, Vector128<float>, Width128<float>>();
+        Fit<float, FloatPrecision, Vector<float>, WidthVectorT<float>>();
+        Fit<float, FloatPrecision, float, WidthScalar<float>>();
+        Fit<double, DoublePrecision, Vector512<double>, Width512<double>>();
+        Fit<double, DoublePrecision, Vector256<double>, Width256<double>>();
+        Fit<double, DoublePrecision, Vector128<double>, Width128<double>>();
+        Fit<double, DoublePrecision, Vector<double>, WidthVectorT<double>>();
+        Fit<double, DoublePrecision, double, WidthScalar<double>>();
+
+        static void Fit<T, TPrecision, TVector, TWidth>()
+            where T : unmanaged, IBinaryFloatingPointIeee754<T>
+            where TPrecision : IPrecision<T>
+            where TVector : unmanaged
+            where TWidth : IWidth<TVector, T>
+            => Assert.InRange(
+                NarrowProduct<T, TPrecision, TVector, TWidth>.LastLength + (KernelSet<T>.KBlock * NarrowProduct<T, TPrecision, TVector, TWidth>.MostColumns),
+                1,
+                Product<T, TPrecision, TVector, TWidth>.LeastScratchLength);
     }
 
     /// <summary>Negative control: a long sum in two parts, rather than one that is put down and taken up again, has other bits.</summary>

@@ -38,6 +38,7 @@ public sealed class AllocationTests
         T[] c = new T[600];
         T[] v = FunctionTests.Random<T>(20, 3);
         T[] w = new T[20];
+        T[] tiny = [T.Epsilon, T.Epsilon];
         T total = T.Zero;
         nint[] shape = [20, 20];
         nint[] slice = [25, 1];
@@ -70,7 +71,7 @@ public sealed class AllocationTests
             },
             ["sums"] = () =>
             {
-                total = VectorPrimitives.Sum<T>(a) + VectorPrimitives.Dot<T>(a, b) + VectorPrimitives.Norm<T>(a) + VectorPrimitives.LogSumExp<T>(a);
+                total = VectorPrimitives.Sum<T>(a) + VectorPrimitives.Dot<T>(a, b) + VectorPrimitives.Norm<T>(a) + VectorPrimitives.Norm<T>(tiny) + VectorPrimitives.LogSumExp<T>(a);
                 VectorPrimitives.AddScaled(T.Zero, a, c);
                 VectorPrimitives.Softmax<T>(a, c);
                 VectorPrimitives.SoftmaxGradient<T>(a, b, c);
@@ -80,6 +81,8 @@ public sealed class AllocationTests
             ["tensors"] = () =>
             {
                 MatrixPrimitives.Multiply(Read(a, slice), Read(b, transposed), Write(c, slice));
+                MatrixPrimitives.Dense(Read(a, slice), Read(b, slice), new ReadOnlyTensorSpan<T>(v), ActivationKind.ReLU, T.Zero, Write(c, slice));
+                MatrixPrimitives.DenseInputGradient(Read(a, slice), Read(b, slice), ActivationKind.ReLU, T.Zero, Read(a, slice), Write(c, slice));
                 MatrixPrimitives.MultiplyVector(Read(a, slice), new ReadOnlyTensorSpan<T>(v), new TensorSpan<T>(w), accumulate: true);
                 VectorPrimitives.Softmax(Read(a, slice), Write(c, slice));
                 VectorPrimitives.LogSumExp(Read(a, slice), new TensorSpan<T>(w));

@@ -68,6 +68,14 @@ public sealed class HostileCallTests
         ["dense with no activation"] = m => MatrixPrimitives.Dense<float>(3, 3, 3, Other, Other, [], (ActivationKind)77, 0, m),
         ["dense with a short bias"] = m => MatrixPrimitives.Dense<float>(3, 3, 3, Other, Other, [1, 2], ActivationKind.Tanh, 0, m),
         ["dense gradient with a short output"] = m => MatrixPrimitives.DenseInputGradient<float>(3, 3, 3, Other, Other, ActivationKind.Tanh, 0, Other.AsSpan(0, 8), m),
+        ["dense gradient with a small stride"] = m => MatrixPrimitives.DenseInputGradient<float>(3, 3, 3, Other, 3, Other, 3, ActivationKind.Tanh, 0, Other, 2, m, 3),
+        ["dense gradient into columns of the output"] = m => MatrixPrimitives.DenseInputGradient<float>(3, 3, 3, Other, 3, Other, 3, ActivationKind.Tanh, 0, m, 10, m.AsSpan(2), 10),
+        ["dense of tensors that do not fit"] = m => MatrixPrimitives.Dense(Tensor(Other, [3, 4]), Tensor(Other, [5, 3]), default, ActivationKind.ReLU, 0, Writable(m, [3, 3])),
+        ["dense of columns"] = m => MatrixPrimitives.Dense(new ReadOnlyTensorSpan<float>(Other, [3, 4], [1, 3]), Tensor(Other, [4, 3]), default, ActivationKind.ReLU, 0, Writable(m, [3, 3])),
+        ["dense with a tensor of a short bias"] = m => MatrixPrimitives.Dense(Tensor(Other, [3, 4]), Tensor(Other, [4, 3]), Tensor(Other, [2]), ActivationKind.ReLU, 0, Writable(m, [3, 3])),
+        ["dense gradient of tensors that do not fit"] = m => MatrixPrimitives.DenseInputGradient(Tensor(Other, [3, 4]), Tensor(Other, [4, 3]), ActivationKind.Identity, 0, default, Writable(m, [3, 3])),
+        ["dense gradient of an output of another shape"] = m => MatrixPrimitives.DenseInputGradient(Tensor(Other, [3, 4]), Tensor(Other, [3, 4]), ActivationKind.Tanh, 0, Tensor(Other, [3, 4]), Writable(m, [3, 3])),
+        ["dense gradient of tensors over the output"] = m => MatrixPrimitives.DenseInputGradient(Tensor(Other, [3, 4]), Tensor(Other, [3, 4]), ActivationKind.Tanh, 0, Tensor(m, [3, 3]), Writable(m, [3, 3])),
         ["tensors of other shapes"] = m => VectorPrimitives.Exp(Tensor(Other, [3, 4]), Writable(m, [4, 3])),
         ["tensors of other ranks"] = m => VectorPrimitives.Exp(Tensor(Other, [12]), Writable(m, [1, 12])),
         ["broadcast destination"] = m => VectorPrimitives.Exp(Tensor(Other, [3, 4]), new TensorSpan<float>(m, [3, 4], [0, 1])),
@@ -142,7 +150,13 @@ public sealed class HostileCallTests
         MatrixPrimitives.Multiply<float>(3, 3, 3, m, 10, m.AsSpan(3), 10, m.AsSpan(6), 10, accumulate: false);
         MatrixPrimitives.SoftmaxRows<float>(3, 3, m, 10, m.AsSpan(3), 10);
         MatrixPrimitives.Multiply<float>(0, int.MaxValue, 0, [], [], []);
+        MatrixPrimitives.Multiply<float>(int.MaxValue, 0, 0, [], [], []);
+        MatrixPrimitives.MultiplyTransposedA<float>(int.MaxValue, 0, 0, [], [], []);
+        MatrixPrimitives.MultiplyTransposedB<float>(int.MaxValue, 0, 0, [], [], []);
+        MatrixPrimitives.Dense<float>(int.MaxValue, 0, 0, [], [], [], ActivationKind.Tanh, 0, []);
         MatrixPrimitives.SoftmaxRows<float>(int.MaxValue, 0, [], []);
+        MatrixPrimitives.SumColumns<float>(int.MaxValue, 0, [], []);
+        MatrixPrimitives.AddBias<float>(int.MaxValue, 0, [], []);
         VectorPrimitives.Exp(new ReadOnlyTensorSpan<float>(m, [3, 4], [10, 1]), new TensorSpan<float>(m.AsSpan(4), [3, 4], [10, 1]));
         VectorPrimitives.Exp<float>(default(ReadOnlyTensorSpan<float>), default);
         Assert.True(m.All(float.IsFinite));

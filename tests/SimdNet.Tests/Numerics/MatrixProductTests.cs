@@ -113,6 +113,41 @@ public sealed class MatrixProductTests
         Assert.Equal(expectedGradient, inputGradient);
     }
 
+    [Fact]
+    public void Dense_with_strides_and_of_tensors_has_the_bits_of_that_without()
+    {
+        foreach ((int m, int n, int k) in Sizes)
+        {
+            float[] a = FunctionTests.Random<float>(m * k, 1);
+            float[] b = FunctionTests.Random<float>(k * n, 2);
+            float[] bias = FunctionTests.Random<float>(n, 3);
+            float[] weights = FunctionTests.Random<float>(n * k, 4);
+            float[] output = FunctionTests.Random<float>(m * n, 5);
+            (TensorLayout left, TensorLayout right, TensorLayout rows, TensorLayout product) = (Gapped(m, k), Gapped(k, n), Gapped(n, k), Gapped(m, n));
+            float[] expected = new float[m * n];
+            MatrixPrimitives.Dense(m, n, k, a, b, bias, ActivationKind.Tanh, 0, expected);
+            float[] memory = product.Place(output);
+            MatrixPrimitives.Dense(m, n, k, Spread(a, m, k), k + 3, Spread(b, k, n), n + 3, bias, ActivationKind.Tanh, 0, memory, n + 3);
+            Assert.True(product.Holds(expected, memory));
+            memory = product.Place(output);
+            MatrixPrimitives.Dense(left.Read(left.Place(a)), right.Read(right.Place(b)), TensorLayout.Dense(n).Read(bias), ActivationKind.Tanh, 0, product.Write(memory));
+            Assert.True(product.Holds(expected, memory));
+
+            MatrixPrimitives.DenseInputGradient(m, n, k, a, weights, ActivationKind.Sigmoid, 0, output, expected);
+            memory = product.Place(output);
+            MatrixPrimitives.DenseInputGradient(m, n, k, Spread(a, m, k), k + 3, Spread(weights, n, k), k + 3, ActivationKind.Sigmoid, 0, Spread(output, m, n), n + 3, memory, n + 3);
+            Assert.True(product.Holds(expected, memory));
+            memory = product.Place(output);
+            MatrixPrimitives.DenseInputGradient(left.Read(left.Place(a)), rows.Read(rows.Place(weights)), ActivationKind.Sigmoid, 0, product.Read(product.Place(output)), product.Write(memory));
+            Assert.True(product.Holds(expected, memory));
+
+            MatrixPrimitives.MultiplyTransposedB<float>(m, n, k, a, weights, expected);
+            memory = product.Place(output);
+            MatrixPrimitives.DenseInputGradient(left.Read(left.Place(a)), rows.Read(rows.Place(weights)), ActivationKind.Identity, 0, default, product.Write(memory));
+            Assert.True(product.Holds(expected, memory));
+        }
+    }
+
     private static void Exact<T>()
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -169,7 +169,7 @@ public sealed class TeamProductTests
         (arena, team) => MatrixPrimitives.MultiplyTransposedA(m, n, k, Matrix(arena, k, m, gap, 1), m + gap, Matrix(arena, k, n, gap, 2), n + gap, Matrix(arena, m, n, gap, 3), n + gap, accumulate: true, team),
         (arena, team) => MatrixPrimitives.MultiplyTransposedB(m, n, k, Matrix(arena, m, k, gap, 1), k + gap, Matrix(arena, n, k, gap, 2), k + gap, Matrix(arena, m, n, gap, 3), n + gap, accumulate: true, team),
         (arena, team) => MatrixPrimitives.Dense(m, n, k, Matrix(arena, m, k, gap, 1), k + gap, Matrix(arena, k, n, gap, 2), n + gap, arena.RentRandom(n, 4), ActivationKind.Sigmoid, T.Zero, Matrix(arena, m, n, gap, 3), n + gap, team),
-        (arena, team) => MatrixPrimitives.DenseInputGradient(m, n, k, arena.RentRandom(m * k, 1), arena.RentRandom(n * k, 2), ActivationKind.Tanh, T.Zero, arena.RentRandom(m * n, 4), arena.RentPoison(m * n), team),
+        (arena, team) => MatrixPrimitives.DenseInputGradient(m, n, k, Matrix(arena, m, k, gap, 1), k + gap, Matrix(arena, n, k, gap, 2), k + gap, ActivationKind.Tanh, T.Zero, Matrix(arena, m, n, gap, 4), n + gap, Matrix(arena, m, n, gap, 3), n + gap, team),
         (arena, team) => MatrixPrimitives.DenseInputGradient(m, n, k, arena.RentRandom(m * k, 1), arena.RentRandom(n * k, 2), ActivationKind.Identity, T.Zero, [], arena.RentPoison(m * n), team),
         (arena, team) => MatrixPrimitives.Multiply(Columns(arena, m, k, gap, 1), Columns(arena, k, n, gap, 2), Rows(arena, m, n, gap, 3), accumulate: true, team),
         (arena, team) => MatrixPrimitives.Multiply(Rows(arena, m, k, gap, 1), Columns(arena, k, n, gap, 2), Columns(arena, m, n, gap, 3), team),

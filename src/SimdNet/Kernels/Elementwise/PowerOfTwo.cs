@@ -26,7 +26,7 @@ internal static class PowerOfTwo<T, TPrecision>
     }
 
     /// <summary>a · 2ⁿ for a in [½, 2) and integral n up to twice the exponents of normal numbers, rounded once.</summary>
-    /// <remarks>In two factors: the first product is exact, so that the second alone rounds, be it to a subnormal, to 0 or to infinity. The instruction does the same.</remarks>
+    /// <remarks>In two factors: the first product is exact, so that the second alone rounds, be it to a subnormal, to 0 or to infinity, and a NaN stays one whatever bits it carries. The instruction does the same.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Scale<TVector, TWidth>(TVector a, TVector n)
         where TVector : unmanaged
@@ -37,10 +37,10 @@ internal static class PowerOfTwo<T, TPrecision>
             return TWidth.Scale(a, n);
         }
 
-        // The low bits of n / 2 + Magic are an integer about half of n: added to the exponent of a. What is left is a factor.
+        // The low bits of n / 2 + Magic are an integer about half of n. Added to the exponent of a, it would save a product, and make a number of many a NaN.
         TVector magic = TWidth.Broadcast(TPrecision.Magic);
         TVector half = TWidth.MultiplyAdd(n, TWidth.Broadcast(T.CreateTruncating(0.5)), magic);
-        a = TWidth.AddBits(a, TWidth.ShiftLeft(half, TPrecision.FractionBits));
+        a = TWidth.Multiply(a, OfInteger<TVector, TWidth>(half));
         return TWidth.Multiply(a, Of<TVector, TWidth>(TWidth.Subtract(n, TWidth.Subtract(half, magic))));
     }
 }

@@ -21,8 +21,8 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
     where TVector : unmanaged
     where TWidth : IWidth<TVector, T>
 {
-    /// <summary>Columns that the kernel takes.</summary>
-    public static int MostColumns => NarrowTile.MostVectors * TWidth.Count;
+    /// <summary>Columns that the kernel takes: no more than a panel has, since the sums of <see cref="KernelSet{T}.KBlock"/> rows wait in the least scratch there is.</summary>
+    public static int MostColumns => int.Min(NarrowTile.MostVectors * TWidth.Count, ProductPlan.PanelBytes / sizeof(T));
 
     /// <summary>
     /// Bytes of A that the tiles of a weight gradient pass over: they stay in L2, of which current server cores have 1 MB, beside the block that is fetched meanwhile. At 784 floats a row 114 rows;
@@ -97,7 +97,7 @@ internal static unsafe class NarrowProduct<T, TPrecision, TVector, TWidth>
     }
 
     /// <summary>Most elements that <see cref="CopyLastOfB"/> writes: of one column all rows but one of a vector's, of more than a vector's columns one row.</summary>
-    private static int LastLength => int.Max(3, TWidth.Count) * TWidth.Count;
+    public static int LastLength => int.Max(3, TWidth.Count) * TWidth.Count;
 
     private static int Vectors(int n) => (n + TWidth.Count - 1) / TWidth.Count;
 

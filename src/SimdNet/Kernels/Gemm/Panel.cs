@@ -89,6 +89,11 @@ internal static unsafe class Panel<T, TVector, TWidth>
     [MethodImpl(Compiled.Entry)]
     public static void Clear(int m, int n, Operand<T> c)
     {
+        if (m == 0 || n == 0)
+        {
+            return;
+        }
+
         bool isTransposed = c.ColumnStride != 1;
         int rows = isTransposed ? n : m;
         nint stride = isTransposed ? c.ColumnStride : c.RowStride;

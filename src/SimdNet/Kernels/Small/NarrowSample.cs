@@ -6,7 +6,7 @@ namespace SimdNet.Kernels;
 /// <summary>A small network on one sample where every row fits one vector: sums, functions and gradients stay in registers from the first layer to the last. The bits of <see cref="SmallSample{T, TPrecision, TVector, TWidth}"/>.</summary>
 /// <remarks>
 /// The step is bound by latency: load, sums, function, layer by layer and back, then the store that the next step's load waits for. So no operation of the chain is a call; what a loop over layers costs beside it overlaps.
-/// Lanes beyond a row's end hold anything finite in activations and 0 in weights and gradients.
+/// Lanes beyond a row's end hold 0 in weights and gradients, and anything in activations, NaN where one of those below is infinite: a prediction leaves them out of what it adds across, a step has parameters that are not finite then in any case.
 /// </remarks>
 internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -55,7 +55,7 @@ internal static unsafe class NarrowSample<T, TPrecision, TVector, TWidth>
             if (units == 1)
             {
                 TVector mask = TWidth.FirstMask(inputs);
-                last = !TPass.HasBelow && layer == layers ? LoadRow<TRows>(input, inputs, mask) : last;
+                last = !TPass.HasBelow && layer == layers ? LoadRow<TRows>(input, inputs, mask) : TPass.Trains || TRows.AreWhole ? last : TWidth.And(mask, last);
                 last = TWidth.Broadcast(TWidth.Fold<SumFold<T>>(TWidth.MultiplyAdd(last, LoadRow<TRows>(weights, inputs, mask), TWidth.Broadcast(T.Zero))));
                 if (layer->Bias >= 0)
                 {
