@@ -43,20 +43,15 @@ public sealed class TensorBoardCallback<T> : Callback<T>
     /// <summary>Whether the histograms are written too: a look at every parameter an epoch. True by default.</summary>
     public bool Histograms { get; init; } = true;
 
+    /// <summary>The disk, which tests replace.</summary>
+    internal IFileOperations Disk { get; init; } = DiskOperations.Instance;
+
     /// <inheritdoc/>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public override void OnTrainBegin(FitContext<T> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        try
-        {
-            Directory.CreateDirectory(_directory);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"{_directory}: the folder cannot be made: {error.Message}", error);
-        }
-
+        DurableFolder.Make(_directory, Disk);
         _file = context.IsResumed ? null : Begin();
     }
 

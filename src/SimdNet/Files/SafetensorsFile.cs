@@ -99,7 +99,13 @@ public static class SafetensorsFile
     internal static void Write(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata = null) => WriteBlocks(path, blocks, metadata, DiskOperations.Instance);
 
     /// <summary>The same on a file system of the caller's.</summary>
-    internal static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata, IFileOperations operations)
+    internal static void WriteBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata, IFileOperations operations) => AtomicFile.Write(path, Contents(blocks, metadata), operations);
+
+    /// <summary>The same where there is no such file yet; false where there is.</summary>
+    internal static bool TryWriteNewBlocks(string path, IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata, IFileOperations operations) => AtomicFile.TryWriteNew(path, Contents(blocks, metadata), operations);
+
+    /// <summary>What writes the contents, once it is known that they can be written.</summary>
+    private static Action<Stream> Contents(IReadOnlyList<NamedBlock> blocks, IEnumerable<KeyValuePair<string, string>>? metadata)
     {
         if (blocks.Count > SafetensorsHeader.MaxEntries)
         {
@@ -119,7 +125,7 @@ public static class SafetensorsFile
         }
 
         byte[] header = MakeHeader(blocks, ordered, metadata);
-        AtomicFile.Write(path, stream =>
+        return stream =>
         {
             Span<byte> length = stackalloc byte[sizeof(ulong)];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
@@ -129,7 +135,7 @@ public static class SafetensorsFile
             {
                 WriteData(stream, block);
             }
-        }, operations);
+        };
     }
 
     private static SafetensorsHeader OpenHeader(BoundedReader reader)
@@ -300,6 +306,7 @@ public static class SafetensorsFile
         }
     }
 
-    // The JSON writer would put a replacement character for half a character, and what is read would differ from what was written.
-    private static void CheckText(string text) => _ = StrictUtf8.GetByteCount(text);
+    /// <summary>The JSON writer would put a replacement character for half a character, and what is read would differ from what was written.</summary>
+    /// <exception cref="ArgumentException">There is half a character in it.</exception>
+    internal static void CheckText(string text) => _ = StrictUtf8.GetByteCount(text);
 }

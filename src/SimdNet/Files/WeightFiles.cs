@@ -18,6 +18,7 @@ public static partial class WeightFiles
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="compressed">Whether the arrays are deflated; not by default, since weights hardly shrink.</param>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">There are more than 10,000 arrays.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void SaveNpz<T>(Network<T> network, string path, bool compressed = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -80,7 +81,7 @@ public static partial class WeightFiles
     {
         ArgumentNullException.ThrowIfNull(network);
         List<NamedBlock> blocks = WeightBlocks.Of(network);
-        Directory.CreateDirectory(folder);
+        DurableFolder.Make(folder, operations);
         AtomicFile.WriteAll(
             blocks.ConvertAll(block => TextPath(folder, block.Name)),
             (i, stream) =>
@@ -110,7 +111,7 @@ public static partial class WeightFiles
             blocks.Add(isVector ? NamedBlock.Create<T>(parameter.Name, values, values.Length) : NamedBlock.Create<T>(parameter.Name, values, rows, columns));
         }
 
-        foreach (string path in Directory.GetFiles(folder))
+        foreach (string path in FilesOf(folder))
         {
             if (WeightText().IsMatch(Path.GetFileName(path)) && !expected.Contains(path))
             {
@@ -119,6 +120,18 @@ public static partial class WeightFiles
         }
 
         WeightBlocks.Set(network, blocks, folder);
+    }
+
+    private static string[] FilesOf(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder);
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException($"{folder}: the folder may not be listed, and may hold files of another network; check its permissions.", error);
+        }
     }
 
     [GeneratedRegex("^((w|b|gamma|beta|running_mean|running_var)[0-9]+|[a-z][a-z0-9-]*[0-9]+_[a-z][a-z0-9-]*)\\.txt$")]

@@ -13,17 +13,33 @@ internal static class AppendFile
     /// <summary>The file, open for writing, and for reading where the mode allows it.</summary>
     /// <param name="path">The file; its directory must exist.</param>
     /// <param name="mode">What becomes of a file of that name.</param>
-    /// <exception cref="IOException">It cannot be opened, or, with <see cref="FileMode.CreateNew"/>, there is one.</exception>
+    /// <exception cref="IOException">It cannot be opened, or is no file with a length (a pipe, a socket, a terminal), or, with <see cref="FileMode.CreateNew"/>, there is one.</exception>
     public static Stream Open(string path, FileMode mode)
     {
         FileAccess access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite;
+        if (FileKind.IsPipe(path))
+        {
+            throw NoFile(path);
+        }
+
+        FileStream stream;
         try
         {
-            return new FileStream(path, mode, access, FileShare.ReadWrite, bufferSize: 0);
+            stream = new FileStream(path, mode, access, FileShare.ReadWrite, bufferSize: 0);
         }
         catch (UnauthorizedAccessException error)
         {
             throw new IOException($"{path}: the file may not be written; check its permissions and those of its directory.", error);
         }
+
+        if (!stream.CanSeek)
+        {
+            stream.Dispose();
+            throw NoFile(path);
+        }
+
+        return stream;
     }
+
+    private static IOException NoFile(string path) => new($"{path}: this is a pipe, a socket or a terminal, and a log is a file, which has an end to look at. Name a file.");
 }

@@ -27,6 +27,12 @@ internal static class AtomicFile
     /// <summary>The same on a file system of the caller's.</summary>
     public static void Write(string path, Action<Stream> write, IFileOperations operations) => WriteAll([path], (_, stream) => write(stream), operations);
 
+    /// <summary>Writes a file that is not there yet.</summary>
+    /// <returns>False where there is one of that name by then, another process's perhaps, which stays as it is.</returns>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/param"/>
+    /// <inheritdoc cref="Write(string, Action{Stream})" path="/exception"/>
+    public static bool TryWriteNew(string path, Action<Stream> write, IFileOperations operations) => WriteAll([path], (_, stream) => write(stream), operations, isNew: true);
+
     /// <summary>Writes files that belong together, each in one step. Whoever reads them all gets the old ones or the new ones, or finds that the last is missing, whatever happens in between: never some of each.</summary>
     /// <remarks>
     /// No file system gives several files their names at once. All contents are on the disk first; then the last file is removed, the others take their names, and the last comes back as the new one, each
@@ -36,7 +42,9 @@ internal static class AtomicFile
     /// <param name="write">Writes the contents of the file of a number, from 0, to the stream it is given.</param>
     /// <param name="operations">The file system.</param>
     /// <exception cref="IOException">A file cannot be written: message with path and reason.</exception>
-    public static void WriteAll(IReadOnlyList<string> paths, Action<int, Stream> write, IFileOperations operations)
+    public static void WriteAll(IReadOnlyList<string> paths, Action<int, Stream> write, IFileOperations operations) => WriteAll(paths, write, operations, isNew: false);
+
+    private static bool WriteAll(IReadOnlyList<string> paths, Action<int, Stream> write, IFileOperations operations, bool isNew)
     {
         List<(string Path, string Target, string Temporary)> written = [];
         HashSet<string> directories = [];
@@ -81,10 +89,18 @@ internal static class AtomicFile
 
                 path = written[moved].Path;
                 directory = Path.GetDirectoryName(written[moved].Target)!;
-                operations.Move(written[moved].Temporary, written[moved].Target);
+                if (!isNew)
+                {
+                    operations.Move(written[moved].Temporary, written[moved].Target);
+                }
+                else if (!operations.TryMoveToNew(written[moved].Temporary, written[moved].Target))
+                {
+                    return false;
+                }
             }
 
             Sync(directories, operations);
+            return true;
         }
         catch (DirectoryNotFoundException error) when (!Directory.Exists(directory))
         {

@@ -6,7 +6,7 @@ using System.Threading;
 
 namespace SimdNet.IO;
 
-/// <summary>What is written to where it is, since a file must not take its place: devices, named pipes, and what the process has open.</summary>
+/// <summary>What is written to where it is, since a file must not take its place: devices, named pipes, sockets (which refuse it), and what the process has open.</summary>
 internal static partial class DeviceFile
 {
     /// <summary>Links of links that are followed, as many as Linux follows.</summary>
@@ -32,7 +32,7 @@ internal static partial class DeviceFile
         }
 
         int? descriptor = DescriptorOf(path);
-        if (descriptor is null && !IsBehind(path) && !InputFile.IsPipe(path))
+        if (descriptor is null && !IsBehind(path) && !FileKind.IsOther(path))
         {
             return false;
         }

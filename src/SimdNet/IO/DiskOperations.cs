@@ -10,8 +10,10 @@ internal sealed partial class DiskOperations : IFileOperations
     /// <summary>The only one there is.</summary>
     public static readonly DiskOperations Instance = new();
 
-    private const int InvalidArgument = 22;
+    private const int NotPermitted = 1;
     private const int PermissionDenied = 13;
+    private const int AlreadyExists = 17;
+    private const int InvalidArgument = 22;
     private const int BufferSize = 1 << 16;
 
     private DiskOperations()
@@ -47,12 +49,31 @@ internal sealed partial class DiskOperations : IFileOperations
     }
 
     /// <inheritdoc/>
+    /// <remarks>A second name (link) is refused where there is a file of that name, which a rename is not; then the first one goes. FAT has no second names: there another process can come between the look and the rename.</remarks>
+    public bool TryMoveToNew(string source, string destination)
+    {
+        if (!OperatingSystem.IsWindows() && Link(source, destination) == 0)
+        {
+            File.Delete(source);
+            return true;
+        }
+
+        if ((!OperatingSystem.IsWindows() && Marshal.GetLastPInvokeError() == AlreadyExists) || File.Exists(destination))
+        {
+            return false;
+        }
+
+        File.Move(source, destination, overwrite: !OperatingSystem.IsWindows());
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void Delete(string path) => File.Delete(path);
 
     /// <inheritdoc/>
     /// <remarks>
     /// .NET cannot open a directory, so this goes to the C library. Windows has no such call: there the rename is durable with the journal.
-    /// File systems that do not know how to do it (EINVAL) and directories that may be written but not read (EACCES) are passed over.
+    /// File systems that do not know how to do it (EINVAL) and directories that may be written or passed through but not read (EACCES, EPERM) are passed over.
     /// </remarks>
     public void SyncDirectory(string directory)
     {
@@ -84,11 +105,15 @@ internal sealed partial class DiskOperations : IFileOperations
     private static void ThrowUnlessPassedOver(string directory)
     {
         int error = Marshal.GetLastPInvokeError();
-        if (error is not (InvalidArgument or PermissionDenied))
+        if (error is not (InvalidArgument or PermissionDenied or NotPermitted))
         {
             throw new IOException($"{directory}: the directory could not be written to the disk: {Marshal.GetPInvokeErrorMessage(error)}.");
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Link(string source, string destination);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

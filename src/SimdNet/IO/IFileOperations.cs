@@ -16,6 +16,10 @@ internal interface IFileOperations
     /// <summary>Gives <paramref name="source"/> the name <paramref name="destination"/>, in one step, in place of a file of that name.</summary>
     void Move(string source, string destination);
 
+    /// <summary>Gives <paramref name="source"/> the name <paramref name="destination"/>, unless something has that name.</summary>
+    /// <returns>False where something has: it stays, and so does the source.</returns>
+    bool TryMoveToNew(string source, string destination);
+
     /// <summary>Removes a file.</summary>
     void Delete(string path);
 

@@ -1,24 +1,18 @@
 using System;
 using System.IO;
-using System.Runtime.InteropServices;
-
-using Microsoft.Win32.SafeHandles;
 
 namespace SimdNet.IO;
 
 /// <summary>Opens files for reading, with errors that say in one line which file and why not.</summary>
-internal static partial class InputFile
+internal static class InputFile
 {
-    // O_NONBLOCK and O_CLOEXEC, which have other numbers on macOS and the BSDs.
-    private static readonly int WithoutWaiting = OperatingSystem.IsLinux() ? 0x800 | 0x80000 : 0x4 | 0x1000000;
-
     /// <summary>The file, open for reading from its start, unbuffered: readers ask for large pieces.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IOException">It is a directory, may not be read, or is no file with a length (a pipe, a terminal).</exception>
+    /// <exception cref="IOException">It is a directory, may not be read, or is no file with a length (a pipe, a socket, a terminal).</exception>
     public static FileStream Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!OperatingSystem.IsWindows() && IsPipe(path))
+        if (FileKind.IsPipe(path))
         {
             throw NoFile(path);
         }
@@ -52,31 +46,5 @@ internal static partial class InputFile
         return stream;
     }
 
-    private static IOException NoFile(string path) => new($"{path}: this is a pipe or a terminal, a file is needed; write the data to a file first.");
-
-    /// <summary>Whether the path names something that cannot seek. .NET opens a named pipe by waiting for somebody to write to it, for ever if nobody does.</summary>
-    internal static bool IsPipe(string path)
-    {
-        using SafeFileHandle handle = new(OpenDescriptor(path, WithoutWaiting), ownsHandle: true);
-        if (handle.IsInvalid)
-        {
-            // It is opened once more, by .NET, whose errors say why not.
-            return false;
-        }
-
-        try
-        {
-            using FileStream stream = new(handle, FileAccess.Read, bufferSize: 0);
-            return !stream.CanSeek;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            // A directory.
-            return false;
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int OpenDescriptor(string path, int flags);
+    private static IOException NoFile(string path) => new($"{path}: this is a pipe, a socket or a terminal, a file is needed; write the data to a file first.");
 }

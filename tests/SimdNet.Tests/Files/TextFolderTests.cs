@@ -67,6 +67,31 @@ public sealed class TextFolderTests : IDisposable
         Assert.InRange(refused, 1, 2 + Old.Parameters.Count);
     }
 
+    [Fact]
+    public void A_folder_that_may_not_be_made_or_listed_is_told_by_its_path()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode PassedThrough = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        string closed = Directory.CreateDirectory(_folder.File("closed")).FullName;
+        string unlisted = _folder.File("unlisted");
+        WeightFiles.SaveText(Old, unlisted);
+        Action[] actions = [() => WeightFiles.SaveText(Old, Path.Combine(closed, "w")), () => WeightFiles.LoadText(Weights(3), unlisted)];
+        Array.ForEach(actions, action => action());
+        Directory.Delete(Path.Combine(closed, "w"), recursive: true);
+        File.SetUnixFileMode(_folder.Path, Owner | PassedThrough);
+        Array.ForEach([closed, unlisted], folder => File.SetUnixFileMode(folder, PassedThrough));
+        Exception?[] errors = Array.ConvertAll(actions, Unprivileged.ErrorOf);
+        Array.ForEach([closed, unlisted], folder => File.SetUnixFileMode(folder, Owner));
+        Assert.Contains(closed, Assert.IsType<IOException>(errors[0]).Message, StringComparison.Ordinal);
+        Assert.Contains(unlisted, Assert.IsType<IOException>(errors[1]).Message, StringComparison.Ordinal);
+        actions[1]();
+    }
+
     private static Network<float> Weights(ulong seed) => NetworkSpec.Parse("2,2:tanh,1:no-bias").Build<float>(seed);
 
     /// <summary>Every way in which the folder could be found after a power failure during or after a write, other than with a whole set or none.</summary>

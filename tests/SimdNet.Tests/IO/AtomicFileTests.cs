@@ -148,6 +148,45 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Control_a_writer_that_syncs_another_directory_is_caught()
+    {
+        SimulatedDisk disk = new();
+        disk.Add("/d/a", Old);
+        AtomicFile.Write("/d/a", WriteNew, new SyncsElsewhere(disk));
+        Assert.Contains(disk.AfterCrash("/d/a"), contents => contents!.SequenceEqual(Old));
+        disk.SyncDirectory("/d");
+        Assert.All(disk.AfterCrash("/d/a"), contents => Assert.Equal(New, contents));
+    }
+
+    /// <summary>Who comes first has the name: the other's contents are nowhere, and it knows.</summary>
+    [Fact]
+    public void A_new_file_takes_the_place_of_none()
+    {
+        string path = _folder.File("a");
+        Assert.True(AtomicFile.TryWriteNew(path, stream => stream.Write(Old), DiskOperations.Instance));
+        Assert.False(AtomicFile.TryWriteNew(path, stream => stream.Write(New), DiskOperations.Instance));
+        Assert.Equal(Old, File.ReadAllBytes(path));
+        Assert.Equal([path], Directory.GetFileSystemEntries(_folder.Path));
+        Assert.False(AtomicFile.TryWriteNew(_folder.File("late"), stream => File.WriteAllBytes(_folder.File("late"), Old), DiskOperations.Instance));
+        Assert.Equal(Old, File.ReadAllBytes(_folder.File("late")));
+        Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Path).Length);
+    }
+
+    [Fact]
+    public void Whichever_operation_fails_a_new_file_is_whole_or_not_there_and_the_error_is_told()
+    {
+        SimulatedDisk sound = new();
+        Assert.True(AtomicFile.TryWriteNew("/d/a", WriteNew, sound));
+        for (int n = 0; n < sound.Operations; n++)
+        {
+            SimulatedDisk disk = new() { FailAt = n };
+            Assert.Contains("/d/a", Assert.Throws<IOException>(() => AtomicFile.TryWriteNew("/d/a", WriteNew, disk)).Message, StringComparison.Ordinal);
+            Assert.All(disk.AfterCrash("/d/a"), contents => Assert.True(contents is null || contents.SequenceEqual(New)));
+            Assert.DoesNotContain(disk.Names, name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Control_a_writer_without_the_rename_is_caught()
     {
         SimulatedDisk disk = new();
@@ -201,5 +240,21 @@ public sealed class AtomicFileTests : IDisposable
         disk.Add("/d/a", Old);
         AtomicFile.Write("/d/a", WriteNew, disk);
         return disk.Operations;
+    }
+
+    /// <summary>A seeded fault.</summary>
+    private sealed class SyncsElsewhere(SimulatedDisk disk) : IFileOperations
+    {
+        public Stream Create(string path, string replaced) => disk.Create(path, replaced);
+
+        public void Flush(Stream stream) => disk.Flush(stream);
+
+        public void Move(string source, string destination) => disk.Move(source, destination);
+
+        public bool TryMoveToNew(string source, string destination) => disk.TryMoveToNew(source, destination);
+
+        public void Delete(string path) => disk.Delete(path);
+
+        public void SyncDirectory(string directory) => disk.SyncDirectory(Path.GetDirectoryName(directory)!);
     }
 }

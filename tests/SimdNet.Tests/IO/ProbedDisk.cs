@@ -32,6 +32,14 @@ internal sealed class ProbedDisk(SimulatedDisk disk, Action look) : IFileOperati
         Look();
     }
 
+    public bool TryMoveToNew(string source, string destination)
+    {
+        Look();
+        bool isMoved = disk.TryMoveToNew(source, destination);
+        Look();
+        return isMoved;
+    }
+
     public void Delete(string path)
     {
         Look();

@@ -6,7 +6,7 @@ using SimdNet.IO;
 namespace SimdNet.Tests.IO;
 
 /// <summary>
-/// A directory on a disk that remembers what has reached it, fails when told to, and tells what could be left after a crash.
+/// Directories on a disk that remembers what has reached it, fails when told to, and tells what could be left after a crash.
 /// </summary>
 /// <remarks>
 /// Contents that were not flushed may be there in any part from nothing to all; names that were not synced may be the old or the new ones, each
@@ -19,7 +19,7 @@ internal sealed class SimulatedDisk : IFileOperations
 
     private readonly List<Change> _log = [];
     private readonly Dictionary<string, FileState> _names = [];
-    private Dictionary<string, FileState> _synced = [];
+    private readonly Dictionary<string, FileState> _synced = [];
 
     /// <summary>Number of the operation that fails, from 0; −1 for none.</summary>
     public int FailAt { get; set; } = -1;
@@ -61,6 +61,21 @@ internal sealed class SimulatedDisk : IFileOperations
         Apply(new Change(destination, source, _names[source]));
     }
 
+    /// <summary>A second name, then the first one goes: the crash may come between.</summary>
+    public bool TryMoveToNew(string source, string destination)
+    {
+        Count();
+        if (_names.ContainsKey(destination))
+        {
+            return false;
+        }
+
+        Apply(new Change(destination, null, _names[source]));
+        Count();
+        Apply(new Change(null, source, null));
+        return true;
+    }
+
     public void Delete(string path)
     {
         Count();
@@ -73,11 +88,20 @@ internal sealed class SimulatedDisk : IFileOperations
     public void SyncDirectory(string directory)
     {
         Count();
-        if (!Ignored.Contains(nameof(SyncDirectory)))
+        if (Ignored.Contains(nameof(SyncDirectory)))
         {
-            _log.Clear();
-            _synced = new Dictionary<string, FileState>(_names);
+            return;
         }
+
+        foreach (Change change in _log)
+        {
+            if (change.Directory == directory)
+            {
+                change.ApplyTo(_synced);
+            }
+        }
+
+        _log.RemoveAll(change => change.Directory == directory);
     }
 
     /// <summary>Everything that <paramref name="path"/> could hold if the power failed now; null for no such file.</summary>
@@ -167,6 +191,9 @@ internal sealed class SimulatedDisk : IFileOperations
 
     private sealed record Change(string? Name, string? OldName, FileState? File)
     {
+        /// <summary>Where the names are; nothing is moved to another directory.</summary>
+        public string? Directory => Path.GetDirectoryName(Name ?? OldName);
+
         public void ApplyTo(Dictionary<string, FileState> names)
         {
             if (OldName is not null)

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using System.Text;
 
 using SimdNet.Interop;
@@ -84,7 +85,41 @@ public sealed class TensorBoardTests : IDisposable
         Assert.Contains("file", Assert.Throws<IOException>(() => Fit(out _, new TensorBoardCallback<float>(file))).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The names of the folder and of those above it are on the disk, whoever made them.</summary>
+    [Fact]
+    public void The_folder_is_on_the_disk()
+    {
+        // The callback has the writers of files compiled in, whose interface is another than the tests'.
+        TensorBoardCallback<float> callback = new(Runs);
+        PropertyInfo disk = typeof(TensorBoardCallback<float>).GetProperty("Disk", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        SyncsAreNoted noted = (SyncsAreNoted)DispatchProxy.Create(disk.PropertyType, typeof(SyncsAreNoted));
+        noted.Real = disk.GetValue(callback);
+        disk.SetValue(callback, noted);
+        Fit(out _, callback);
+        Assert.Equal([_folder.File("runs"), _folder.Path], noted.Synced[..2]);
+        Assert.Equal(Path.GetPathRoot(_folder.Path), noted.Synced[^1]);
+        EventReader.Read(File());
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A disk that notes which folders are synced.</summary>
+    public class SyncsAreNoted : DispatchProxy
+    {
+        public object? Real { get; set; }
+
+        public List<string> Synced { get; } = [];
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name == "SyncDirectory")
+            {
+                Synced.Add((string)args![0]!);
+            }
+
+            return targetMethod.Invoke(Real, args);
+        }
+    }
 
     private string Runs => _folder.File("runs/1");
 

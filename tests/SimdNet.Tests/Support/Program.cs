@@ -25,6 +25,9 @@ internal static class Program
             case [DeviceFileTests.Writer, string path, string text]:
                 DeviceFileTests.Write(path, text + '\n');
                 return 0;
+            case [DeviceFileTests.LogWriter, string path, _]:
+                DeviceFileTests.WriteLog(path);
+                return 0;
             case [ResumeProcess.Name, string name, string folder, string step]:
                 ResumeProcess.Run(name, folder, step);
                 return 0;

@@ -22,9 +22,15 @@ internal static class CheckpointFile
     /// <summary>Writes a file, whole or not at all.</summary>
     public static void Write(string path, CheckpointContents contents, IFileOperations operations)
     {
-        contents.Set(VersionName, Version);
-        contents.Set(ChecksumName, Checksum(contents));
+        Seal(contents);
         SafetensorsFile.WriteBlocks(path, contents.Arrays, contents.Texts, operations);
+    }
+
+    /// <summary>The same where there is no such file yet; false where there is.</summary>
+    public static bool TryWriteNew(string path, CheckpointContents contents, IFileOperations operations)
+    {
+        Seal(contents);
+        return SafetensorsFile.TryWriteNewBlocks(path, contents.Arrays, contents.Texts, operations);
     }
 
     /// <summary>Reads a file.</summary>
@@ -80,6 +86,12 @@ internal static class CheckpointFile
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Seal(CheckpointContents contents)
+    {
+        contents.Set(VersionName, Version);
+        contents.Set(ChecksumName, Checksum(contents));
     }
 
     private static void Add(IncrementalHash hash, string text)

@@ -13,6 +13,9 @@ internal sealed class CheckpointFolder
     private const string Prefix = "checkpoint-";
     private const string Ending = ".safetensors";
 
+    /// <summary>How often a folder is looked into whose checkpoints go away while they are opened.</summary>
+    private const int MostLooks = 5;
+
     private readonly string _folder;
     private readonly IFileOperations _operations;
     private readonly List<string> _written = [];
@@ -73,10 +76,42 @@ internal sealed class CheckpointFolder
     /// <exception cref="FileNotFoundException">There is none at all.</exception>
     /// <exception cref="SimdNetFormatException">All are damaged, or a newer version of the library wrote the newest.</exception>
     /// <exception cref="IOException">The folder cannot be listed, or a file that comes before any sound one cannot be read.</exception>
-    public static CheckpointContents ReadNewest(string folder)
+    public static CheckpointContents ReadNewest(string folder) => ReadNewest(folder, List);
+
+    /// <summary>The same with another way to look for them.</summary>
+    internal static CheckpointContents ReadNewest(string folder, Func<string, IReadOnlyList<(long Generation, string Path)>> list)
     {
-        List<IOException> damages = [];
-        foreach ((long generation, string path) in List(folder))
+        for (int look = 1; ; look++)
+        {
+            List<IOException> damages = [];
+            if (TryReadNewest(list(folder), damages) is { } contents)
+            {
+                return contents;
+            }
+
+            // A training that goes on has removed them meanwhile, and has newer ones.
+            if (look < MostLooks && damages.Exists(damage => damage is not SimdNetFormatException))
+            {
+                continue;
+            }
+
+            throw damages.Count switch
+            {
+                0 => new FileNotFoundException($"{folder}: there is no checkpoint.", System.IO.Path.Combine(folder, Name(1))),
+                1 => damages[0],
+                _ when damages.TrueForAll(damage => damage is SimdNetFormatException) =>
+                    new SimdNetFormatException($"none of the {damages.Count} checkpoints can be read. {Messages(damages)}", folder, innerException: damages[0]),
+                _ => new IOException($"{folder}: none of the {damages.Count} checkpoints can be read. {Messages(damages)}", damages[0]),
+            };
+        }
+    }
+
+    /// <summary>The first sound one of those that were found; null where there is none.</summary>
+    /// <param name="found">The newest first.</param>
+    /// <param name="damages">Takes what is wrong with each before it.</param>
+    private static CheckpointContents? TryReadNewest(IReadOnlyList<(long Generation, string Path)> found, List<IOException> damages)
+    {
+        foreach ((long generation, string path) in found)
         {
             CheckpointContents contents;
             bool isNewer;
@@ -99,14 +134,7 @@ internal sealed class CheckpointFolder
             return isNewer ? throw CheckpointFile.Newer(contents) : contents;
         }
 
-        throw damages.Count switch
-        {
-            0 => new FileNotFoundException($"{folder}: there is no checkpoint.", System.IO.Path.Combine(folder, Name(1))),
-            1 => damages[0],
-            _ when damages.TrueForAll(damage => damage is SimdNetFormatException) =>
-                new SimdNetFormatException($"none of the {damages.Count} checkpoints can be read. {Messages(damages)}", folder, innerException: damages[0]),
-            _ => new IOException($"{folder}: none of the {damages.Count} checkpoints can be read. {Messages(damages)}", damages[0]),
-        };
+        return null;
     }
 
     /// <summary>Writes the next checkpoint, then removes what is older than the one before.</summary>
@@ -117,7 +145,7 @@ internal sealed class CheckpointFolder
         {
             if (generation > _newest && !_written.Contains(other))
             {
-                throw new IOException($"{other}: another training writes its checkpoints here too. Stop one of them, and give each a folder of its own; those that are there are as they were.");
+                throw OfAnother(other);
             }
         }
 
@@ -125,7 +153,14 @@ internal sealed class CheckpointFolder
         _newest++;
         string path = System.IO.Path.Combine(_folder, Name(_newest));
         _written.Add(path);
-        CheckpointFile.Write(path, contents, _operations);
+        if (!CheckpointFile.TryWriteNew(path, contents, _operations))
+        {
+            // It came between the look and now.
+            _written.Remove(path);
+            _newest--;
+            throw OfAnother(path);
+        }
+
         for (int i = _written.Count - 1; i >= 0; i--)
         {
             if (_written[i] != path && _written[i] != _good && TryDelete(_written[i]))
@@ -136,6 +171,9 @@ internal sealed class CheckpointFolder
 
         _good = path;
     }
+
+    private static IOException OfAnother(string path) =>
+        new($"{path}: another training writes its checkpoints here too. Stop one of them, and give each a folder of its own; those that are there are as they were.");
 
     /// <summary>What is wrong with each of the newest; a folder may have any number of files.</summary>
     private static string Messages(List<IOException> errors)
@@ -169,26 +207,14 @@ internal sealed class CheckpointFolder
 
     private void Prepare(string folder)
     {
+        DurableFolder.Make(folder, _operations);
         try
         {
-            // Each folder that is made is a name in the one above, which must be on the disk too.
-            Stack<string> above = [];
-            for (string? at = _folder; at is not null && !Directory.Exists(at); at = System.IO.Path.GetDirectoryName(at))
-            {
-                above.Push(System.IO.Path.GetDirectoryName(at) ?? at);
-            }
-
-            Directory.CreateDirectory(_folder);
-            foreach (string parent in above)
-            {
-                _operations.SyncDirectory(parent);
-            }
-
             AtomicFile.RemoveAbandoned(_folder, _operations);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{folder}: the folder for checkpoints cannot be made or read: {error.Message}", error);
+            throw new IOException($"{folder}: the folder for checkpoints cannot be read: {error.Message}", error);
         }
     }
 

@@ -74,19 +74,49 @@ public sealed class CheckpointDiskTests : IDisposable
     [Fact]
     public void The_folders_that_are_made_are_on_the_disk()
     {
-        string[] made = [_folder.File("a"), Path.Combine(_folder.Path, "a", "b"), Path.Combine(_folder.Path, "a", "b", "c")];
         SyncsAreNoted disk = new(new());
         Trainer<float> trainer = Make();
         trainer.Disk = disk;
-        trainer.SaveCheckpoint(made[2]);
-        Assert.Equal([_folder.Path, made[0], made[1], "create", made[2]], disk.Calls);
+        string folder = _folder.File("a/b/c");
+        string[] above = [.. Above(folder)];
+        Assert.Equal([_folder.File("a/b"), _folder.File("a"), _folder.Path], above[..3]);
+        trainer.SaveCheckpoint(folder);
+        Assert.Equal([.. above, "create", folder], disk.Calls);
 
-        // A folder that was there before is not the training's, and one whose making fails is told.
+        // Once for a training, and a failure is told.
         disk.Calls.Clear();
-        trainer.SaveCheckpoint(_folder.Path);
-        Assert.Equal(["create", _folder.Path], disk.Calls);
-        trainer.Disk = new SimulatedDisk { FailAt = 1 };
-        Assert.Contains("d/e/f", Assert.Throws<IOException>(() => trainer.SaveCheckpoint(_folder.File("d/e/f"))).Message, StringComparison.Ordinal);
+        trainer.SaveCheckpoint(folder);
+        Assert.Equal(["create", folder], disk.Calls);
+        for (int i = 0; i < above.Length; i++)
+        {
+            trainer.Disk = new SimulatedDisk { FailAt = i };
+            Assert.Contains("d/e/f", Assert.Throws<IOException>(() => trainer.SaveCheckpoint(_folder.File("d/e/f"))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A process may have made them, and ended before their names were on the disk.</summary>
+    [Fact]
+    public void The_folders_that_are_there_are_on_the_disk()
+    {
+        SyncsAreNoted disk = new(new());
+        Trainer<float> trainer = Make();
+        trainer.Disk = disk;
+        string folder = Directory.CreateDirectory(_folder.File("a/b/c")).FullName;
+        trainer.SaveCheckpoint(folder);
+        Assert.Equal([.. Above(folder), "create", folder], disk.Calls);
+
+        // Weights as text go into a folder too.
+        disk.Calls.Clear();
+        WeightFiles.SaveText(trainer.Network, folder, null, disk);
+        Assert.Equal(Above(folder), disk.Calls[..disk.Calls.IndexOf("create")]);
+    }
+
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (string? above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
+        {
+            yield return above;
+        }
     }
 
     [Fact]
@@ -215,6 +245,13 @@ public sealed class CheckpointDiskTests : IDisposable
 
         public void Move(string source, string destination) => Watch(() => disk.Move(source, destination));
 
+        public bool TryMoveToNew(string source, string destination)
+        {
+            bool isMoved = false;
+            Watch(() => isMoved = disk.TryMoveToNew(source, destination));
+            return isMoved;
+        }
+
         public void Delete(string path) => Watch(() => disk.Delete(path));
 
         public void SyncDirectory(string directory) => Watch(() => disk.SyncDirectory(directory));
@@ -242,6 +279,8 @@ public sealed class CheckpointDiskTests : IDisposable
 
         public void Move(string source, string destination) => disk.Move(source, destination);
 
+        public bool TryMoveToNew(string source, string destination) => disk.TryMoveToNew(source, destination);
+
         public void Delete(string path) => disk.Delete(path);
 
         public void SyncDirectory(string directory)
@@ -267,6 +306,8 @@ public sealed class CheckpointDiskTests : IDisposable
         }
 
         public void Move(string source, string destination) => Moves++;
+
+        public bool TryMoveToNew(string source, string destination) => ++Moves > 0;
 
         public void Delete(string path) => disk.Delete(path);
 

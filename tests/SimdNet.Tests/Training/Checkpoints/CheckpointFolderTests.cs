@@ -87,6 +87,52 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Equal(2, Checkpoint.ReadInfo(_folder.Path).Steps);
     }
 
+    /// <summary>Two trainings that begin in one folder at the same time: one of them has its checkpoint there, and the other is told.</summary>
+    [Fact]
+    public void Another_training_that_writes_at_the_same_moment_keeps_its_checkpoint()
+    {
+        Trainer<float> one = Make();
+        Trainer<float> other = Make();
+        Step(other);
+        one.Disk = new Meanwhile(() => other.SaveCheckpoint(_folder.Path));
+        for (int attempt = 0; attempt < 2; attempt++)
+        {
+            Assert.Contains("another training writes", Assert.Throws<IOException>(() => one.SaveCheckpoint(_folder.Path)).Message, StringComparison.Ordinal);
+            Assert.Equal((1, 1), (Checkpoint.ReadInfo(_folder.Path).Generation, Checkpoint.ReadInfo(_folder.Path).Steps));
+            Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+            one.Disk = DiskOperations.Instance;
+        }
+
+        // The control: the one that has it goes on.
+        Step(other);
+        other.SaveCheckpoint(_folder.Path);
+        Assert.Equal(2, Checkpoint.ReadInfo(_folder.Path).Steps);
+    }
+
+    /// <summary>Who looks into the folder of a training that goes on finds a checkpoint, even if those that were there at first are gone when they are opened.</summary>
+    [Fact]
+    public void Checkpoints_that_go_away_while_they_are_looked_for_are_looked_for_anew()
+    {
+        Trainer<float> trainer = Make();
+        trainer.SaveCheckpoint(_folder.Path);
+        IReadOnlyList<(long, string)> stale = [.. CheckpointFolder.List(_folder.Path)];
+        Step(trainer);
+        trainer.SaveCheckpoint(_folder.Path);
+        trainer.SaveCheckpoint(_folder.Path);
+        int looks = 0;
+        CheckpointContents found = CheckpointFolder.ReadNewest(_folder.Path, folder => looks++ == 0 ? stale : CheckpointFolder.List(folder));
+        Assert.Equal((3, 2, null), (found.Generation, looks, found.Damage));
+
+        // The control: what is gone for good is not looked for for ever, and what is damaged only once.
+        looks = 0;
+        Assert.Throws<FileNotFoundException>(() => CheckpointFolder.ReadNewest(_folder.Path, _ => looks++ < 1_000 ? stale : []));
+        Assert.InRange(looks, 2, 10);
+        looks = 0;
+        File.WriteAllText(stale[0].Item2, "damaged");
+        Assert.Throws<SimdNetFormatException>(() => CheckpointFolder.ReadNewest(_folder.Path, _ => looks++ < 1_000 ? stale : []));
+        Assert.Equal(1, looks);
+    }
+
     /// <summary>Every byte of the newest file, damaged: what is loaded is what was saved, by it or by the one before, which then is said.</summary>
     [Fact]
     public void A_damaged_newest_falls_back_to_the_one_before_and_says_so()
@@ -284,4 +330,24 @@ public sealed class CheckpointFolderTests : IDisposable
     private static Trainer<float> Make() => new(NetworkSpec.Parse("2,3:tanh,2:softmax").Build<float>(), Loss.CrossEntropy, new Adam());
 
     private static void Step(Trainer<float> trainer) => trainer.Step([1, 2], 1);
+
+    /// <summary>The real disk, on which something happens once while a file is written.</summary>
+    private sealed class Meanwhile(Action happens) : IFileOperations
+    {
+        public Stream Create(string path, string replaced) => DiskOperations.Instance.Create(path, replaced);
+
+        public void Flush(Stream stream)
+        {
+            happens();
+            DiskOperations.Instance.Flush(stream);
+        }
+
+        public void Move(string source, string destination) => DiskOperations.Instance.Move(source, destination);
+
+        public bool TryMoveToNew(string source, string destination) => DiskOperations.Instance.TryMoveToNew(source, destination);
+
+        public void Delete(string path) => DiskOperations.Instance.Delete(path);
+
+        public void SyncDirectory(string directory) => DiskOperations.Instance.SyncDirectory(directory);
+    }
 }

@@ -25,10 +25,10 @@ internal sealed class KilledException : Exception
 }
 
 /// <summary>The real disk of a process that dies as soon as so many checkpoints are on it.</summary>
-/// <param name="after">How many, at least 1. The folder exists before.</param>
+/// <param name="after">How many, at least 1.</param>
 internal sealed class LastDisk(int after) : IFileOperations
 {
-    private int _written;
+    private int _moved;
 
     public Stream Create(string path, string replaced) => DiskOperations.Instance.Create(path, replaced);
 
@@ -36,12 +36,18 @@ internal sealed class LastDisk(int after) : IFileOperations
 
     public void Move(string source, string destination) => DiskOperations.Instance.Move(source, destination);
 
+    public bool TryMoveToNew(string source, string destination)
+    {
+        _moved++;
+        return DiskOperations.Instance.TryMoveToNew(source, destination);
+    }
+
     public void Delete(string path) => DiskOperations.Instance.Delete(path);
 
     public void SyncDirectory(string directory)
     {
         DiskOperations.Instance.SyncDirectory(directory);
-        if (++_written == after)
+        if (_moved == after)
         {
             throw new KilledException();
         }
