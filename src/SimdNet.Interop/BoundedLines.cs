@@ -25,6 +25,8 @@ internal sealed class BoundedLines(Stream file, Encoding encoding, int bufferSiz
     private int _columns = 1;
     private bool _isQuoted;
     private char _previous = '\n';
+    private char _end;
+    private long _rows;
     private long _line = 1;
     private long _firstLine = 1;
 
@@ -34,7 +36,7 @@ internal sealed class BoundedLines(Stream file, Encoding encoding, int bufferSiz
         ReadOnlySpan<char> rest = buffer[..length];
         while (!rest.IsEmpty)
         {
-            int mark = rest.IndexOfAny('\n', '"');
+            int mark = rest.IndexOfAny('\n', '\r', '"');
             ReadOnlySpan<char> plain = rest[..(mark < 0 ? rest.Length : mark)];
             _columns += plain.Count(delimiter);
             if (_columns > MaxColumns)
@@ -84,9 +86,16 @@ internal sealed class BoundedLines(Stream file, Encoding encoding, int bufferSiz
         }
         else
         {
-            _line++;
-            if (!_isQuoted)
+            // A line ends in either, or in both; rows end as the first one does.
+            _line += mark == '\n' && _previous == '\r' ? 0 : 1;
+            if (!_isQuoted && (_rows == 0 || (_rows == 1 && mark == '\n' && _previous == '\r')))
             {
+                _end = mark;
+            }
+
+            if (!_isQuoted && mark == _end)
+            {
+                _rows++;
                 _columns = 1;
                 _firstLine = _line;
             }

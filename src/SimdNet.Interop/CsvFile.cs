@@ -13,6 +13,7 @@ namespace SimdNet.Interop;
 /// <remarks>
 /// UTF-8, fields may be quoted, empty lines are passed over, all rows have the same number of fields. Numbers are read in invariant notation and in whole:
 /// 1,5 is no number, and neither is one beyond the range of the type. Missing values, NaN and infinity are refused. Every error names line and column.
+/// Reading takes memory for the numbers twice (a digit and a comma become a double of eight bytes), for the names of classes, of which there are at most 100,000, and 64 MiB; the text is not kept.
 /// Readers throw <see cref="FileNotFoundException"/> for a file that is missing, another <see cref="IOException"/> for one that cannot be read, and
 /// <see cref="SimdNetFormatException"/> for one that is not what it should be.
 /// </remarks>
@@ -47,8 +48,8 @@ public static class CsvFile
         }
 
         int labelColumn = FindLabelColumn(rows, options);
-        LabelColumn labels = new(rows, labelColumn, options);
-        ReadOnlyMemory<T> inputs = ReadRows<T>(rows, labelColumn, labels, out int _);
+        LabelColumn<T> labels = new(rows, labelColumn, options);
+        T[] inputs = ReadRows(rows, labelColumn, labels, out int _);
         int features = rows.Columns - 1;
         IReadOnlyList<string>? featureNames = FeatureNames(rows, labelColumn);
         if (labels.TryGetTargets(out T[] targets))
@@ -81,7 +82,7 @@ public static class CsvFile
         }
 
         int labelColumn = hasLabel ? FindLabelColumn(rows, options) : -1;
-        ReadOnlyMemory<T> values = ReadRows<T>(rows, labelColumn, labels: null, out int count);
+        T[] values = ReadRows<T>(rows, labelColumn, labels: null, out int count);
         return new CsvInputs<T>(values, count, features, FeatureNames(rows, labelColumn));
     }
 
@@ -193,29 +194,23 @@ public static class CsvFile
         return names;
     }
 
-    private static ReadOnlyMemory<T> ReadRows<T>(CsvRows rows, int labelColumn, LabelColumn? labels, out int count)
+    private static T[] ReadRows<T>(CsvRows rows, int labelColumn, LabelColumn<T>? labels, out int count)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        T[] values = new T[1024];
-        int used = 0;
+        Pieces<T> values = new();
         count = 0;
         while (rows.Read())
         {
-            if (values.Length - used < rows.Columns)
+            if (values.Count > Array.MaxLength - rows.Columns)
             {
-                if (used > Array.MaxLength - rows.Columns)
-                {
-                    throw rows.Error($"the file has more than {Array.MaxLength} values; split it.");
-                }
-
-                Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(2L * values.Length, (long)used + rows.Columns)));
+                throw rows.Error($"the file has more than {Array.MaxLength} values; split it.");
             }
 
             for (int column = 0; column < rows.Columns; column++)
             {
                 if (column != labelColumn)
                 {
-                    values[used++] = rows.Number<T>(column);
+                    values.Add(rows.Number<T>(column));
                 }
             }
 
@@ -223,6 +218,6 @@ public static class CsvFile
             count++;
         }
 
-        return count > 0 ? values.AsMemory(0, used) : throw rows.Error("the file has a header and no rows.");
+        return count > 0 ? values.ToArray() : throw rows.Error("the file has a header and no rows.");
     }
 }

@@ -8,7 +8,7 @@ public enum CsvLabels
     /// <summary>Whole numbers from 0 are class labels, other numbers are a target, text names classes.</summary>
     Automatic,
 
-    /// <summary>Whole numbers from 0 are class labels; anything else names classes, also −1 and 1.</summary>
+    /// <summary>Whole numbers from 0 are class labels; anything else names classes, also −1 and 1. There are at most 100,000 names.</summary>
     Classes,
 
     /// <summary>Numbers are a target, whole or not.</summary>

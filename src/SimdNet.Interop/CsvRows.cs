@@ -27,6 +27,9 @@ internal sealed class CsvRows : IDisposable
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
     private readonly string _path;
     private readonly CsvDataReader _reader;
+
+    /// <summary>Made once: each would be 64 bytes of garbage, for a row that may have two.</summary>
+    private readonly Func<bool> _read;
     private readonly bool _hasHeader;
     private int _nextLine = 1;
     private bool _firstIsPending;
@@ -35,6 +38,7 @@ internal sealed class CsvRows : IDisposable
     {
         _path = path;
         _reader = reader;
+        _read = reader.Read;
         _hasHeader = hasHeader;
     }
 
@@ -227,7 +231,7 @@ internal sealed class CsvRows : IDisposable
 
     private bool ReadRow()
     {
-        while (Guard(_path, _nextLine, _reader.Read))
+        while (Guard(_path, _nextLine, _read))
         {
             Line = _nextLine;
             _nextLine += 1 + _reader.GetRawRecordSpan().TrimEnd("\r\n").Count('\n');

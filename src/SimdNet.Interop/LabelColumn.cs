@@ -7,23 +7,33 @@ using SimdNet.IO;
 
 namespace SimdNet.Interop;
 
-/// <summary>Collects the fields of a label column and decides, when all are known, what they are.</summary>
-internal sealed class LabelColumn
+/// <summary>Collects the fields of a label column and decides what they are.</summary>
+/// <remarks>A field is kept as a number, or as the number of its text among those that are different: a row may have a text of its own.</remarks>
+internal sealed class LabelColumn<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>The most names of classes: large sets of pictures have some ten thousand, and a column of which each row is another text is no label.</summary>
+    public const int MaxNames = 100_000;
+
     private readonly CsvRows _rows;
     private readonly int _column;
     private readonly CsvLabels _kind;
-    private readonly IReadOnlyList<string>? _classNames;
-    private readonly Dictionary<string, int>? _classes;
-    private readonly Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _known =
-        new Dictionary<string, string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private readonly IReadOnlyList<string>? _given;
 
-    private readonly List<string> _fields = [];
-    private readonly List<int> _labels = [];
-    private readonly List<int> _lines = [];
+    /// <summary>Each text with its number: those of the given classes, else those that were found, in their order.</summary>
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    /// <summary>The numbers of the rows' texts.</summary>
+    private readonly Pieces<int> _texts = new();
+
+    /// <summary>The rows' numbers, from a text that is a label as it is: float does not hold all of these.</summary>
+    private readonly Pieces<double> _numbers = new();
     private bool _allLabels = true;
-    private int _firstNumber = -1;
-    private int _firstText = -1;
+    private bool _hasTooManyNames;
+    private string? _firstNumber;
+    private string? _firstText;
+    private int _firstTextLine;
 
     /// <exception cref="ArgumentException">Two of the given class names are equal.</exception>
     public LabelColumn(CsvRows rows, int column, CsvOptions options)
@@ -31,16 +41,11 @@ internal sealed class LabelColumn
         _rows = rows;
         _column = column;
         _kind = options.Labels;
-        _classNames = options.ClassNames;
-        if (_classNames is null)
+        _given = options.ClassNames;
+        _lookup = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (string name in _given ?? [])
         {
-            return;
-        }
-
-        _classes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (string name in _classNames)
-        {
-            if (!_classes.TryAdd(name, _classes.Count))
+            if (!_names.TryAdd(name, _names.Count))
             {
                 throw new ArgumentException($"The class name {Quoted.Of(name)} is given twice.", nameof(options));
             }
@@ -48,95 +53,120 @@ internal sealed class LabelColumn
     }
 
     /// <summary>Takes the field of the current row.</summary>
-    /// <exception cref="SimdNetFormatException">It is missing, or not among the given classes.</exception>
+    /// <exception cref="SimdNetFormatException">It is missing, is not among the given classes, is no finite number in <typeparamref name="T"/> where others are numbers, or is one name too many.</exception>
     public void Add()
     {
         ReadOnlySpan<char> field = _rows.Text(_column);
-
-        // Classes repeat: one string each will do.
-        if (!_known.TryGetValue(field, out string? text))
+        if (_given is not null)
         {
-            text = field.ToString();
-            _known[field] = text;
-        }
-
-        if (_classes is not null)
-        {
-            _labels.Add(
-                _classes.TryGetValue(text, out int known)
+            _texts.Add(
+                _lookup.TryGetValue(field, out int known)
                     ? known
-                    : throw _rows.Error(_column, $"{Quoted.Of(text)} is none of the {_classes.Count} classes {Quoted.Of(string.Join(", ", _classes.Keys))}."));
+                    : throw _rows.Error(_column, $"{Quoted.Of(field)} is none of the {_given.Count} classes {Quoted.Of(string.Join(", ", _given))}."));
             return;
         }
 
-        _lines.Add(_rows.Line);
-        _fields.Add(text);
-        bool isLabel = int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int label) && label is >= 0 and < int.MaxValue;
+        bool isNumber = T.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out T number);
+        bool isLabel = int.TryParse(field, NumberStyles.Integer, CultureInfo.InvariantCulture, out int label) && label is >= 0 and < int.MaxValue;
         _allLabels &= isLabel;
-        _labels.Add(label);
-        if (isLabel || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        if (_kind != CsvLabels.Classes)
         {
-            _firstNumber = _firstNumber < 0 ? _fields.Count - 1 : _firstNumber;
+            CheckMixture(field, isNumber);
+            if (isNumber && !T.IsFinite(number))
+            {
+                throw _rows.Error(_column, $"{Quoted.Of(field)} is not finite, or too large for {typeof(T).Name}; all values must be finite.");
+            }
         }
-        else
+
+        if (isNumber && (_allLabels || _kind != CsvLabels.Classes))
         {
-            _firstText = _firstText < 0 ? _fields.Count - 1 : _firstText;
+            // −0 is the label 0, and a number of its own.
+            _numbers.Add(isLabel && label != 0 ? label : double.CreateTruncating(number));
+        }
+
+        if (!isNumber || _kind == CsvLabels.Classes)
+        {
+            AddText(field);
         }
     }
 
     /// <summary>The column as numbers, if that is what it holds.</summary>
-    /// <exception cref="SimdNetFormatException">Numbers and text are mixed, or a number is not finite in <typeparamref name="T"/>.</exception>
-    public bool TryGetTargets<T>(out T[] targets)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public bool TryGetTargets(out T[] targets)
     {
-        targets = [];
-        if (_classes is not null || _kind == CsvLabels.Classes || (_kind == CsvLabels.Automatic && (_allLabels || _firstNumber < 0)))
-        {
-            return false;
-        }
-
-        if (_firstText >= 0)
-        {
-            string hint = _kind == CsvLabels.Numbers
-                ? "numbers were asked for."
-                : $"other fields of the column are numbers, such as {Quoted.Of(_fields[_firstNumber])}. Correct it, or ask for classes (Labels = CsvLabels.Classes).";
-            throw Error(_firstText, $"{Quoted.Of(_fields[_firstText])} is no number; {hint}");
-        }
-
-        targets = new T[_fields.Count];
-        for (int i = 0; i < targets.Length; i++)
-        {
-            targets[i] = T.Parse(_fields[i], NumberStyles.Float, CultureInfo.InvariantCulture);
-            if (!T.IsFinite(targets[i]))
-            {
-                throw Error(i, $"{Quoted.Of(_fields[i])} is not finite, or too large for {typeof(T).Name}; all values must be finite.");
-            }
-        }
-
-        return true;
+        bool areNumbers = _given is null && (_kind == CsvLabels.Numbers || (_kind == CsvLabels.Automatic && !_allLabels && _firstText is null));
+        targets = areNumbers ? _numbers.ToArray(static number => T.CreateTruncating(number)) : [];
+        return areNumbers;
     }
 
     /// <summary>The column as class labels.</summary>
     /// <param name="classNames">What the classes are called, null where they are just numbers.</param>
     public int[] GetClasses(out IReadOnlyList<string>? classNames)
     {
-        classNames = _classNames;
-        if (_classes is not null || _allLabels)
+        classNames = _given;
+        if (_given is not null)
         {
-            return [.. _labels];
+            return _texts.ToArray();
         }
 
-        SortedSet<string> sorted = new(_fields, StringComparer.Ordinal);
-        Dictionary<string, int> numbers = new(StringComparer.Ordinal);
-        foreach (string name in sorted)
+        if (_allLabels)
         {
-            numbers.Add(name, numbers.Count);
+            return _numbers.ToArray(static number => (int)number);
         }
 
-        classNames = [.. sorted];
-        return [.. _fields.ConvertAll(field => numbers[field])];
+        string[] sorted = [.. _names.Keys];
+        Array.Sort(sorted, StringComparer.Ordinal);
+        int[] places = new int[sorted.Length];
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            places[_names[sorted[i]]] = i;
+        }
+
+        classNames = sorted;
+        return _texts.ToArray(text => places[text]);
     }
 
-    private SimdNetFormatException Error(int index, string message) =>
-        _rows.Error($"line {_lines[index]}, {_rows.Describe(_column)}: {message}");
+    /// <summary>Numbers and texts do not go together, unless both name classes.</summary>
+    private void CheckMixture(ReadOnlySpan<char> field, bool isNumber)
+    {
+        if (isNumber)
+        {
+            _firstNumber ??= field.ToString();
+        }
+        else if (_firstText is null)
+        {
+            _firstText = field.ToString();
+            _firstTextLine = _rows.Line;
+        }
+
+        if (_firstText is not null && (_kind == CsvLabels.Numbers || _firstNumber is not null))
+        {
+            string hint = _kind == CsvLabels.Numbers
+                ? "numbers were asked for."
+                : $"other fields of the column are numbers, such as {Quoted.Of(_firstNumber)}. Correct it, or ask for classes (Labels = CsvLabels.Classes).";
+            throw _rows.Error($"line {_firstTextLine}, {_rows.Describe(_column)}: {Quoted.Of(_firstText)} is no number; {hint}");
+        }
+    }
+
+    private void AddText(ReadOnlySpan<char> field)
+    {
+        if (!_lookup.TryGetValue(field, out int text))
+        {
+            text = _names.Count;
+            _hasTooManyNames |= text == MaxNames;
+            if (!_hasTooManyNames)
+            {
+                _lookup[field] = text;
+            }
+        }
+
+        if (!_hasTooManyNames)
+        {
+            _texts.Add(text);
+        }
+        else if (!_allLabels)
+        {
+            // Labels that are just numbers may be more.
+            throw _rows.Error(_column, $"{Quoted.Of(field)} would be one more than {MaxNames} names of classes. Is this the label column? Numbers are read with Labels = CsvLabels.Numbers.");
+        }
+    }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Numerics;
@@ -330,18 +329,27 @@ public sealed class Scaler<T>
     private static T[] ReadNumbers(ref Utf8JsonReader reader)
     {
         Require(reader.Read() && reader.TokenType == JsonTokenType.StartArray, "offsets and divisors are lists of numbers");
-        List<T> values = [];
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+
+        // Counted first: a list that grows would take three times the numbers, which take four times a text of digits.
+        Utf8JsonReader ahead = reader;
+        int count = 0;
+        while (ahead.Read() && ahead.TokenType is not (JsonTokenType.EndArray or JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            count++;
+        }
+
+        T[] values = new T[count];
+        for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
             // Parsed as T, not by way of a double: rounding twice may miss the nearest.
             T value = T.NaN;
             bool isNumber = reader.TokenType == JsonTokenType.Number
                 && T.TryParse(reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
             Require(isNumber && T.IsFinite(value), "offsets and divisors are finite numbers");
-            values.Add(value);
+            values[i] = value;
         }
 
-        return [.. values];
+        return values;
     }
 
     private static void Require(bool condition, string message)

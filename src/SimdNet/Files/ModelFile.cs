@@ -30,7 +30,8 @@ public static class ModelFile
     /// <typeparam name="T">float or double; the file keeps the precision.</typeparam>
     /// <param name="network">What is written. No other thread may train it meanwhile, or the file would have parameters of before and after a step; a callback of <see cref="Trainer{T}.Fit"/> runs between steps, and may save.</param>
     /// <param name="path">The file to write or to replace; its usual ending is .safetensors.</param>
-    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a remark's name begins with "simdnet.", which is the file's own.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, a remark's name begins with "simdnet.", which is the file's own, or there are more than 50,000 layers.</exception>
+    /// <exception cref="ArgumentException">There are more than 100,000 tensors or remarks, or a text is no valid Unicode.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void Save<T>(this Network<T> network, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -40,10 +41,15 @@ public static class ModelFile
     }
 
     /// <summary>What the file says of a network beside its parameters.</summary>
-    /// <exception cref="InvalidOperationException">A remark's name begins with "simdnet.".</exception>
+    /// <exception cref="InvalidOperationException">A remark's name begins with "simdnet.", or there are too many layers.</exception>
     internal static Dictionary<string, string> Describe<T>(Network<T> network)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (NetworkSpec.CountOf(network.Spec.Layers) is > NetworkSpec.MaxLayersRead and int layers)
+        {
+            throw new InvalidOperationException($"The network was not saved: it has {layers:N0} layers, those within blocks counted, and {NetworkSpec.MaxLayersRead:N0} are the most that are read.");
+        }
+
         Dictionary<string, string> metadata = new()
         {
             [VersionKey] = Version.ToString(CultureInfo.InvariantCulture),
@@ -114,7 +120,7 @@ public static class ModelFile
 
         if (held != spec.ParameterCount)
         {
-            throw new SimdNetFormatException($"the file holds {held} numbers, and its network {spec} has {spec.ParameterCount} parameters.", path);
+            throw new SimdNetFormatException($"the file holds {held} numbers, and its network {spec.Short} has {spec.ParameterCount} parameters.", path);
         }
 
         Network<T> network = WithoutWeights<T>(spec, path);
@@ -124,10 +130,10 @@ public static class ModelFile
         {
             network.InputScaler = metadata.TryGetValue(InputScalerKey, out string? inputs) ? Scaler<T>.FromJson(inputs) : null;
             network.TargetScaler = metadata.TryGetValue(TargetScalerKey, out string? targets) ? Scaler<T>.FromJson(targets) : null;
-            network.ClassNames = metadata.TryGetValue(ClassNamesKey, out string? names) ? ReadNames(names) : null;
+            network.ClassNames = metadata.TryGetValue(ClassNamesKey, out string? names) ? ReadNames(names, Math.Max(2, spec.Outputs)) : null;
             if (metadata.TryGetValue(FrozenKey, out string? frozen))
             {
-                network.Freeze(Array.ConvertAll(frozen.Split(','), layer => int.Parse(layer, NumberStyles.None, CultureInfo.InvariantCulture)));
+                Freeze(network, frozen);
             }
         }
         catch (Exception e) when (e is FormatException or ArgumentException or JsonException or InvalidOperationException or OverflowException or SimdNetFormatException { Path: null })
@@ -199,7 +205,7 @@ public static class ModelFile
 
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number is < 1 or > Version)
         {
-            throw new SimdNetFormatException($"the model has the format version '{version}', and this SimdNet reads versions up to {Version}. Use a newer SimdNet.", path);
+            throw new SimdNetFormatException($"the model has the format version {Quoted.Of(version)}, and this SimdNet reads versions up to {Version}. Use a newer SimdNet.", path);
         }
 
         try
@@ -220,6 +226,7 @@ public static class ModelFile
             json.WriteStartArray();
             foreach (string name in names)
             {
+                SafetensorsFile.CheckText(name);
                 json.WriteStringValue(name);
             }
 
@@ -229,21 +236,34 @@ public static class ModelFile
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }
 
-    private static string[] ReadNames(string text)
+    /// <summary>The names; of more than there may be, one more.</summary>
+    private static string[] ReadNames(string text, int most)
     {
-        using JsonDocument document = JsonDocument.Parse(text);
-        if (document.RootElement.ValueKind != JsonValueKind.Array)
+        Utf8JsonReader json = new(Encoding.UTF8.GetBytes(text));
+        List<string> names = [];
+        if (!json.Read() || json.TokenType != JsonTokenType.StartArray)
         {
             throw new FormatException($"{ClassNamesKey} is not a list of names.");
         }
 
-        List<string> names = [];
-        foreach (JsonElement name in document.RootElement.EnumerateArray())
+        while (names.Count <= most && json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
-            names.Add(name.ValueKind == JsonValueKind.String ? name.GetString()! : throw new FormatException($"{ClassNamesKey} holds something that is not a name."));
+            names.Add(json.TokenType == JsonTokenType.String ? json.GetString()! : throw new FormatException($"{ClassNamesKey} holds something that is not a name."));
         }
 
-        return [.. names];
+        // Something behind the list is refused by the reader.
+        return names.Count > most || !json.Read() ? [.. names] : throw new FormatException($"{ClassNamesKey} is not a list of names alone.");
+    }
+
+    private static void Freeze<T>(Network<T> network, string layers)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        foreach (Range part in layers.AsSpan().Split(','))
+        {
+            network.Freeze(int.TryParse(layers.AsSpan()[part], NumberStyles.None, CultureInfo.InvariantCulture, out int layer)
+                ? layer
+                : throw new FormatException($"{FrozenKey} holds {Quoted.Of(layers.AsSpan()[part])}, which is no place of a layer."));
+        }
     }
 }
 

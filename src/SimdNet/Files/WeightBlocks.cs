@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Data;
+using SimdNet.IO;
 
 namespace SimdNet.Files;
 
@@ -51,7 +52,7 @@ internal static class WeightBlocks
             ParameterInfo parameter = network.Parameters[i];
             if (!byName.Remove(parameter.Name, out NamedBlock? block))
             {
-                throw new SimdNetFormatException($"the array {parameter.Name} is missing; the network {network.Spec} needs {Names(network)}, and the file has {(blocks.Count == 0 ? "nothing" : FirstOf(blocks, other => other.Name))}.", path);
+                throw new SimdNetFormatException($"the array {parameter.Name} is missing; the network {network.Spec.Short} needs {Names(network)}, and the file has {(blocks.Count == 0 ? "nothing" : FirstOf(blocks, other => Quoted.Of(other.Name)))}.", path);
             }
 
             Check<T>(block, parameter, path);
@@ -60,7 +61,7 @@ internal static class WeightBlocks
 
         foreach (NamedBlock other in byName.Values)
         {
-            throw new SimdNetFormatException($"the array {other.Name} is not one of the network's; {network.Spec} has {Names(network)}.", path);
+            throw new SimdNetFormatException($"the array {Quoted.Of(other.Name)} is not one of the network's; {network.Spec.Short} has {Names(network)}.", path);
         }
 
         for (int i = 0; i < found.Length; i++)

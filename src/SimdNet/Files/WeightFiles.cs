@@ -115,7 +115,7 @@ public static partial class WeightFiles
         {
             if (WeightText().IsMatch(Path.GetFileName(path)) && !expected.Contains(path))
             {
-                throw new SimdNetFormatException($"the network {network.Spec} has no such parameter. Load a folder that holds the weights of this network alone.", path);
+                throw new SimdNetFormatException($"the network {network.Spec.Short} has no such parameter. Load a folder that holds the weights of this network alone.", path);
             }
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
+using SimdNet.IO;
 using SimdNet.Model;
 
 namespace SimdNet;
@@ -126,7 +127,7 @@ public readonly record struct Activation
             ? activation
             : registry?.FindActivation(text) is { } function
             ? Custom(function)
-            : throw new FormatException($"'{text}' is not an activation. Choose one of {Names}; leaky-relu and elu take a positive number, as in leaky-relu(0.01) and elu(1).");
+            : throw new FormatException($"{Quoted.Of(text)} is not an activation. Choose one of {Names}; leaky-relu and elu take a positive number, as in leaky-relu(0.01) and elu(1).");
     }
 
     /// <summary>As <see cref="Parse"/> of the library's own functions, without an exception.</summary>

@@ -7,12 +7,22 @@ namespace SimdNet.Model;
 /// <summary>The text of a name with numbers, <c>uniform(-1,1)</c>, which initializers and activations share. The tool's <c>uniform:-1,1</c> means the same.</summary>
 internal static class CallText
 {
+    /// <summary>Characters of the longest text that is read, and numbers of the longest that is written, which fit: a user's own layer may have thousands.</summary>
+    public const int MaxLength = 100_000;
+    private const int MaxArguments = 3_800;
+
     private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     public static bool TryParse(string text, out string name, out double[] arguments)
     {
-        name = text.Trim();
+        name = "";
         arguments = [];
+        if (text.Length > MaxLength)
+        {
+            return false;
+        }
+
+        name = text.Trim();
         int open = name.AsSpan().IndexOfAny('(', ':');
         if (open < 0)
         {
@@ -67,9 +77,14 @@ internal static class CallText
     }
 
     /// <summary>Numbers that a text can hold.</summary>
-    /// <exception cref="ArgumentException">One is not finite.</exception>
+    /// <exception cref="ArgumentException">One is not finite, or there are too many.</exception>
     public static double[] CheckedArguments(ReadOnlySpan<double> arguments)
     {
+        if (arguments.Length > MaxArguments)
+        {
+            throw new ArgumentException($"{arguments.Length} numbers are more than the {MaxArguments} that are written behind a name. Keep them in parameters.", nameof(arguments));
+        }
+
         foreach (double argument in arguments)
         {
             if (!double.IsFinite(argument))
@@ -85,19 +100,35 @@ internal static class CallText
     public static List<string> SplitList(string text)
     {
         List<string> items = [];
+        ReadOnlySpan<char> rest = text;
+        bool isLast;
+        do
+        {
+            items.Add(TakeItem(ref rest, out isLast).ToString());
+        }
+        while (!isLast);
+        return items;
+    }
+
+    /// <summary>The first of these parts, which is taken off the text.</summary>
+    /// <param name="text">The list; what follows the comma is left.</param>
+    /// <param name="isLast">Whether there was no comma.</param>
+    public static ReadOnlySpan<char> TakeItem(scoped ref ReadOnlySpan<char> text, out bool isLast)
+    {
         int depth = 0;
-        int start = 0;
         for (int i = 0; i < text.Length; i++)
         {
             depth += text[i] switch { '(' => 1, ')' => -1, _ => 0 };
             if (text[i] == ',' && depth == 0)
             {
-                items.Add(text[start..i].Trim());
-                start = i + 1;
+                ReadOnlySpan<char> item = text[..i].Trim();
+                text = text[(i + 1)..];
+                isLast = false;
+                return item;
             }
         }
 
-        items.Add(text[start..].Trim());
-        return items;
+        isLast = true;
+        return text.Trim();
     }
 }

@@ -39,7 +39,7 @@ namespace SimdNet;
 public abstract class CustomLayer
 {
     /// <param name="name">Lower-case letters, digits and hyphens, a letter first; no name of the library's.</param>
-    /// <param name="arguments">Its numbers, finite; they are written behind the name, as in <c>name(0.1)</c>.</param>
+    /// <param name="arguments">Its numbers, finite and at most 3,800; they are written behind the name, as in <c>name(0.1)</c>.</param>
     /// <exception cref="ArgumentException">The name has other characters or is the library's, or a number is not finite.</exception>
     protected CustomLayer(string name, params ReadOnlySpan<double> arguments)
     {

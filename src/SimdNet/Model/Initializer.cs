@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Data;
+using SimdNet.IO;
 using SimdNet.Kernels;
 using SimdNet.Model;
 
@@ -91,7 +92,7 @@ public readonly record struct Initializer
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out Initializer initializer)
             ? initializer
-            : throw new FormatException($"'{text}' is not an initializer. Choose one of zeros, constant(c), normal(σ), uniform(a,b), glorot-uniform, glorot-normal, he-uniform, he-normal.");
+            : throw new FormatException($"{Quoted.Of(text)} is not an initializer. Choose one of zeros, constant(c), normal(σ), uniform(a,b), glorot-uniform, glorot-normal, he-uniform, he-normal.");
     }
 
     /// <summary>As <see cref="Parse"/>, without an exception.</summary>

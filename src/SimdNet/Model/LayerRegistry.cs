@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 
+using SimdNet.IO;
 using SimdNet.Model;
 
 namespace SimdNet;
@@ -65,7 +66,7 @@ public sealed class LayerRegistry
         }
         catch (Exception e) when (e is ArgumentException or IndexOutOfRangeException)
         {
-            throw new FormatException($"'{text}' has numbers that do not fit: {ArgumentText.Of(e)}", e);
+            throw new FormatException($"{Quoted.Of(text)} has numbers that do not fit: {ArgumentText.Of(e)}", e);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed record NetworkSpec
             width = layer.OutputsFor(width);
             if (parameters > MaxParameters)
             {
-                throw new ArgumentException($"The network '{this}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units.", nameof(layers));
+                throw new ArgumentException($"The network '{Short}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units.", nameof(layers));
             }
         }
 
@@ -41,6 +41,9 @@ public sealed record NetworkSpec
 
     /// <summary>The most parameters that a network may have: what one block of an array can hold.</summary>
     public const int MaxParameters = 1 << 30;
+
+    /// <summary>The most layers, those within blocks counted, that are read, and so the most that a model file has: some 40 MB of a file would else be gigabytes of layers. Deep networks have some hundred.</summary>
+    internal const int MaxLayersRead = 50_000;
 
     /// <summary>Features of a sample.</summary>
     public int Inputs { get; }
@@ -78,19 +81,19 @@ public sealed record NetworkSpec
     /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
     /// an activation alone, or a user's own layer.
     /// </remarks>
-    /// <exception cref="FormatException">The text is not a spec; the message names the part that is wrong.</exception>
+    /// <exception cref="FormatException">The text is not a spec, or has more than 50,000 layers; the message names the part that is wrong.</exception>
     public static NetworkSpec Parse(string text, LayerRegistry? registry = null) => NetworkSpecText.Parse(text, registry);
 
     /// <summary>Layers alone, without the number of inputs: <c>128:relu,10:softmax</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="registry">As in <see cref="Parse"/>.</param>
-    /// <exception cref="FormatException">The text is not a list of layers.</exception>
+    /// <exception cref="FormatException">The text is not a list of layers, or of more than 50,000.</exception>
     public static IReadOnlyList<LayerSpec> ParseLayers(string text, LayerRegistry? registry = null) => NetworkSpecText.ParseLayers(text, registry);
 
     /// <summary>The spec in the JSON that <see cref="ToJson"/> writes.</summary>
     /// <param name="json">The text.</param>
     /// <param name="registry">As in <see cref="Parse"/>.</param>
-    /// <exception cref="FormatException">The text is not that JSON; the message says where.</exception>
+    /// <exception cref="FormatException">The text is not that JSON, or has more than 50,000 layers; the message says where.</exception>
     public static NetworkSpec FromJson(string json, LayerRegistry? registry = null) => NetworkSpecJson.Read(json, registry);
 
     /// <summary>A spec of layers that were read.</summary>
@@ -164,6 +167,28 @@ public sealed record NetworkSpec
 
     /// <summary>The text that <see cref="Parse"/> reads.</summary>
     public override string ToString() => NetworkSpecText.Write(this);
+
+    /// <summary>The text, or its beginning where it is long, for messages.</summary>
+    internal string Short => Shortened(ToString());
+
+    /// <summary>How many layers there are, those within blocks counted.</summary>
+    internal static int CountOf(IReadOnlyList<LayerSpec> layers)
+    {
+        int count = layers.Count;
+        foreach (LayerSpec layer in layers)
+        {
+            count += layer is ResidualSpec block ? CountOf(block.Layers) : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>The beginning of a long text.</summary>
+    internal static string Shortened(string text)
+    {
+        const int most = 500;
+        return text.Length <= most ? text : string.Concat(text.AsSpan(0, most), "…");
+    }
 
     /// <summary>Whether both specs have the same inputs and the same layers.</summary>
     public bool Equals(NetworkSpec? other) => other is not null && Inputs == other.Inputs && _layers.AsSpan().SequenceEqual(other._layers);

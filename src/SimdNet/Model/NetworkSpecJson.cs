@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+
+using SimdNet.IO;
 
 namespace SimdNet.Model;
 
@@ -17,7 +20,13 @@ internal static class NetworkSpecJson
     private const string Residual = "residual";
     private const string Custom = "custom";
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 + (2 * ResidualSpec.MaxDepth), AllowDuplicateProperties = false };
+    private const int MaxDepth = 8 + (2 * ResidualSpec.MaxDepth);
+
+    /// <summary>Names, values, and where objects and lists begin and end: as many as the most layers have. The document takes twelve bytes for each, of which a file holds millions in as many bytes.</summary>
+    private const int MaxTokens = 16 + (20 * NetworkSpec.MaxLayersRead);
+
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static string Write(NetworkSpec spec)
     {
@@ -94,13 +103,28 @@ internal static class NetworkSpecJson
         ArgumentNullException.ThrowIfNull(text);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(text, Strict);
+            byte[] json = StrictUtf8.GetBytes(text);
+            CheckTokens(json);
+            using JsonDocument document = JsonDocument.Parse(json, Strict);
             int inputs = Int(document.RootElement, "inputs");
-            return NetworkSpec.Of(inputs, ReadLayers(document.RootElement, registry));
+            int left = NetworkSpec.MaxLayersRead;
+            return NetworkSpec.Of(inputs, ReadLayers(document.RootElement, registry, ref left));
         }
         catch (Exception e) when (e is JsonException or ArgumentException or KeyNotFoundException or InvalidOperationException)
         {
             throw new FormatException($"The text is not the JSON of a network: {ArgumentText.Of(e)}", e);
+        }
+    }
+
+    private static void CheckTokens(byte[] json)
+    {
+        Utf8JsonReader tokens = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
+        for (int count = 0; tokens.Read(); count++)
+        {
+            if (count == MaxTokens)
+            {
+                throw NetworkSpecText.TooMany();
+            }
         }
     }
 
@@ -119,18 +143,18 @@ internal static class NetworkSpecJson
         ? number
         : throw new FormatException($"\"{name}\" is a number that is not negative.");
 
-    private static LayerSpec[] ReadLayers(JsonElement parent, LayerRegistry? registry)
+    private static LayerSpec[] ReadLayers(JsonElement parent, LayerRegistry? registry, ref int left)
     {
         List<LayerSpec> layers = [];
         foreach (JsonElement layer in Get(parent, "layers", JsonValueKind.Array).EnumerateArray())
         {
-            layers.Add(ReadLayer(layer, registry));
+            layers.Add(--left >= 0 ? ReadLayer(layer, registry, ref left) : throw NetworkSpecText.TooMany());
         }
 
         return [.. layers];
     }
 
-    private static LayerSpec ReadLayer(JsonElement layer, LayerRegistry? registry)
+    private static LayerSpec ReadLayer(JsonElement layer, LayerRegistry? registry, ref int left)
     {
         string type = Text(layer, "type");
         return type switch
@@ -148,15 +172,21 @@ internal static class NetworkSpecJson
             Dropout => new DropoutSpec(Get(layer, "probability", JsonValueKind.Number).GetDouble()),
             LayerNorm => new LayerNormSpec(),
             BatchNorm => new BatchNormSpec(),
-            Residual => new ResidualSpec(ReadLayers(layer, registry)),
+            Residual => new ResidualSpec(ReadLayers(layer, registry, ref left)),
             Custom => registry?.FindLayer(Text(layer, "layer")) is { } custom
                 ? new CustomLayerSpec(custom)
-                : throw new FormatException($"The layer '{Text(layer, "layer")}' is a user's own. Pass a {nameof(LayerRegistry)} that makes it."),
-            _ => throw new FormatException($"A layer of the type '{type}' is not known to this version of SimdNet, which knows {Dense}, {Activate}, {Dropout}, {LayerNorm}, {BatchNorm}, {Residual} and {Custom}."),
+                : throw new FormatException($"The layer {Quoted.Of(Text(layer, "layer"))} is a user's own. Pass a {nameof(LayerRegistry)} that makes it."),
+            _ => throw new FormatException($"A layer of the type {Quoted.Of(type)} is not known to this version of SimdNet, which knows {Dense}, {Activate}, {Dropout}, {LayerNorm}, {BatchNorm}, {Residual} and {Custom}."),
         };
     }
 
-    private static string Text(JsonElement parent, string name) => Get(parent, name, JsonValueKind.String).GetString()!;
+    private static string Text(JsonElement parent, string name)
+    {
+        JsonElement text = Get(parent, name, JsonValueKind.String);
+        return JsonMarshal.GetRawUtf8Value(text).Length <= CallText.MaxLength
+            ? text.GetString()!
+            : throw new FormatException($"\"{name}\" is longer than the {CallText.MaxLength} bytes that are read.");
+    }
 
     private static int Int(JsonElement parent, string name) => Get(parent, name, JsonValueKind.Number).TryGetInt32(out int value) && value >= 1
         ? value

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text;
 
+using SimdNet.IO;
+
 namespace SimdNet.Model;
 
 /// <summary>A spec as one line of text, <c>784,128:relu,10:softmax</c>, in both directions.</summary>
@@ -55,16 +57,17 @@ internal static class NetworkSpecText
     public static NetworkSpec Parse(string text, LayerRegistry? registry)
     {
         ArgumentNullException.ThrowIfNull(text);
-        List<string> items = CallText.SplitList(text);
-        if (!TryParseCount(items[0], out int inputs))
+        ReadOnlySpan<char> rest = text;
+        ReadOnlySpan<char> first = CallText.TakeItem(ref rest, out bool isLast);
+        if (!TryParseCount(first, out int inputs))
         {
-            throw new FormatException($"'{items[0]}' is not a number of inputs. A network is written as INPUTS,LAYER,LAYER,…, for example 784,128:relu,10:softmax.");
+            throw new FormatException($"{Quoted.Of(first)} is not a number of inputs. A network is written as INPUTS,LAYER,LAYER,…, for example 784,128:relu,10:softmax.");
         }
 
-        items.RemoveAt(0);
         try
         {
-            return NetworkSpec.Of(inputs, ParseLayers(items, registry, depth: 0));
+            int left = NetworkSpec.MaxLayersRead;
+            return NetworkSpec.Of(inputs, isLast ? [] : ParseLayers(rest, registry, depth: 0, ref left));
         }
         catch (ArgumentException e)
         {
@@ -75,30 +78,43 @@ internal static class NetworkSpecText
     public static LayerSpec[] ParseLayers(string text, LayerRegistry? registry)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return ParseLayers(CallText.SplitList(text), registry, depth: 0);
+        int left = NetworkSpec.MaxLayersRead;
+        return ParseLayers(text, registry, depth: 0, ref left);
     }
 
-    private static LayerSpec[] ParseLayers(List<string> items, LayerRegistry? registry, int depth)
+    /// <summary>Too many layers, of which a text or a file can hold very many in little room.</summary>
+    public static FormatException TooMany() => new($"There are more than {NetworkSpec.MaxLayersRead:N0} layers, those within blocks counted, which are the most that are read.");
+
+    private static LayerSpec[] ParseLayers(ReadOnlySpan<char> text, LayerRegistry? registry, int depth, ref int left)
     {
-        LayerSpec[] layers = new LayerSpec[items.Count];
-        for (int i = 0; i < layers.Length; i++)
+        List<LayerSpec> layers = [];
+        while (true)
         {
-            layers[i] = ParseLayer(items[i], registry, depth);
+            ReadOnlySpan<char> item = CallText.TakeItem(ref text, out bool isLast);
+            layers.Add(--left >= 0 ? ParseLayer(item, registry, depth, ref left) : throw TooMany());
+            if (isLast)
+            {
+                return [.. layers];
+            }
         }
-
-        return layers;
     }
 
-    private static LayerSpec ParseLayer(string item, LayerRegistry? registry, int depth)
+    private static LayerSpec ParseLayer(ReadOnlySpan<char> item, LayerRegistry? registry, int depth, ref int left)
     {
         if (item.StartsWith(Residual, StringComparison.Ordinal) && item.EndsWith(')'))
         {
             return depth < ResidualSpec.MaxDepth
-                ? new ResidualSpec(ParseLayers(CallText.SplitList(item[Residual.Length..^1]), registry, depth + 1))
+                ? new ResidualSpec(ParseLayers(item[Residual.Length..^1], registry, depth + 1, ref left))
                 : throw new FormatException($"Residual blocks are more than {ResidualSpec.MaxDepth} deep within each other. Put some behind each other.");
         }
 
-        return TryParseCount(item.Split(':')[0], out int units) ? ParseDense(item, units, registry) : ParseNamed(item, registry);
+        if (item.Length > CallText.MaxLength)
+        {
+            throw NotOne(item);
+        }
+
+        int colon = item.IndexOf(':');
+        return TryParseCount(colon < 0 ? item : item[..colon], out int units) ? ParseDense(item.ToString(), units, registry) : ParseNamed(item.ToString(), registry);
     }
 
     private static LayerSpec ParseNamed(string item, LayerRegistry? registry)
@@ -110,7 +126,7 @@ internal static class NetworkSpecText
                 case ("dropout", [>= 0 and < 1]):
                     return new DropoutSpec(arguments[0]);
                 case ("dropout", _):
-                    throw new FormatException($"'{item}' is not a dropout: write dropout(P) with the probability P, at least 0 and below 1.");
+                    throw new FormatException($"{Quoted.Of(item)} is not a dropout: write dropout(P) with the probability P, at least 0 and below 1.");
                 case ("layernorm", []):
                     return new LayerNormSpec();
                 case ("batchnorm", []):
@@ -124,8 +140,11 @@ internal static class NetworkSpecText
             ? new ActivationSpec(Activation.Custom(function))
             : registry?.FindLayer(item) is { } layer
             ? new CustomLayerSpec(layer)
-            : throw new FormatException($"'{item}' is not a layer. A layer is UNITS:ACTIVATION with at least 1 unit, for example 128:relu, or dropout(P), layernorm, batchnorm, residual(LAYER,…) or an activation alone. Commas stand between layers.");
+            : throw NotOne(item);
     }
+
+    private static FormatException NotOne(ReadOnlySpan<char> item) =>
+        new($"{Quoted.Of(item)} is not a layer. A layer is UNITS:ACTIVATION with at least 1 unit, for example 128:relu, or dropout(P), layernorm, batchnorm, residual(LAYER,…) or an activation alone. Commas stand between layers.");
 
     private static DenseSpec ParseDense(string item, int units, LayerRegistry? registry)
     {
@@ -164,7 +183,7 @@ internal static class NetworkSpecText
             }
             else
             {
-                throw new FormatException($"'{part}' in the layer '{item}' is not understood. A layer is UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT].");
+                throw new FormatException($"{Quoted.Of(part)} in the layer {Quoted.Of(item)} is not understood. A layer is UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT].");
             }
         }
 
@@ -174,8 +193,8 @@ internal static class NetworkSpecText
     private static double ParseNumber(string part, string name, string item) =>
         double.TryParse(part.AsSpan(name.Length), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && double.IsFinite(value)
             ? value
-            : throw new FormatException($"'{part}' in the layer '{item}' is not understood: {name.TrimEnd('=')} is a number that is not negative.");
+            : throw new FormatException($"{Quoted.Of(part)} in the layer {Quoted.Of(item)} is not understood: {name.TrimEnd('=')} is a number that is not negative.");
 
-    private static bool TryParseCount(string text, out int count) =>
+    private static bool TryParseCount(ReadOnlySpan<char> text, out int count) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out count) && count >= 1;
 }

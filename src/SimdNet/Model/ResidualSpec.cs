@@ -54,7 +54,7 @@ public sealed record ResidualSpec : LayerSpec
 
         return width == inputs
             ? width
-            : throw new ArgumentException($"The residual block {this} adds its output of {width} features to its input of {inputs}. End it in a layer of {inputs} units.");
+            : throw new ArgumentException($"The residual block {NetworkSpec.Shortened(ToString())} adds its output of {width} features to its input of {inputs}. End it in a layer of {inputs} units.");
     }
 
     internal override long ParameterCountFor(int inputs)

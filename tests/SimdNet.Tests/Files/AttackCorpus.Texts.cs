@@ -51,7 +51,11 @@ internal static partial class AttackCorpus
 
         // A line end in quotation marks ends no row. Up to the bound the reader takes the row apart, with lists that grow by 32 fields.
         Add("200,000 quoted fields with a line end in each", string.Concat(Enumerable.Repeat("\"\n\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
-        Add("the same behind a mark of the byte order", "\ufeff" + string.Concat(Enumerable.Repeat("\"\n\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
+        Add("the same with the line ends of old", string.Concat(Enumerable.Repeat("\"\r\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
+        Add("200,000 fields with the line end of old between them, behind a row that ends in another", "a,y\n" + string.Concat(Enumerable.Repeat("1,\r", 200_000)), "fields", 64 << 20);
+        Add("the same behind a row that ends in both", "a,y\r\n" + string.Concat(Enumerable.Repeat("1,\r", 200_000)), "fields", 64 << 20);
+        Add("the same the other way round", "a,y\r" + string.Concat(Enumerable.Repeat("1,\n", 200_000)), "", 64 << 20);
+        Add("the same in quotation marks, behind a mark of the byte order", "\ufeff" + string.Concat(Enumerable.Repeat("\"\n\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
         Add("the same in a second row, with two quotation marks for one", "a,y\n" + string.Concat(Enumerable.Repeat("\"\"\"\n\",", 200_000)), "line 2 has more than 17000 fields", 64 << 20);
 
         void Add(string name, string text, string expected, long maxAllocation = 1 << 20) => AddBytes(name, Encoding.UTF8.GetBytes(text), expected, maxAllocation);

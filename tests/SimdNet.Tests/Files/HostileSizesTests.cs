@@ -2,11 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 using System.Text;
 
 using SimdNet.Files;
+using SimdNet.Interop;
 using SimdNet.IO;
 using SimdNet.Tests.Support;
+using SimdNet.Training.Checkpoints;
 
 using Xunit;
 
@@ -37,6 +40,42 @@ public sealed class HostileSizesTests
         ["empty lines"] = () => TwiceTheFile(Encoding.ASCII.GetBytes(new string('\n', 8 << 20)), bytes => TextWeights.Read<double>(Bounded(bytes)), "no number"),
         ["10,000 arrays of nothing"] = () => TwiceTheFile(Archive(10_000, AttackCorpus.Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (0,)}", 0), CompressionLevel.NoCompression), bytes => NpzFile.Read(new MemoryStream(bytes), Source)),
         ["10,000 arrays of nothing, deflated"] = () => TwiceTheFile(Archive(10_000, AttackCorpus.Npy("{'descr': '|u1', 'fortran_order': False, 'shape': (0,)}", 0), CompressionLevel.Fastest), bytes => NpzFile.Read(new MemoryStream(bytes), Source)),
+        ["a spec of 2,000,000 layers"] = () => SpecText("2" + Repeated(",tanh", 2_000_000), "more than 50,000 layers"),
+        ["a spec of as many layers as may be"] = () => SpecText("1" + Repeated(",1", NetworkSpec.MaxLayersRead)),
+        ["a spec of one layer more"] = () => SpecText("1" + Repeated(",1", NetworkSpec.MaxLayersRead - 1) + ",residual(1)", "more than 50,000 layers"),
+        ["a layer of 20 MB"] = () => SpecText($"2,{new string('x', 20_000_000)}", "is not a layer"),
+        ["a dense layer of 20 MB"] = () => SpecText("2,1" + Repeated(":x", 10_000_000), "is not a layer"),
+        ["a number of inputs of 20 MB"] = () => SpecText($"{new string('2', 20_000_000)},1", "is not a number of inputs"),
+        ["blocks in blocks of 20 MB"] = () => SpecText("2," + Repeated("residual(", ResidualSpec.MaxDepth) + Repeated("2:relu,", 3_000_000) + "2" + Repeated(")", ResidualSpec.MaxDepth), "more than 50,000 layers"),
+        ["an activation of 20 MB"] = () => Text(text => Activation.Parse(text), $"elu({Repeated("1,", 10_000_000)}1)", "is not an activation"),
+        ["an initializer of 20 MB"] = () => Text(text => Initializer.Parse(text), $"normal({Repeated("1,", 10_000_000)}1)", "is not an initializer"),
+        ["a loss of 20 MB"] = () => Text(text => Loss.Parse(text), $"huber({Repeated("1,", 10_000_000)}1)", "is not a loss"),
+        ["a spec in JSON with 10,000,000 numbers that nobody asked for"] = () => SpecJson($"{{\"inputs\":2,\"layers\":[{{\"type\":\"layernorm\"}}],\"more\":[{Repeated("0,", 10_000_000)}0]}}", "more than 50,000 layers"),
+        ["a spec in JSON with 490,000 names that nobody asked for"] = () => SpecJson($"{{\"inputs\":2,\"layers\":[{{\"type\":\"layernorm\"}}]{string.Concat(Enumerable.Range(0, 490_000).Select(i => $",\"{i}\":0"))}}}"),
+        ["a spec in JSON of 500,000 layers"] = () => SpecJson($"{{\"inputs\":2,\"layers\":[{Repeated("{\"type\":\"layernorm\"},", 500_000)}{{\"type\":\"layernorm\"}}]}}", "more than 50,000 layers"),
+        ["a spec in JSON of as many layers as may be"] = () => SpecJson(NetworkSpec.Of(1, [.. Enumerable.Repeat<LayerSpec>(new DenseSpec(1, Activation.LeakyReLU()) { L1 = 0.5, L2 = 0.25, MaxNorm = 3 }, NetworkSpec.MaxLayersRead)]).ToJson()),
+        ["a spec in JSON with a type of 40 MB"] = () => SpecJson($"{{\"inputs\":2,\"layers\":[{{\"type\":\"{new string('x', 40_000_000)}\"}}]}}", "longer than"),
+        ["a model with 5,000,000 class names"] = () => Model(5, 0, "do not fit", ("simdnet.class_names", $"[{Repeated("\"\",", 5_000_000)}\"\"]")),
+        ["a model with class names of 40 MB"] = () => Model(5, 0, null, ("simdnet.class_names", $"[\"{new string('a', 20_000_000)}\",\"{new string('b', 20_000_000)}\"]")),
+        ["a model with 10,000,000 frozen layers"] = () => Model(5, 0, "no place of a layer", ("simdnet.frozen_layers", Repeated("0,", 10_000_000))),
+        ["a model with a version of 20 MB"] = () => Model(5, 0, "format version", ("simdnet.version", new string('1', 20_000_000))),
+        ["a model with a layer of 20 MB"] = () => Model(5, 0, "longer than", ("simdnet.spec", $"{{\"inputs\":2,\"layers\":[{{\"type\":\"{new string('x', 20_000_000)}\"}}]}}")),
+        ["a model with a scaler of 10,000,000 numbers"] = () => Model(5, 10_000_000, "10000001 columns", ("simdnet.input_scaler", $"{{\"kind\":\"max\",\"offsets\":[{Repeated("0,", 10_000_000)}0],\"divisors\":[{Repeated("1,", 10_000_000)}1]}}")),
+        ["a tensor with a name of 40 MB"] = () => Times(5, Safetensors($"{{\"{new string('x', 40_000_000)}\":{{\"dtype\":\"F32\",\"shape\":[],\"data_offsets\":[0,4]}}}}", 4), bytes => ModelFile.Load<float>(Bounded(bytes)), "no network"),
+        ["a checkpoint with an optimizer of 20 MB"] = () => Checkpoint("optimizer", $"sgd({Repeated("0,", 10_000_000)}0)", "its optimizer"),
+        ["a checkpoint with a loss of 20 MB"] = () => Checkpoint("loss", $"huber({Repeated("1,", 10_000_000)}1)", "its loss"),
+        ["a checkpoint with 10,000,000 class weights"] = () => Checkpoint("class-weights", $"{Repeated("1,", 10_000_000)}1", "contradicts itself"),
+        ["csv of digits as double"] = () => Csv("a,y\n", Repeated("0,0\n", 4_000_000), 8_000_000),
+        ["csv of wide rows of digits"] = () => Csv("", Repeated(Repeated("0,", 9_999) + "0\n", 800), 8_000_000, new() { HasHeader = false }),
+        ["csv of targets that all differ"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"0,.{i}\n")), 3_000_000),
+        ["csv of labels that all differ"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"0,{i}\n")), 3_000_000),
+        ["csv of labels that all differ, as classes"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"0,{i}\n")), 3_000_000, new() { Labels = CsvLabels.Classes }),
+        ["csv of names that all differ"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"0,n{i}\n")), 3_000_000, new(), "names of classes"),
+        ["csv of as many names as may be"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 1_500_000).Select(i => $"0,n{i % 100_000}\n")), 3_000_000),
+        ["csv of names of half a megabyte"] = () => Csv("a,y\n", string.Concat(Enumerable.Range(0, 40).Select(i => $"0,{new string((char)('A' + i), 500_000)}\n")), 80),
+        ["csv of empty lines"] = () => Csv("", Repeated("\n", 16_000_000), 0, new(), "is empty"),
+        ["csv with columns of long names"] = () => Csv(string.Join(',', Enumerable.Range(0, 17_000).Select(i => $"c{i:D59}")) + "\n", Repeated("0,", 16_999) + "0\n", 17_000),
+        ["csv inputs of digits as double"] = () => CsvInputs("a,b\n", Repeated("0,0\n", 4_000_000), 8_000_000),
         ["an array that inflates by dozens"] = () => Inflated("{'descr': '|u1', 'fortran_order': False, 'shape': (40000000,)}"),
         ["an array in Fortran order that inflates by dozens"] = () => Inflated("{'descr': '|u1', 'fortran_order': True, 'shape': (5000, 8000)}"),
     };
@@ -88,13 +127,74 @@ public sealed class HostileSizesTests
         return allocated > Free + found.Allowed ? $"allocates {allocated} bytes for a file of {found.File.Length}, and {Free + found.Allowed} are allowed"
             : found.Refusal is null ? error?.ToString()
             : error is null ? "is read"
-            : error is SimdNetFormatException && error.Message.Contains(found.Refusal, StringComparison.Ordinal) ? null
+            : error is SimdNetFormatException or FormatException && error.Message.Contains(found.Refusal, StringComparison.Ordinal) ? null
             : error.ToString();
     }
 
     private static Case TwiceTheFile(byte[] file, Action<byte[]> read, string? refusal = null) => new(file, read, 2L * file.Length, refusal);
 
-    private static Case Times(int times, byte[] file, Action<byte[]> read) => new(file, read, (long)times * file.Length);
+    private static Case Times(int times, byte[] file, Action<byte[]> read, string? refusal = null) => new(file, read, (long)times * file.Length, refusal);
+
+    private static string Repeated(string text, int count) => new StringBuilder(text.Length * count).Insert(0, text, count).ToString();
+
+    /// <summary>A text that is not a file: twice its characters, which take a byte each there.</summary>
+    private static Case Text(Action<string> read, string text, string? refusal) => new([], _ => read(text), 2L * text.Length, refusal);
+
+    private static Case SpecText(string text, string? refusal = null) => Text(spec => NetworkSpec.Parse(spec), text, refusal);
+
+    private static Case SpecJson(string text, string? refusal = null) => Text(spec => NetworkSpec.FromJson(spec), text, refusal);
+
+    /// <summary>A model of 2 inputs and 1 output, with some of its metadata replaced: strings take five times the file, numbers eight bytes.</summary>
+    private static Case Model(int times, long numbers, string? refusal, params (string Key, string Value)[] metadata)
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        string path = folder.File("a");
+        Network<double> network = NetworkSpec.Parse("2,1:sigmoid").Build<double>();
+        Dictionary<string, string> texts = ModelFile.Describe(network);
+        foreach ((string key, string value) in metadata)
+        {
+            texts[key] = value;
+        }
+
+        SafetensorsFile.Write(path, WeightBlocks.Of(network), texts);
+        byte[] file = File.ReadAllBytes(path);
+        return new(file, bytes => ModelFile.Load<double>(Bounded(bytes)), ((long)times * file.Length) + (2L * sizeof(double) * numbers), refusal);
+    }
+
+    private static Case Checkpoint(string name, string text, string refusal)
+    {
+        SafetensorsContents sound = SafetensorsFile.Read(Bounded(HostileReaders.Checkpoint(new Adam())));
+        Dictionary<string, string> texts = new(sound.Metadata) { [CheckpointContents.TextPrefix + name] = text };
+        SafetensorsContents contents = new(sound.Blocks, texts);
+
+        // Read already: the text itself is not counted, a number of it takes eight bytes.
+        return new(new byte[text.Length], _ => Trainer<float>.Of(new CheckpointContents(contents, Source), new()), 5L * text.Length, refusal);
+    }
+
+    /// <param name="header">The first line.</param>
+    /// <param name="rows">The others.</param>
+    /// <param name="numbers">How many fields they have.</param>
+    /// <param name="options">How they are read; null for the usual ones.</param>
+    /// <param name="refusal">Why they are not.</param>
+    private static Case Csv(string header, string rows, long numbers, CsvOptions? options = null, string? refusal = null) =>
+        OnDisk(header + rows, path => CsvFile.Read<double>(path, options), numbers, refusal);
+
+    private static Case CsvInputs(string header, string rows, long numbers) => OnDisk(header + rows, path => CsvFile.ReadInputs<double>(path, 2), numbers, null);
+
+    /// <summary>Numbers take eight bytes twice.</summary>
+    private static Case OnDisk(string text, Action<string> read, long numbers, string? refusal)
+    {
+        byte[] file = Encoding.ASCII.GetBytes(text);
+        return new(
+            file,
+            bytes =>
+            {
+                using TemporaryFolder folder = new(inMemory: true);
+                read(folder.File("a.csv", bytes));
+            },
+            (2L * file.Length) + (2L * sizeof(double) * numbers),
+            refusal);
+    }
 
     /// <summary>A layer of n × n weights in a byte each, and no bias.</summary>
     private static Case ByteModel(int n)

@@ -208,7 +208,7 @@ public sealed class ModelFileTests : IDisposable
         Network<float> network = NetworkSpec.Input(2).Dense(3).Build<float>();
         float[] before = network.ParameterBlock.ToArray();
         Refused("b1 is missing", ("W1", new float[6], [2, 3]));
-        Refused("W2 is not one", ("W1", new float[6], [2, 3]), ("b1", new float[3], [3]), ("W2", new float[3], [3]));
+        Refused("'W2' is not one", ("W1", new float[6], [2, 3]), ("b1", new float[3], [3]), ("W2", new float[3], [3]));
         Refused("W1 is 3x2, and the network needs 2x3 (inputs x units", ("W1", new float[6], [3, 2]), ("b1", new float[3], [3]));
         Refused("b1 is 3x3", ("W1", new float[6], [2, 3]), ("b1", new float[9], [3, 3]));
         Refused("b1 holds NaN at index 1", ("W1", new float[6], [2, 3]), ("b1", [0, float.NaN, 0], [3]));
@@ -242,6 +242,13 @@ public sealed class ModelFileTests : IDisposable
         network.GetParameter("b1")[1] = 0;
         network.Metadata["simdnet.x"] = "1";
         Assert.Throws<InvalidOperationException>(() => network.Save(In("m.safetensors")));
+        network.Metadata.Clear();
+
+        // Half a character would come back as another one.
+        network.ClassNames = ["a\ud800", "b"];
+        Assert.ThrowsAny<ArgumentException>(() => network.Save(In("m.safetensors")));
+        network = NetworkSpec.Of(1, [.. Enumerable.Repeat<LayerSpec>(new ActivationSpec(Activation.Tanh), NetworkSpec.MaxLayersRead - 1), new ResidualSpec(new ActivationSpec(Activation.Tanh))]).Build<float>();
+        Assert.Contains("50,001 layers", Assert.Throws<InvalidOperationException>(() => network.Save(In("m.safetensors"))).Message, StringComparison.Ordinal);
         Assert.Equal(good, File.ReadAllBytes(In("m.safetensors")));
         Assert.Single(Directory.GetFiles(_folder.Path));
     }

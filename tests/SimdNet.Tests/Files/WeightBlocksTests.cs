@@ -48,7 +48,7 @@ public sealed class WeightBlocksTests
         string message = Assert.Throws<SimdNetFormatException>(() => WeightBlocks.Set(network, blocks[1..], "file")).Message;
         Assert.Contains("the array W1 is missing", message, StringComparison.Ordinal);
         Assert.Contains("needs W1 2x2, b1 2, ", message, StringComparison.Ordinal);
-        Assert.Contains("the file has b1, W2, ", message, StringComparison.Ordinal);
+        Assert.Contains("the file has 'b1', 'W2', ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("W20 ", message, StringComparison.Ordinal);
     }
 

@@ -238,8 +238,16 @@ public sealed class CsvFileTests : IDisposable
     [InlineData("1,\"\"\"\n\"\"\"\n2,y\n")]
     [InlineData("\"1\",\"x,\"\r\n\"2\",y\r\n")]
     [InlineData("1,x\"\"\n2,\"y\"\n")]
+    [InlineData("1,x\r\n2,y\r\n")]
     public void The_fields_of_rows_with_quotation_marks_are_counted_row_by_row(string rows) =>
         Assert.Equal(40_000, CsvFile.Read<float>(_folder.Text("rows.csv", "a,y\n" + string.Concat(Enumerable.Repeat(rows, 20_000)))).Rows);
+
+    /// <summary>Lines of old: each row ends as the first does.</summary>
+    [Theory]
+    [InlineData("1,x\r2,y\r")]
+    [InlineData("1,\"x\ry\"\r2,\"a,\nb\"\r")]
+    public void Rows_may_end_in_a_carriage_return(string rows) =>
+        Assert.Equal(40_000, CsvFile.Read<float>(_folder.Text("rows.csv", "a,y\r" + string.Concat(Enumerable.Repeat(rows, 20_000)))).Rows);
 
     [Fact]
     public void Predictions_come_back()

@@ -137,7 +137,7 @@ public static class WeightImport
         NetworkSpec spec = SpecOf(tensor.Shape[0], layers, path);
         if (held != spec.ParameterCount)
         {
-            throw new SimdNetFormatException($"the file holds {held} numbers, {TensorNames.Names(tensors)}, and the network {spec} has {spec.ParameterCount} parameters. Give the layers that the file was made of; weights are inputs x units.", path);
+            throw new SimdNetFormatException($"the file holds {held} numbers, {TensorNames.Names(tensors)}, and the network {spec.Short} has {spec.ParameterCount} parameters. Give the layers that the file was made of; weights are inputs x units.", path);
         }
 
         Network<T> network = spec.Build<T>();

@@ -106,14 +106,16 @@ public sealed class ClassWeights : IReadOnlyList<double>, IEquatable<ClassWeight
     /// <summary>What <see cref="ToString"/> wrote; null where it did not.</summary>
     internal static ClassWeights? Find(string text)
     {
-        string[] parts = text.Split(',');
-        double[] weights = new double[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
+        double[] weights = new double[text.AsSpan().Count(',') + 1];
+        int i = 0;
+        foreach (Range part in text.AsSpan().Split(','))
         {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out weights[i]) || !(weights[i] >= 0 && double.IsFinite(weights[i])))
+            if (!double.TryParse(text.AsSpan()[part], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight >= 0 && double.IsFinite(weight)))
             {
                 return null;
             }
+
+            weights[i++] = weight;
         }
 
         return weights.AsSpan().ContainsAnyExcept(0) ? new(weights) : null;

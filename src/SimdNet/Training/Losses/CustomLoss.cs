@@ -38,7 +38,7 @@ namespace SimdNet;
 public abstract record CustomLoss : Loss
 {
     /// <param name="name">Lower-case letters, digits and hyphens, a letter first; no name of the library's.</param>
-    /// <param name="arguments">Its numbers, finite; they are written behind the name, as in <c>quantile(0.9)</c>.</param>
+    /// <param name="arguments">Its numbers, finite and at most 3,800; they are written behind the name, as in <c>quantile(0.9)</c>.</param>
     /// <exception cref="ArgumentException">The name has other characters or is taken, or a number is not finite.</exception>
     protected CustomLoss(string name, params ReadOnlySpan<double> arguments)
         : base(Checked(name)) => Arguments = CallText.CheckedArguments(arguments);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 
+using SimdNet.IO;
 using SimdNet.Kernels;
 using SimdNet.Model;
 using SimdNet.Training.Losses;
@@ -102,7 +103,7 @@ public abstract record Loss
     public static Loss Parse(string name, LossRegistry? registry = null)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Find(name) ?? registry?.Find(name) ?? throw new FormatException($"'{name}' is not a loss. Choose one of {Names}; D is a positive number, S a share from 0 to 1.");
+        return Find(name) ?? registry?.Find(name) ?? throw new FormatException($"{Quoted.Of(name)} is not a loss. Choose one of {Names}; D is a positive number, S a share from 0 to 1.");
     }
 
     /// <summary>As <see cref="Parse"/> of the library's own losses, without an exception.</summary>
