@@ -24,6 +24,12 @@ internal static class OutputFile
         {
             throw ToolException.Failure($"{path}: there is no folder {folder}. Make it first.");
         }
+
+        // What is there may be a device, into which anybody may write.
+        if (folder is not null && !File.Exists(path) && new DirectoryInfo(path).LinkTarget is null && !TakesFiles(folder))
+        {
+            throw ToolException.Failure($"{path}: nothing may be written into {folder}. Check its permissions, or choose another folder.");
+        }
     }
 
     /// <summary>What is written must not take the place of what is read: data is often the only copy.</summary>
@@ -46,6 +52,22 @@ internal static class OutputFile
 
     /// <summary>Whether two names lead to one file, through links of files and folders too: a link is written through.</summary>
     public static bool AreSame(string a, string b) => Resolve(a) == Resolve(b);
+
+    /// <summary>Permissions do not tell it all: it is tried.</summary>
+    private static bool TakesFiles(string folder)
+    {
+        string probe = Path.Combine(folder, $".simdnet-{Guid.NewGuid():N}");
+        try
+        {
+            Directory.CreateDirectory(probe);
+            Directory.Delete(probe);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static string Resolve(string path)
     {

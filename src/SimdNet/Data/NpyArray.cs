@@ -52,13 +52,18 @@ public sealed class NpyArray
     /// <typeparam name="T"><see cref="bool"/>, an integer type of 8 to 64 bits, <see cref="Half"/>, <see cref="float"/> or <see cref="double"/>.</typeparam>
     /// <param name="values">The elements, the last index running fastest.</param>
     /// <param name="shape">Size of each dimension, none negative; empty for a single number.</param>
-    /// <exception cref="ArgumentException">There are more or fewer values than the shape has.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer values than the shape has, or more than <see cref="Array.MaxLength"/> bytes.</exception>
     /// <exception cref="NotSupportedException">The type is none of those.</exception>
     public static NpyArray Create<T>(ReadOnlySpan<T> values, params ReadOnlySpan<int> shape)
         where T : unmanaged
     {
         NpyElementType type = ElementTypes.Of<T>();
         CheckShape(values.Length, shape);
+        if ((long)values.Length * ElementTypes.SizeOf(type) > Array.MaxLength)
+        {
+            throw new ArgumentException($"{values.Length} values of {ElementTypes.SizeOf(type)} bytes are more than one array holds, which is {Array.MaxLength} bytes. Split them.", nameof(values));
+        }
+
         return new NpyArray(type, shape.ToArray(), MemoryMarshal.AsBytes(values).ToArray(), source: null);
     }
 

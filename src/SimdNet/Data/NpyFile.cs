@@ -67,10 +67,12 @@ public static class NpyFile
         return new NpyArray(header.Type, header.Shape, bytes, reader.Source);
     }
 
-    /// <summary>Writes an array to where the stream stands.</summary>
-    internal static void Write(Stream stream, NpyArray array)
+    /// <summary>Writes an array to where the stream stands, and says how many bytes it has.</summary>
+    internal static long Write(Stream stream, NpyArray array)
     {
-        stream.Write(NpyHeader.Write(array.Type, array.Shape));
+        byte[] header = NpyHeader.Write(array.Type, array.Shape);
+        stream.Write(header);
         stream.Write(array.Bytes);
+        return header.Length + (long)array.Bytes.Length;
     }
 }

@@ -78,13 +78,18 @@ public static class NpzFile
     /// <summary>Writes arrays, in one step: on failure an older file of that name is as it was.</summary>
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="arrays">Names, unlike each other and not empty, and arrays.</param>
-    /// <param name="compressed">Whether entries are deflated, as <c>numpy.savez_compressed</c> does. Not by default: weights hardly shrink.</param>
-    /// <exception cref="ArgumentException">Two names are equal, or a name is empty or longer than 1,000 characters.</exception>
+    /// <param name="compressed">Whether entries are deflated, as <c>numpy.savez_compressed</c> does. Not by default: weights hardly shrink. What shrinks beyond the cap of reading is stored as it is, so that it can be read.</param>
+    /// <exception cref="ArgumentException">There are more than 10,000, two names are equal, or a name is empty or longer than 1,000 characters.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, NpyArray>> arrays, bool compressed = false)
     {
         ArgumentNullException.ThrowIfNull(arrays);
         List<KeyValuePair<string, NpyArray>> list = [.. arrays];
+        if (list.Count > MaxEntries)
+        {
+            throw new ArgumentException($"There are {list.Count} arrays; an archive has at most {MaxEntries}.", nameof(arrays));
+        }
+
         HashSet<string> names = new(StringComparer.Ordinal);
         foreach ((string name, NpyArray array) in list)
         {
@@ -97,15 +102,30 @@ public static class NpzFile
 
         AtomicFile.Write(path, stream =>
         {
-            using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
-            foreach ((string name, NpyArray array) in list)
+            long length = WriteAll(stream, list, compressed ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
+            if (length > BoundedReader.InflationLimit(stream.Length))
             {
-                ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, compressed ? CompressionLevel.Optimal : CompressionLevel.NoCompression);
-                entry.LastWriteTime = FixedTime;
-                using Stream contents = entry.Open();
-                NpyFile.Write(contents, array);
+                stream.SetLength(0);
+                stream.Position = 0;
+                WriteAll(stream, list, CompressionLevel.NoCompression);
             }
         });
+    }
+
+    /// <summary>Writes an archive, and says what it inflates to.</summary>
+    private static long WriteAll(Stream stream, List<KeyValuePair<string, NpyArray>> arrays, CompressionLevel level)
+    {
+        using ZipArchive archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+        long length = 0;
+        foreach ((string name, NpyArray array) in arrays)
+        {
+            ZipArchiveEntry entry = archive.CreateEntry(name + Suffix, level);
+            entry.LastWriteTime = FixedTime;
+            using Stream contents = entry.Open();
+            length += NpyFile.Write(contents, array);
+        }
+
+        return length;
     }
 
     private static void RequireZip(Stream file, string path)

@@ -15,6 +15,7 @@ public static class TextFile
     /// <param name="path">The file, UTF-8 with or without its mark.</param>
     /// <param name="options">The layout; null for numpy's defaults.</param>
     /// <returns>[rows × columns], both at least 1. Values may be NaN and infinite where the file has nan and inf.</returns>
+    /// <exception cref="ArgumentException">What begins a comment could stand within a row of numbers.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be opened or read.</exception>
     /// <exception cref="SimdNetFormatException">There is no number in it, something is no number or beyond the range of <typeparamref name="T"/>, or rows differ in length; the message names the line.</exception>
@@ -31,7 +32,7 @@ public static class TextFile
     /// <param name="values">[rows × columns], row-major; NaN, written as nan, loses its sign and payload.</param>
     /// <param name="columns">Values of a row, at least 1.</param>
     /// <param name="options">The layout; null for numpy's defaults.</param>
-    /// <exception cref="ArgumentException">There is no whole number of rows, or no row; or there is a header, and comments have no beginning.</exception>
+    /// <exception cref="ArgumentException">There is no whole number of rows, or no row; or there is a header, and comments have no beginning, or one that could stand within a row of numbers.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write<T>(string path, ReadOnlySpan<T> values, int columns, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => TextWeights.Write(path, values, columns, options);

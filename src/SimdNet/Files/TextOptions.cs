@@ -15,7 +15,7 @@ public sealed record TextOptions
             : throw new ArgumentException($"The character U+{(int)character:X4} cannot stand between numbers, since it may stand in them. Take a comma, a semicolon or a tab.", nameof(Delimiter));
     }
 
-    /// <summary>What begins a comment, which goes to the end of its line. "#", as in numpy; null where there are no comments.</summary>
+    /// <summary>What begins a comment, which goes to the end of its line. "#", as in numpy; null where there are no comments. It has a character that stands in no row of numbers: neither in a number nor between two.</summary>
     /// <exception cref="ArgumentException">It is empty, or has a line end.</exception>
     public string? Comments
     {

@@ -11,6 +11,9 @@ namespace SimdNet.Files;
 /// <summary>A matrix as text, a row a line, as numpy's <c>savetxt</c> and <c>loadtxt</c> have it.</summary>
 internal static class TextWeights
 {
+    /// <summary>What stands in numbers, and between them.</summary>
+    private const string NumberCharacters = "0123456789+-.eEinftyaINFTYA \t\v\f";
+
     private static readonly TextOptions Defaults = new();
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -35,6 +38,7 @@ internal static class TextWeights
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         options ??= Defaults;
+        Check(options);
         string path = reader.Source;
         ReadOnlySpan<byte> text = reader.ReadArray(reader.Remaining, "the text");
         if (text.StartsWith(ByteOrderMark))
@@ -97,6 +101,7 @@ internal static class TextWeights
         }
 
         options ??= Defaults;
+        Check(options);
         byte between = (byte)(options.Delimiter ?? ' ');
         MemoryStream text = new();
         text.Write(Encoding.UTF8.GetBytes(Header(options)));
@@ -109,6 +114,25 @@ internal static class TextWeights
         }
 
         return text;
+    }
+
+    /// <summary>A comment that begins within a row would take the numbers behind it away, without a word.</summary>
+    private static void Check(TextOptions options)
+    {
+        if (options.Comments is null)
+        {
+            return;
+        }
+
+        foreach (char character in options.Comments)
+        {
+            if (!NumberCharacters.Contains(character, StringComparison.Ordinal) && character != options.Delimiter)
+            {
+                return;
+            }
+        }
+
+        throw new ArgumentException($"Comments that begin with {Quoted.Of(options.Comments)} could begin within a row of numbers{(options.Delimiter is { } delimiter ? $" with {Quoted.Of([delimiter])} between them" : "")}. Choose another beginning, or another delimiter.", nameof(options));
     }
 
     /// <summary>How many words stand where numbers should.</summary>

@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 
+using SimdNet.Tests.Support;
+
 using Xunit;
 
 namespace SimdNet.Tests.Cli;
@@ -184,6 +186,21 @@ public sealed class UsageTests(CliFiles files) : IClassFixture<CliFiles>
     [InlineData("import both.npz --layers 3 --output no/m.safetensors", "there is no folder")]
     [InlineData("inspect damaged.npz", "damaged.npz")]
     public void Failed_work_exits_with_1(string line, string part) => AssertMistake(1, line, part);
+
+    /// <summary>Not after hours of training: nothing is printed before it.</summary>
+    [LinuxFact]
+    public void A_folder_that_takes_no_files_is_told_before_the_work()
+    {
+        foreach (string option in (string[])["--output /sys/m.safetensors", "--weights-out /sys/w.npz", "--csv-log /sys/log.csv"])
+        {
+            AssertMistake(1, $"train xor --epochs 3 {option}", "nothing may be written into /sys");
+        }
+
+        // The control: a folder that takes them is as it was, but for the file.
+        string folder = Directory.CreateDirectory(files.File("outputs")).FullName;
+        CliProcess.Succeed(files.Path, "train", "xor", "--epochs", "1", "--weights-out", "outputs/w.npz");
+        Assert.Equal([Path.Combine(folder, "w.npz")], Directory.GetFileSystemEntries(folder));
+    }
 
     [Fact]
     public void A_loss_that_is_not_finite_fails_and_saves_nothing()

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 
 using SimdNet.Tests.Support;
 
@@ -54,6 +55,71 @@ public sealed class NpyRoundTripTests : IDisposable
         int[] narrow = [0x7F80_0001, int.MinValue, 1];
         NpyFile.Write<float>(path, [.. narrow.Select(BitConverter.Int32BitsToSingle)], 3);
         Assert.Equal(narrow, NpyFile.Read(path).ToArray<float>().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    /// <summary>Whole numbers of 64 bits have more than float and double hold, by way of which nothing may be rounded twice.</summary>
+    [Fact]
+    public void Whole_numbers_become_the_nearest()
+    {
+        List<ulong> values = [];
+        for (int bit = 20; bit < 64; bit++)
+        {
+            for (int below = 1; below <= bit; below++)
+            {
+                ulong half = (1UL << bit) | (1UL << (bit - below));
+                values.AddRange([half - 1, half, half + 1, half | 1, (ulong)_random.NextInt64() >> (63 - bit)]);
+            }
+        }
+
+        ulong[] unsigned = [.. values, ulong.MaxValue, ulong.MaxValue - 1];
+        long[] signed = [.. values.Select(value => (long)value), .. values.Select(value => -(long)value), long.MinValue, long.MaxValue];
+        NpyArray array = NpyArray.Create<ulong>(unsigned, unsigned.Length);
+        Assert.Equal(unsigned.Select(value => float.Parse($"{value}")), array.ToArray<float>());
+        Assert.Equal(unsigned.Select(value => double.Parse($"{value}")), array.ToArray<double>());
+        array = NpyArray.Create<long>(signed, signed.Length);
+        Assert.Equal(signed.Select(value => float.Parse($"{value}")), array.ToArray<float>());
+        Assert.Equal(signed.Select(value => double.Parse($"{value}")), array.ToArray<double>());
+        int[] small = [.. signed.Select(value => (int)value)];
+        Assert.Equal(small.Select(value => float.Parse($"{value}")), NpyArray.Create<int>(small, small.Length).ToArray<float>());
+        uint[] smallest = [.. signed.Select(value => (uint)value)];
+        Assert.Equal(smallest.Select(value => float.Parse($"{value}")), NpyArray.Create<uint>(smallest, smallest.Length).ToArray<float>());
+    }
+
+    /// <summary>What is written can be read: zeros shrink by a thousand, of which the reader takes a hundred.</summary>
+    [Fact]
+    public void What_shrinks_beyond_the_cap_comes_back_too()
+    {
+        string path = _folder.File("a");
+        NpyArray zeros = NpyArray.Create<byte>(new byte[20_000_000], 20_000_000);
+        NpzFile.Write(path, [new("zeros", zeros), new("more", NpyArray.Create<double>([1, 2], 2))], compressed: true);
+        IReadOnlyDictionary<string, NpyArray> back = NpzFile.Read(path);
+        AnyArray.AssertSame(zeros, back["zeros"]);
+        Assert.Equal([1.0, 2], back["more"].ToArray<double>());
+
+        // The control: what may shrink does.
+        NpzFile.Write(path, [new("zeros", NpyArray.Create<byte>(new byte[10_000_000], 10_000_000))], compressed: true);
+        Assert.InRange(new FileInfo(path).Length, 1, 100_000);
+        Assert.Equal(10_000_000, NpzFile.Read(path)["zeros"].Length);
+    }
+
+    [Fact]
+    public void No_more_arrays_are_written_than_are_read()
+    {
+        string path = _folder.File("a");
+        NpyArray one = NpyArray.Create<byte>([1]);
+        List<KeyValuePair<string, NpyArray>> arrays = [.. Enumerable.Range(0, 10_000).Select(i => KeyValuePair.Create($"{i}", one))];
+        NpzFile.Write(path, arrays);
+        Assert.Equal(10_000, NpzFile.Read(path).Count);
+        Assert.Throws<ArgumentException>(() => NpzFile.Write(path, [.. arrays, new("one more", one)]));
+        Assert.Equal(10_000, NpzFile.Read(path).Count);
+    }
+
+    [Fact]
+    public void More_bytes_than_an_array_holds_are_refused_before_one_is_read()
+    {
+        double first = 0;
+        ArgumentException error = Assert.Throws<ArgumentException>(() => NpyArray.Create(MemoryMarshal.CreateReadOnlySpan(ref first, 600_000_000), 600_000_000));
+        Assert.Contains("600000000 values", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -74,7 +74,17 @@ public sealed class TextFileTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new TextOptions { SkipRows = -1 });
         Assert.Throws<ArgumentException>(() => TextFile.Write<float>(_folder.File("a.txt"), [1], 1, new() { Comments = null, Header = "h" }));
         Assert.Throws<ArgumentException>(() => TextFile.Write<float>(_folder.File("a.txt"), [1, 2, 3], 2));
+
+        // A comment would begin at the first number, or behind it.
+        TextOptions[] ambiguous = [new() { Delimiter = '#' }, new() { Comments = " " }, new() { Comments = "-" }, new() { Comments = "nan" }, new() { Delimiter = ';', Comments = ";;" }, new() { Delimiter = ',', Comments = "0," }];
+        Assert.All(ambiguous, options => Assert.Throws<ArgumentException>(() => TextFile.Write<float>(_folder.File("a.txt"), [1, 2], 2, options)));
+        Assert.All(ambiguous, options => Assert.Throws<ArgumentException>(() => WeightFiles.SaveText(NetworkSpec.Parse("1,1").Build<float>(), _folder.Path, options)));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        string path = _folder.Text("a.txt", "1 2\n");
+        Assert.All(ambiguous, options => Assert.Throws<ArgumentException>(() => TextFile.Read<float>(path, options)));
+
+        // The control: with a character of its own it may have any.
+        Assert.Equal(2, TextFile.Read<float>(path, new() { Comments = "-- #" }).Length);
     }
 
     [NumpyFact]

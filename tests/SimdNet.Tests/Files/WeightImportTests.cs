@@ -175,6 +175,10 @@ public sealed partial class WeightImportTests : IDisposable
         AssertRefused("neither PyTorch's (0.weight, 0.bias), nor Keras' (dense/kernel, dense/bias), nor W1, b1", Npz("first", 3, 5), "3");
         AssertRefused("PyTorch's and Keras' at once", Npz("a.weight", 3, 5, "b/kernel", 5, 3), "3,3");
         AssertRefused("adds 0.001 to the variance, Keras' number, and layernorm adds 1E-05", Npz("ln/gamma", 4, "ln/beta", 4), "layernorm");
+        AssertRefused("has no place for 'fc.running_mean' 3, and the file's layer is 'fc.weight' 3x5, ", Npz("fc.weight", 3, 5, "fc.bias", 3, "fc.running_mean", 3), "3");
+        AssertRefused("has no place for 'd/gamma' 3", Npz("d/kernel", 5, 3, "d/gamma", 3), "3:no-bias");
+        NpzFile.Write(_folder.File("bn.npz"), new[] { "weight", "bias", "running_mean", "running_var" }.Select(name => KeyValuePair.Create($"bn.{name}", NpyArray.Create<double>([1, name == "running_var" ? -0.5 : 1], 2))));
+        AssertRefused("'bn.running_var' 2 holds a variance at index 1 that is below 0", _folder.File("bn.npz"), "batchnorm");
         AssertRefused("do not tell a number of inputs", Npz("fc.weight", 3, 0, "fc.bias", 3), "3");
         NpzFile.Write(_folder.File("nan.npz"), [new("0.weight", NpyArray.Create<double>([1, 1e300], 1, 2)), new("0.bias", NpyArray.Create<double>([double.NaN], 1))]);
         AssertRefused($"'0.weight' 1x2 holds {float.PositiveInfinity} at index 1, as Single", _folder.File("nan.npz"), "1");

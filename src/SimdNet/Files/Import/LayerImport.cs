@@ -21,12 +21,13 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         for (int i = 0; i < slots.Count; i++)
         {
             CheckLayer(groups[i], slots[i]);
+            CheckNothingElse(groups[i], slots[i]);
             CheckEpsilon(groups[i], slots[i], epsilon);
         }
     }
 
     /// <summary>Fills every parameter of a network, once all is known to fit.</summary>
-    /// <exception cref="SimdNetFormatException">A tensor has a number that is not finite.</exception>
+    /// <exception cref="SimdNetFormatException">A tensor has a number that is not finite, or a variance below 0.</exception>
     public List<ImportedTensor> Fill<T>(Network<T> network, double epsilon)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -61,6 +62,11 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
                 {
                     value = T.CreateTruncating(double.CreateTruncating(value) + (epsilon - BatchNormSpec.Epsilon));
                 }
+            }
+
+            if (parameter.Kind == ParameterKind.RunningVariance)
+            {
+                CheckVariance<T>(tensor, destination);
             }
 
             imported.Add(new(parameter, tensor.Name, [.. tensor.Shape], isTransposed));
@@ -101,6 +107,14 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         }
     }
 
+    private void CheckNothingElse(TensorGroup group, ImportSlot slot)
+    {
+        if (group.Beside(slot.Kinds) is { } other)
+        {
+            throw new SimdNetFormatException($"the network's layer {slot} has no place for {TensorGroup.Describe(other)}, and the file's layer is {group}. Give the layers that the file was made of; a layer of another name is another layer.", path);
+        }
+    }
+
     private void CheckEpsilon(TensorGroup group, ImportSlot slot, double epsilon)
     {
         if (slot.Layer is LayerNormSpec && epsilon != LayerNormSpec.Epsilon)
@@ -135,6 +149,19 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         if (bad >= 0)
         {
             throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds {value} at index {bad}{(tensor.Type == NpyElementType.Float64 ? $", as {typeof(T).Name}" : "")}; weights are finite numbers.", path);
+        }
+    }
+
+    /// <summary>Predictions divide by the root of the variance and what is added to it.</summary>
+    private void CheckVariance<T>(NamedBlock tensor, ReadOnlySpan<T> variance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (int i = 0; i < variance.Length; i++)
+        {
+            if (!(variance[i] + T.CreateTruncating(BatchNormSpec.Epsilon) > T.Zero))
+            {
+                throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds a variance at index {i} that is below 0 or, with epsilon, is 0: nothing can be divided by its root. The file is damaged, or epsilon too small.", path);
+            }
         }
     }
 

@@ -24,6 +24,19 @@ internal sealed class TensorGroup(string name)
     /// <summary>Adds a tensor; false if the layer has one of the kind.</summary>
     public bool TryAdd(ParameterKind kind, NamedBlock tensor) => _tensors.TryAdd(kind, tensor);
 
+    /// <summary>A tensor that is none of these; null where there is none.</summary>
+    public NamedBlock? Beside(IEnumerable<ParameterKind> kinds)
+    {
+        HashSet<ParameterKind> left = [.. _tensors.Keys];
+        left.ExceptWith(kinds);
+        foreach (ParameterKind kind in left)
+        {
+            return _tensors[kind];
+        }
+
+        return null;
+    }
+
     /// <summary>A tensor with its shape, for messages.</summary>
     public static string Describe(NamedBlock tensor) => $"{Quoted.Of(tensor.Name)} {WeightBlocks.Shape(tensor.Shape)}";
 
