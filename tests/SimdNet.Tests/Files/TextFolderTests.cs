@@ -84,9 +84,11 @@ public sealed class TextFolderTests : IDisposable
         Array.ForEach(actions, action => action());
         Directory.Delete(Path.Combine(closed, "w"), recursive: true);
         File.SetUnixFileMode(_folder.Path, Owner | PassedThrough);
-        Array.ForEach([closed, unlisted], folder => File.SetUnixFileMode(folder, PassedThrough));
+        File.SetUnixFileMode(closed, PassedThrough);
+        File.SetUnixFileMode(unlisted, PassedThrough);
         Exception?[] errors = Array.ConvertAll(actions, Unprivileged.ErrorOf);
-        Array.ForEach([closed, unlisted], folder => File.SetUnixFileMode(folder, Owner));
+        File.SetUnixFileMode(closed, Owner);
+        File.SetUnixFileMode(unlisted, Owner);
         Assert.Contains(closed, Assert.IsType<IOException>(errors[0]).Message, StringComparison.Ordinal);
         Assert.Contains(unlisted, Assert.IsType<IOException>(errors[1]).Message, StringComparison.Ordinal);
         actions[1]();

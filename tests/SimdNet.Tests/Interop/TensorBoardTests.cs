@@ -106,9 +106,9 @@ public sealed class TensorBoardTests : IDisposable
     /// <summary>A disk that notes which folders are synced.</summary>
     public class SyncsAreNoted : DispatchProxy
     {
-        public object? Real { get; set; }
+        internal object? Real { get; set; }
 
-        public List<string> Synced { get; } = [];
+        internal List<string> Synced { get; } = [];
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
