@@ -150,7 +150,7 @@ public sealed class TerminateOnNaN<T> : Callback<T>
             return Policy;
         }
 
-        if (_rollBacks == MaxRollBacks)
+        if (_rollBacks >= MaxRollBacks)
         {
             return NonFinitePolicy.Throw;
         }
