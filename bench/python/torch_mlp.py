@@ -5,6 +5,9 @@ import os
 
 import peer
 
+# Debian's PyTorch has threads of OpenMP and of OpenBLAS. Those of the first that look for work keep those of the second off the cores, and a step of a millisecond takes sixteen.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 try:
     import numpy as np
     import torch
