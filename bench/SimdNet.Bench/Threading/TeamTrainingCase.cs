@@ -13,7 +13,7 @@ public sealed record TeamTrainingCase(NetworkCase Row) : Case(Row.Name, Row.Elem
     {
         get
         {
-            foreach (NetworkCase row in (IEnumerable<NetworkCase>)[.. MinibatchStepCase.Common, .. FullBatchEpochCase.All, .. SimpleChainsCase.All(typeof(float)), .. SimpleChainsCase.All(typeof(double)), .. PerSampleStepCase.All])
+            foreach (NetworkCase row in (IEnumerable<NetworkCase>)[.. MinibatchStepCase.All, .. FullBatchEpochCase.All, .. SimpleChainsCase.All(typeof(float)), .. SimpleChainsCase.All(typeof(double)), .. PerSampleStepCase.All])
             {
                 yield return new(row);
             }

@@ -19,8 +19,8 @@ public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, 
     private static readonly NetworkSpec Small = Uniform(Activation.Tanh, 4, 8, 8, 1);
     private static readonly NetworkSpec Medium = NetworkSpec.Input(10).Dense(32, Activation.ReLU).Dense(32, Activation.ReLU).Dense(2, Activation.Softmax);
 
-    /// <summary>Dense layers with the two optimizers that most training has.</summary>
-    public static IEnumerable<MinibatchStepCase> Common =>
+    /// <summary>Dense layers with the two optimizers that most training has, then the first of them with each other layer added, and with each other optimizer that takes minibatches: L-BFGS takes full batches alone.</summary>
+    public static IEnumerable<MinibatchStepCase> All =>
     [
         new("784-128-10 batch 32 sgd", Digits(128), 32, new Sgd { LearningRate = Samples.Rate }),
         new("784-128-10 batch 128 sgd", Digits(128), 128, new Sgd { LearningRate = Samples.Rate }),
@@ -30,12 +30,6 @@ public sealed record MinibatchStepCase(string Name, NetworkSpec Spec, int Rows, 
         new("4-8-8-1 tanh batch 32 sgd", Small, 32, new Sgd { LearningRate = Samples.Rate }),
         new("10-32-32-2 batch 8 sgd", Medium, 8, new Sgd { LearningRate = Samples.Rate }),
         new("10-32-32-2 batch 32 sgd", Medium, 32, new Sgd { LearningRate = Samples.Rate }),
-    ];
-
-    /// <summary>The first of them with each other layer added, and with each other optimizer that takes minibatches: L-BFGS takes full batches alone.</summary>
-    public static IEnumerable<MinibatchStepCase> All =>
-    [
-        .. Common,
         Added("dropout", Hidden.Activate(Activation.ReLU).Dropout(0.2)),
         Added("layernorm", Hidden.LayerNorm().Activate(Activation.ReLU)),
         Added("batchnorm", Hidden.BatchNorm().Activate(Activation.ReLU)),
