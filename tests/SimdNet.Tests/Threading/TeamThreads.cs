@@ -18,6 +18,22 @@ internal static class TeamThreads
         ? Directory.GetDirectories("/proc/self/task").Count(task => Name(task).StartsWith("SimdNet worker", StringComparison.Ordinal))
         : Process.GetCurrentProcess().Threads.Count;
 
+    /// <summary>The same once those have ended whose teams earlier tests have forgotten: a collection would end them in the midst of a test that counts.</summary>
+    public static int Settled()
+    {
+        int threads;
+        do
+        {
+            threads = Count();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(10);
+        }
+        while (Count() != threads);
+
+        return threads;
+    }
+
     public static bool Gone(int threads) => SpinWait.SpinUntil(
         () =>
         {

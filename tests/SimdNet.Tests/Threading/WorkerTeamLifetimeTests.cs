@@ -154,6 +154,30 @@ public sealed class WorkerTeamLifetimeTests
         Assert.True(TeamThreads.Gone(before), "The threads have ended.");
     });
 
+    /// <summary>What a trainer is refused for is found before its team is made. The control: one that is not refused has the threads.</summary>
+    [LinuxFact]
+    public void A_trainer_that_is_refused_starts_no_thread()
+    {
+        TrainerOptions options = new() { Threads = 3 };
+        Network<float> network = NetworkSpec.Parse("3,2,batchnorm,1:identity").Build<float>();
+        int before = TeamThreads.Settled();
+        Refused<ArgumentException>(new Lbfgs(), options with { ClipNorm = 1 });
+        Refused<ArgumentException>(new Rprop(), options with { Schedule = LearningRateSchedule.Cosine(10) });
+        Refused<InvalidOperationException>(new Sgd(), options with { Schedule = LearningRateSchedule.Custom((_, _) => -1) });
+        Refused<ArgumentOutOfRangeException>(new Sgd { LearningRate = 1e300 }, options);
+        Refused<ArgumentException>(new Sgd(), options with { MaxBatch = 1 << 30 });
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Sgd(), options);
+        Assert.Equal(before + 2, TeamThreads.Count());
+        GC.KeepAlive(trainer);
+
+        void Refused<TException>(Optimizer optimizer, TrainerOptions choices)
+            where TException : Exception
+        {
+            Assert.Throws<TException>(() => new Trainer<float>(network, Loss.MeanSquaredError, optimizer, choices));
+            Assert.Equal(before, TeamThreads.Count());
+        }
+    }
+
     private struct DisposeTeam : IPartedWork
     {
         public WorkerTeam Team;
