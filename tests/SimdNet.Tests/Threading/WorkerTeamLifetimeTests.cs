@@ -18,7 +18,7 @@ public sealed class WorkerTeamLifetimeTests
     [Fact]
     public void A_disposed_team_leaves_no_thread_and_computes_on()
     {
-        int before = TeamThreads.Count();
+        int before = TeamThreads.Settled();
         WorkerTeam team = TeamWork.Team(4, 50);
         Assert.Equal(before + 3, TeamThreads.Count());
         team.Dispose();
@@ -117,7 +117,7 @@ public sealed class WorkerTeamLifetimeTests
     [Fact]
     public void A_held_team_keeps_its_threads()
     {
-        int before = TeamThreads.Count();
+        int before = TeamThreads.Settled();
         WorkerTeam team = TeamWork.Team(4, 0);
         GC.Collect();
         GC.WaitForPendingFinalizers();
