@@ -30,6 +30,10 @@ public sealed class SameBitsTests
         { "784,dropout(0.2),128,batchnorm,relu,residual(128:relu,layernorm,128),10:softmax", 160, 64 },
         { "40,300:softmax,batchnorm,dropout(0.5),3:softmax", 402, 100 },
         { "24,16:tanh,layernorm,dropout(0.3),residual(16:relu,16),2:identity", 4_000, 4_000 },
+
+        // More parts than there are rows or inputs to cut: some are empty, and the first has the bias alone. The whole of the small layer is a kernel of its own.
+        { "784,200:relu,784:relu,10:softmax", 9, 9 },
+        { "24,32,batchnorm,relu,3:softmax", 1_000, 1_000 },
     };
 
     [Theory]
