@@ -119,6 +119,35 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>The way back ends above the first layers, and updates are of several ranges; in batches that are cut, and in shards. The control: where other layers are frozen, a training ends in other bits.</summary>
+    [Theory]
+    [InlineData("100,128:relu,128:tanh,128:relu,10:softmax", 160, 64)]
+    [InlineData("5,12:tanh,9:relu,7:tanh,3:softmax", 2_500, 2_500)]
+    public void Threads_change_no_bit_where_layers_are_frozen(string text, int rows, int batch)
+    {
+        NetworkSpec spec = NetworkSpec.Parse(text);
+        Dataset<float> data = Data<float>(spec.Inputs, spec.Outputs, rows);
+        HashSet<string> fingerprints = [];
+        foreach (int[] frozen in (int[][])[[0], [1], [0, 2]])
+        {
+            string alone = Fingerprint(1, frozen);
+            Assert.All((int[])[2, 3, 8], threads => Assert.Equal(alone, Fingerprint(threads, frozen)));
+            fingerprints.Add(alone);
+        }
+
+        Assert.Equal(3, fingerprints.Count);
+
+        string Fingerprint(int threads, int[] frozen)
+        {
+            Network<float> network = spec.Build<float>(2);
+            network.Freeze(frozen);
+            using WorkerTeam team = new(threads);
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam(), new() { Team = team });
+            trainer.Fit(data, new() { Epochs = 2, BatchSize = batch });
+            return trainer.Fingerprint();
+        }
+    }
+
     /// <summary>In one tile, in some, and in more than there are shards.</summary>
     [Theory]
     [InlineData("784,128:relu,10:softmax", 100)]
