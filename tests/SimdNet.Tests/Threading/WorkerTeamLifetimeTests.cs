@@ -6,6 +6,7 @@ using System.Threading;
 using SimdNet.Memory;
 using SimdNet.Tests.Support;
 using SimdNet.Threading;
+using SimdNet.Training.Checkpoints;
 
 using Xunit;
 
@@ -176,6 +177,31 @@ public sealed class WorkerTeamLifetimeTests
             Assert.Throws<TException>(() => new Trainer<float>(network, Loss.MeanSquaredError, optimizer, choices));
             Assert.Equal(before, TeamThreads.Count());
         }
+    }
+
+    /// <summary>A checkpoint may be refused once its trainer is made. The control: that of one which is not refused has the threads.</summary>
+    [LinuxFact]
+    public void A_checkpoint_that_is_refused_leaves_no_thread()
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        new Trainer<float>(NetworkSpec.Parse("3,2:tanh,1:identity").Build<float>(), Loss.MeanSquaredError, new Adam()).SaveCheckpoint(folder.Path);
+        CheckpointContents contents = CheckpointFolder.ReadNewest(folder.Path);
+        double[] rate = contents.Values<double>("learning_rate", 1);
+        contents.Set<double>("learning_rate", [double.NaN]);
+        int before = TeamThreads.Settled();
+        Assert.Throws<SimdNetFormatException>(() => Trainer<float>.Of(contents, new() { Threads = 3 }));
+
+        // A few looks, until the system has taken off threads that have ended: after many a collection would end what was left.
+        for (int look = 0; look < 10 && TeamThreads.Count() > before; look++)
+        {
+            Thread.Sleep(10);
+        }
+
+        Assert.Equal(before, TeamThreads.Count());
+        contents.Set<double>("learning_rate", rate);
+        Trainer<float> trainer = Trainer<float>.Of(contents, new() { Threads = 3 });
+        Assert.Equal(before + 2, TeamThreads.Count());
+        GC.KeepAlive(trainer);
     }
 
     private struct DisposeTeam : IPartedWork
