@@ -44,8 +44,7 @@ public class TeamCuts
                 CutKind.Product => Product(),
                 _ => Update(),
             };
-            Parts parts = new(work);
-            _two = () => _team.Run(ref parts, PartCount);
+            _two = () => RunParts(work);
             _one = () => work(Share.All, 0);
         }
 
@@ -63,6 +62,13 @@ public class TeamCuts
 
     [Benchmark(Description = Implementations.OneThread)]
     public void OneThread() => _one();
+
+    /// <summary>Parts that are this method's own: what a lambda captures lies in an object, which the garbage collector may move while the team works on it.</summary>
+    private void RunParts(Action<Share, int> work)
+    {
+        Parts parts = new(work);
+        _team.Run(ref parts, PartCount);
+    }
 
     private Action<Share, int> LayerForward()
     {

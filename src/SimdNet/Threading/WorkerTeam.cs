@@ -10,7 +10,7 @@ namespace SimdNet;
 /// <summary>Threads that help the caller with large products and batches. A choice for speed alone: results are the same bits with any team, and without one.</summary>
 /// <remarks>
 /// The caller takes part in its work, so that a team of size n has n − 1 threads of its own. They wait for work for <see cref="WorkerTeamOptions.SpinTime"/>, then sleep until there is some; asleep they use no processor
-/// time. What the system does not give a processor in time, the caller does itself: a team is never waited for before a thread of it has begun. Handing over work allocates nothing and takes no lock.
+/// time. What the system does not give a processor in time, the caller does itself: a team is never waited for before a thread of it has begun. Handing over work allocates nothing, and takes no lock but the system's where a thread must be woken.
 /// <para>May be shared by several trainers and threads. One of them has the team at a time; whoever finds it busy computes on its own thread meanwhile, and so does work within work.</para>
 /// <para>Not disposed, a team ends its threads when it is collected; they never keep a process alive.</para>
 /// </remarks>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 
 using SimdNet.IO;
@@ -52,12 +53,23 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>The same from contents that are read.</summary>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "A team of the trainer's own lives as long as it does, and ends its threads when both are collected.")]
     internal static Trainer<T> Of(CheckpointContents contents, ResumeOptions options)
     {
-        Trainer<T> trainer = TrainerCheckpoint.Load<T>(contents, options);
-        trainer._interrupted = FitState<T>.Load(contents, trainer.Network.Parameters);
-        trainer.ResumedFrom = TrainerCheckpoint.Info(contents, options.Layers);
-        return trainer;
+        // Made here, to be ended where the contents are refused after there is a trainer.
+        WorkerTeam? team = WorkerTeam.Of(options.Team, options.Threads);
+        try
+        {
+            Trainer<T> trainer = TrainerCheckpoint.Load<T>(contents, options with { Team = team });
+            trainer._interrupted = FitState<T>.Load(contents, trainer.Network.Parameters);
+            trainer.ResumedFrom = TrainerCheckpoint.Info(contents, options.Layers);
+            return trainer;
+        }
+        catch when (options.Team is null)
+        {
+            team?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>

@@ -90,28 +90,6 @@ public sealed partial class Trainer<T>
             throw new ArgumentException($"There is nothing to train: the network {network.Spec} has no parameters, or all its layers are frozen. Unfreeze one.", nameof(network));
         }
 
-        WorkerTeam? team = WorkerTeam.Of(options?.Team, options?.Threads ?? 1);
-        int workers = team?.Size ?? 1;
-        Workspace<T>[] workspaces = new Workspace<T>[workers];
-        LossPass<T>[] passes = new LossPass<T>[workers];
-        for (int i = 0; i < workers; i++)
-        {
-            workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true, makesRoom: makesRoom);
-            passes[i] = new(network, loss, trained, [workspaces[i]], team: null);
-        }
-
-        _pass = new(network, loss, trained, workspaces, team);
-
-        Clipping<T>? clipping = Clipping<T>.Of(options, network);
-        _rules = WeightRules<T>.Of(network, trained);
-        bool isPlain = _optimizer.IsPlain && _rules is null && clipping is null;
-
-        // Plain descent on one tile makes its step without a gradient block.
-        bool formsGradients = !isPlain || network.TakesWholeBatches || _maxBatch > _pass.Workspace.Rows;
-        _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
-        _sampleStep = _pass.IsDense && isPlain ? new(_pass, _optimizer) : null;
-        _smallStep = network.Small is not null && _sampleStep is not null && _pass.Loss is { Small: not null, ClassWeights: null } ? new(_pass, _optimizer, _sampleStep) : null;
-        _batchStep = new(_pass, _optimizer, _shards, _rules, clipping, _steps);
         CheckRate(optimizer.LearningRate, nameof(optimizer));
         if (options?.Schedule is { } schedule && schedule != LearningRateSchedule.Constant)
         {
@@ -121,13 +99,33 @@ public sealed partial class Trainer<T>
             SetRate(0);
         }
 
+        Clipping<T>? clipping = Clipping<T>.Of(options, network);
         if (optimizer.TakesFullBatches && clipping is not null)
         {
             throw new ArgumentException("A line search compares the loss with its gradient as it is: L-BFGS takes no bound of the gradient. Leave ClipValue, ClipNorm and ClipGlobalNorm out, or choose another optimizer.", nameof(options));
         }
 
         _takesFullBatches = optimizer.TakesFullBatches;
+        Workspace<T>[] workspaces = new Workspace<T>[Options.Team?.Size ?? Options.Threads];
+        LossPass<T>[] passes = new LossPass<T>[workspaces.Length];
+        for (int i = 0; i < workspaces.Length; i++)
+        {
+            workspaces[i] = Tiles.Workspace(network, _maxBatch, training: true, makesRoom: makesRoom);
+            passes[i] = new(network, loss, trained, [workspaces[i]], team: null);
+        }
 
+        // After all that may be refused: until the garbage collector found them, threads would outlive a trainer that was not made.
+        WorkerTeam? team = WorkerTeam.Of(Options.Team, Options.Threads);
+        _pass = new(network, loss, trained, workspaces, team);
+        _rules = WeightRules<T>.Of(network, trained);
+        bool isPlain = _optimizer.IsPlain && _rules is null && clipping is null;
+
+        // Plain descent on one tile makes its step without a gradient block.
+        bool formsGradients = !isPlain || network.TakesWholeBatches || _maxBatch > _pass.Workspace.Rows;
+        _shards = new(_pass, passes, team, formsGradients ? Shards.Of(network, _maxBatch) : 0);
+        _sampleStep = _pass.IsDense && isPlain ? new(_pass, _optimizer) : null;
+        _smallStep = network.Small is not null && _sampleStep is not null && _pass.Loss is { Small: not null, ClassWeights: null } ? new(_pass, _optimizer, _sampleStep) : null;
+        _batchStep = new(_pass, _optimizer, _shards, _rules, clipping, _steps);
         _smallBatch = _batchStep.IsPlain ? SmallBatchStep<T>.Of(_pass, _optimizer) : null;
         TakeQuickWays();
         if (notesLoss)

@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 
 using SimdNet.Tests.Support;
+using SimdNet.Tests.Threading;
 
 using Xunit;
 
@@ -44,6 +45,20 @@ internal static class CliProcess
         Send(process, signal);
         return first;
     });
+
+    /// <summary>Starts the tool in a folder, counts the threads of its teams once it has said something, and interrupts it. On Linux.</summary>
+    public static int CountWorkers(string folder, string[] arguments)
+    {
+        int workers = 0;
+        Stop(folder, arguments, process =>
+        {
+            string first = process.StandardError.ReadLine() + "\n";
+            workers = TeamThreads.Count(process.Id.ToString(CultureInfo.InvariantCulture));
+            Send(process, "INT");
+            return first;
+        });
+        return workers;
+    }
 
     /// <summary>Starts the tool in a folder, and interrupts it twice once it has made a folder there: before it says anything.</summary>
     public static CliResult StopTwice(string folder, string made, string[] arguments) => Stop(folder, arguments, process =>

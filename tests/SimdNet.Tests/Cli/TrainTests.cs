@@ -212,6 +212,18 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
         Assert.NotEqual(alone, Fingerprint("1", "8"));
     }
 
+    /// <summary>What is printed would be the same if --threads did nothing. The control: without it there are none.</summary>
+    [LinuxFact]
+    public void Threads_are_started_as_they_are_asked_for()
+    {
+        foreach (string line in (string[])["train digits --layers 10:softmax --epochs 500000 --log-every 1", "tune digits --layers 64:relu,10:softmax --learning-rate 0.01,0.009,0.008,0.007,0.006,0.005 --epochs 20 --folds 2"])
+        {
+            string[] arguments = line.Split(' ');
+            Assert.Equal(0, CliProcess.CountWorkers(files.Path, arguments));
+            Assert.Equal(2, CliProcess.CountWorkers(files.Path, [.. arguments, "--threads", "3"]));
+        }
+    }
+
     [Fact]
     public void The_defaults_for_xor_learn_it() =>
         Assert.Equal(1, CliProcess.Succeed(files.Path, "train", "xor", "--json").TrainJson().GetProperty("accuracy").GetDouble());

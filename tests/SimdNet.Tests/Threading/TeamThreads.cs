@@ -15,8 +15,28 @@ internal static class TeamThreads
 {
     /// <summary>Threads of teams in this process, as the system counts them.</summary>
     public static int Count() => OperatingSystem.IsLinux()
-        ? Directory.GetDirectories("/proc/self/task").Count(task => Name(task).StartsWith("SimdNet worker", StringComparison.Ordinal))
+        ? Count("self")
         : Process.GetCurrentProcess().Threads.Count;
+
+    /// <summary>Those of a process, on Linux.</summary>
+    /// <param name="process">Its number, or self.</param>
+    public static int Count(string process) => Directory.GetDirectories($"/proc/{process}/task").Count(task => Name(task).StartsWith("SimdNet worker", StringComparison.Ordinal));
+
+    /// <summary><see cref="Count()"/> once those have ended whose teams earlier tests have forgotten: a collection would end them in the midst of a test that counts.</summary>
+    public static int Settled()
+    {
+        int threads;
+        do
+        {
+            threads = Count();
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Thread.Sleep(10);
+        }
+        while (Count() != threads);
+
+        return threads;
+    }
 
     public static bool Gone(int threads) => SpinWait.SpinUntil(
         () =>

@@ -11,6 +11,10 @@ internal static class TeamWork
 {
     public static WorkerTeam Team(int size, int microseconds) => new(size, new() { SpinTime = TimeSpan.FromMicroseconds(microseconds) });
 
+    /// <summary>Runs work that is this method's own: what a lambda captures lies in an object, which the garbage collector may move while a team works on it.</summary>
+    public static void Run<TWork>(WorkerTeam team, TWork work, int parts)
+        where TWork : struct, IPartedWork => team.Run(ref work, parts);
+
     public static void Run(Thread[] threads)
     {
         foreach (Thread thread in threads)

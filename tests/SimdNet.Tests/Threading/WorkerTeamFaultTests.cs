@@ -22,8 +22,7 @@ public sealed class WorkerTeamFaultTests
     {
         using WorkerTeam team = TeamWork.Team(2, 50);
         int[] runs = new int[parts];
-        Throw work = new() { Runs = runs, Faulty = faulty };
-        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => team.Run(ref work, parts));
+        InvalidOperationException exception = Assert.Throws<InvalidOperationException>(() => TeamWork.Run(team, new Throw { Runs = runs, Faulty = faulty }, parts));
         Assert.Contains(nameof(Throw), exception.StackTrace, StringComparison.Ordinal);
         Assert.All(runs, run => Assert.Equal(1, run));
         TeamWork.Count next = new() { Runs = runs, Size = 2 };
@@ -36,16 +35,14 @@ public sealed class WorkerTeamFaultTests
     {
         using WorkerTeam team = TeamWork.Team(3, 50);
         StrongBox<int> first = new(-1);
-        ThrowLater work = new() { Lowest = 2, First = first };
-        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => team.Run(ref work, 7)).Message);
+        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => TeamWork.Run(team, new ThrowLater { Lowest = 2, First = first }, 7)).Message);
 
         // The control: the one that was first is another. Part 2 waits for it.
         Assert.InRange(first.Value, 3, 6);
 
         // A caller that finds the team busy comes to the lowest first.
-        ThrowLater inline = new() { Lowest = 2, First = new(5) };
-        RunWithin within = new() { Team = team, Work = inline };
-        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => team.Run(ref within, 2)).Message);
+        RunWithin within = new() { Team = team, Work = new() { Lowest = 2, First = new(5) } };
+        Assert.Equal("Part 2.", Assert.Throws<InvalidOperationException>(() => TeamWork.Run(team, within, 2)).Message);
     });
 
     /// <summary>The parts lie on the stack of the caller, who may not leave it before the last of them has ended.</summary>

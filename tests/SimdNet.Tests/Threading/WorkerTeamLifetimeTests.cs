@@ -6,6 +6,7 @@ using System.Threading;
 using SimdNet.Memory;
 using SimdNet.Tests.Support;
 using SimdNet.Threading;
+using SimdNet.Training.Checkpoints;
 
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class WorkerTeamLifetimeTests
     [Fact]
     public void A_disposed_team_leaves_no_thread_and_computes_on()
     {
-        int before = TeamThreads.Count();
+        int before = TeamThreads.Settled();
         WorkerTeam team = TeamWork.Team(4, 50);
         Assert.Equal(before + 3, TeamThreads.Count());
         team.Dispose();
@@ -117,7 +118,7 @@ public sealed class WorkerTeamLifetimeTests
     [Fact]
     public void A_held_team_keeps_its_threads()
     {
-        int before = TeamThreads.Count();
+        int before = TeamThreads.Settled();
         WorkerTeam team = TeamWork.Team(4, 0);
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -153,6 +154,55 @@ public sealed class WorkerTeamLifetimeTests
         Assert.Equal(2, begun);
         Assert.True(TeamThreads.Gone(before), "The threads have ended.");
     });
+
+    /// <summary>What a trainer is refused for is found before its team is made. The control: one that is not refused has the threads.</summary>
+    [LinuxFact]
+    public void A_trainer_that_is_refused_starts_no_thread()
+    {
+        TrainerOptions options = new() { Threads = 3 };
+        Network<float> network = NetworkSpec.Parse("3,2,batchnorm,1:identity").Build<float>();
+        int before = TeamThreads.Settled();
+        Refused<ArgumentException>(new Lbfgs(), options with { ClipNorm = 1 });
+        Refused<ArgumentException>(new Rprop(), options with { Schedule = LearningRateSchedule.Cosine(10) });
+        Refused<InvalidOperationException>(new Sgd(), options with { Schedule = LearningRateSchedule.Custom((_, _) => -1) });
+        Refused<ArgumentOutOfRangeException>(new Sgd { LearningRate = 1e300 }, options);
+        Refused<ArgumentException>(new Sgd(), options with { MaxBatch = 1 << 30 });
+        Trainer<float> trainer = new(network, Loss.MeanSquaredError, new Sgd(), options);
+        Assert.Equal(before + 2, TeamThreads.Count());
+        GC.KeepAlive(trainer);
+
+        void Refused<TException>(Optimizer optimizer, TrainerOptions choices)
+            where TException : Exception
+        {
+            Assert.Throws<TException>(() => new Trainer<float>(network, Loss.MeanSquaredError, optimizer, choices));
+            Assert.Equal(before, TeamThreads.Count());
+        }
+    }
+
+    /// <summary>A checkpoint may be refused once its trainer is made. The control: that of one which is not refused has the threads.</summary>
+    [LinuxFact]
+    public void A_checkpoint_that_is_refused_leaves_no_thread()
+    {
+        using TemporaryFolder folder = new(inMemory: true);
+        new Trainer<float>(NetworkSpec.Parse("3,2:tanh,1:identity").Build<float>(), Loss.MeanSquaredError, new Adam()).SaveCheckpoint(folder.Path);
+        CheckpointContents contents = CheckpointFolder.ReadNewest(folder.Path);
+        double[] rate = contents.Values<double>("learning_rate", 1);
+        contents.Set<double>("learning_rate", [double.NaN]);
+        int before = TeamThreads.Settled();
+        Assert.Throws<SimdNetFormatException>(() => Trainer<float>.Of(contents, new() { Threads = 3 }));
+
+        // A few looks, until the system has taken off threads that have ended: after many a collection would end what was left.
+        for (int look = 0; look < 10 && TeamThreads.Count() > before; look++)
+        {
+            Thread.Sleep(10);
+        }
+
+        Assert.Equal(before, TeamThreads.Count());
+        contents.Set<double>("learning_rate", rate);
+        Trainer<float> trainer = Trainer<float>.Of(contents, new() { Threads = 3 });
+        Assert.Equal(before + 2, TeamThreads.Count());
+        GC.KeepAlive(trainer);
+    }
 
     private struct DisposeTeam : IPartedWork
     {

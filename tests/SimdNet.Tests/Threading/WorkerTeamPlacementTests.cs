@@ -18,6 +18,7 @@ public sealed class WorkerTeamPlacementTests
     [LinuxFact]
     public void An_idle_team_burns_no_processor_time() => Watchdog.Within(() =>
     {
+        TeamThreads.Settled();
         using WorkerTeam idle = TeamWork.Team(4, 50);
         TeamWork.Count work = new() { Runs = new int[4], Size = 4 };
         idle.Run(ref work, 4);

@@ -94,10 +94,12 @@ public sealed class ClippingTests
     }
 
     /// <summary>Fit and single steps, with and without a team: the same bits, and nothing of the fused ways.</summary>
-    [Fact]
-    public void Ways_threads_and_widths_change_no_bit()
+    [FusedTheory]
+    [InlineData(0.0)]
+    [InlineData(0.9)]
+    public void Ways_threads_and_widths_change_no_bit(double momentum)
     {
-        SeededTraining training = new("100,128:tanh,96:tanh,3:softmax", Loss.CrossEntropy, new Sgd { LearningRate = 0.1 }, 100, 64) { Options = new() { ClipGlobalNorm = 0.05, ClipValue = 0.01 } };
+        SeededTraining training = new("100,128:tanh,96:tanh,3:softmax", Loss.CrossEntropy, new Sgd { LearningRate = 0.1, Momentum = momentum }, 100, 64) { Options = new() { ClipGlobalNorm = 0.05, ClipValue = 0.01 } };
         string alone = training.Fingerprint<float>(3);
         using WorkerTeam team = new(3);
         Assert.Equal(alone, training.Fingerprint<float>(3, team));

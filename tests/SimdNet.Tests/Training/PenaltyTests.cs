@@ -185,7 +185,7 @@ public sealed class PenaltyTests
     [InlineData(64)]
     public void Widths_and_threads_change_no_bit(int batch)
     {
-        SeededTraining training = new("20,70:tanh:l1=0.001:l2=0.01:max-norm=1,48:relu:max-norm=0.5,3:softmax:l2=0.1", Loss.CrossEntropy, new Sgd { LearningRate = 0.1 }, 80, batch);
+        SeededTraining training = new("60,130:tanh:l1=0.001:l2=0.01:max-norm=1,48:relu:max-norm=0.5,3:softmax:l2=0.1", Loss.CrossEntropy, new Sgd { LearningRate = 0.1 }, 80, batch);
         string alone = training.Fingerprint<float>(3);
         using WorkerTeam team = new(4);
         Assert.Equal(alone, training.Fingerprint<float>(3, team));

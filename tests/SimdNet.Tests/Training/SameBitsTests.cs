@@ -30,6 +30,10 @@ public sealed class SameBitsTests
         { "784,dropout(0.2),128,batchnorm,relu,residual(128:relu,layernorm,128),10:softmax", 160, 64 },
         { "40,300:softmax,batchnorm,dropout(0.5),3:softmax", 402, 100 },
         { "24,16:tanh,layernorm,dropout(0.3),residual(16:relu,16),2:identity", 4_000, 4_000 },
+
+        // More parts than there are rows or inputs to cut: some are empty, and the first has the bias alone. The whole of the small layer is a kernel of its own.
+        { "784,200:relu,784:relu,10:softmax", 9, 9 },
+        { "24,32,batchnorm,relu,3:softmax", 1_000, 1_000 },
     };
 
     [Theory]
@@ -111,6 +115,35 @@ public sealed class SameBitsTests
             using WorkerTeam team = new(threads);
             Trainer<float> trainer = new(spec.Build<float>(1), Loss.MeanSquaredError, new Adam(), new() { Team = team, MaxBatch = Rows });
             trainer.Fit(Data<float>(8, 2, Rows), new() { Epochs = 2, BatchSize = Rows });
+            return trainer.Fingerprint();
+        }
+    }
+
+    /// <summary>The way back ends above the first layers, and updates are of several ranges; in batches that are cut, and in shards. The control: where other layers are frozen, a training ends in other bits.</summary>
+    [Theory]
+    [InlineData("100,128:relu,128:tanh,128:relu,10:softmax", 160, 64)]
+    [InlineData("5,12:tanh,9:relu,7:tanh,3:softmax", 2_500, 2_500)]
+    public void Threads_change_no_bit_where_layers_are_frozen(string text, int rows, int batch)
+    {
+        NetworkSpec spec = NetworkSpec.Parse(text);
+        Dataset<float> data = Data<float>(spec.Inputs, spec.Outputs, rows);
+        HashSet<string> fingerprints = [];
+        foreach (int[] frozen in (int[][])[[0], [1], [0, 2]])
+        {
+            string alone = Fingerprint(1, frozen);
+            Assert.All((int[])[2, 3, 8], threads => Assert.Equal(alone, Fingerprint(threads, frozen)));
+            fingerprints.Add(alone);
+        }
+
+        Assert.Equal(3, fingerprints.Count);
+
+        string Fingerprint(int threads, int[] frozen)
+        {
+            Network<float> network = spec.Build<float>(2);
+            network.Freeze(frozen);
+            using WorkerTeam team = new(threads);
+            Trainer<float> trainer = new(network, Loss.CrossEntropy, new Adam(), new() { Team = team });
+            trainer.Fit(data, new() { Epochs = 2, BatchSize = batch });
             return trainer.Fingerprint();
         }
     }

@@ -1,6 +1,6 @@
 namespace SimdNet;
 
-/// <summary>What a file cannot hold of a training: users' own code, and threads. All null by default.</summary>
+/// <summary>What a file cannot hold of a training: users' own code, and threads. None of the former by default, and one thread.</summary>
 public sealed record ResumeOptions
 {
     /// <summary>Makes users' own layers and activations.</summary>
