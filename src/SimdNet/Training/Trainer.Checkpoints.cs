@@ -63,7 +63,7 @@ public sealed partial class Trainer<T>
     /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>
     /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
-    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
+    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
     /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
     public void SaveCheckpoint(string folder)
     {

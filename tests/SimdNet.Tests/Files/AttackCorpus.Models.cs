@@ -111,6 +111,7 @@ internal static partial class AttackCorpus
         Add("weights of another name", Model(blocks: [NamedBlock.Create<float>("W2", [1, 2], 2, 1), NamedBlock.Create<float>("b1", [3], 1)]), "W1 is missing");
         Add("weights not finite", Model(blocks: [NamedBlock.Create<float>("W1", [1, float.NaN], 2, 1), NamedBlock.Create<float>("b1", [3], 1)]), "NaN at index 1");
         Add("weights beyond the precision", Model(blocks: [NamedBlock.Create<double>("W1", [1, 1e300], 2, 1), NamedBlock.Create<double>("b1", [3], 1)]), "at index 1");
+        Add("variance below 0", Model(spec: "{\"inputs\":2,\"layers\":[{\"type\":\"batchnorm\"}]}", blocks: [.. new[] { "gamma1", "beta1", "running_mean1", "running_var1" }.Select(name => NamedBlock.Create<float>(name, [1, name == "running_var1" ? -1 : 1], 2))]), "running_var1 holds -1 at index 1");
         Add("weights twice over", Model(blocks: [NamedBlock.Create<float>("W1", [1, 2], 2, 1), NamedBlock.Create<float>("b1", [3], 1), NamedBlock.Create<float>("more", [3], 1)]), "holds 4 numbers");
 
         void Add(string name, byte[] bytes, string expected, long maxAllocation = 1 << 20) =>

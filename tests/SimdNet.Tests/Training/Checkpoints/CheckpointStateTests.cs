@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
+using SimdNet.Files;
 using SimdNet.Interop;
 using SimdNet.IO;
 using SimdNet.Tests.Support;
@@ -116,6 +117,22 @@ public sealed class CheckpointStateTests : IDisposable
         // Negative control: a number that could be.
         Change(contents => contents.Set<double>($"callback/0/number/{name}", [0]));
         GoOn(Make(callback));
+    }
+
+    [Fact]
+    public void A_variance_below_0_is_refused_and_not_written()
+    {
+        Trainer<float> trainer = new(NetworkSpec.Parse("2,3,batchnorm,tanh,2:softmax").Build<float>(), Loss.CrossEntropy, new Adam());
+        trainer.SaveCheckpoint(Run);
+        Trainer<float>.Resume(Run);
+        CheckpointContents sound = CheckpointFolder.ReadNewest(Run);
+        NamedBlock[] blocks = [.. sound.Arrays.Select(block => block.Name == "running_var1" ? NamedBlock.Create<float>(block.Name, [1, 1, -1], 3) : block)];
+        CheckpointFile.Write(sound.Path, new(new(blocks, sound.Texts), sound.Path), DiskOperations.Instance);
+        Refused(() => Trainer<float>.Resume(Run), "running_var1 holds -1 at index 2");
+
+        trainer.Network.GetParameter("running_var1")[2] = -1;
+        Assert.Contains("running_var1", Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(Run)).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Run));
     }
 
     /// <summary>Names in any order, of as many callbacks as there may be: each gets its own.</summary>
