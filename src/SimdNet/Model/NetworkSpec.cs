@@ -93,7 +93,7 @@ public sealed record NetworkSpec
     /// <summary>The spec in the JSON that <see cref="ToJson"/> writes.</summary>
     /// <param name="json">The text.</param>
     /// <param name="registry">As in <see cref="Parse"/>.</param>
-    /// <exception cref="FormatException">The text is not that JSON, or has more than 50,000 layers; the message says where.</exception>
+    /// <exception cref="FormatException">The text is not that JSON, has a key that is not known there, or more than 50,000 layers; the message says where.</exception>
     public static NetworkSpec FromJson(string json, LayerRegistry? registry = null) => NetworkSpecJson.Read(json, registry);
 
     /// <summary>A spec of layers that were read.</summary>

@@ -90,6 +90,7 @@ internal static partial class AttackCorpus
         Add("units negative", Model(spec: Spec.Replace("\"units\":1", "\"units\":-1", StringComparison.Ordinal)), "at least 1");
         Add("units not whole", Model(spec: Spec.Replace("\"units\":1", "\"units\":1.5", StringComparison.Ordinal)), "whole number");
         Add("units twice", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"units\":1", StringComparison.Ordinal)), "metadata is damaged");
+        Add("key unknown", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"\\u001b[2J\":1", StringComparison.Ordinal)), "[2J' of layer 1");
         Add("penalty negative", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"l2\":-1", StringComparison.Ordinal)), "not negative");
         Add("penalty infinite", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"l2\":1e999", StringComparison.Ordinal)), "not negative");
         Add("activation unknown", Model(spec: Spec.Replace("identity", "\\u001b[2J", StringComparison.Ordinal)), "is not an activation");
