@@ -78,7 +78,7 @@ public sealed record NetworkSpec
     /// <param name="text">The text.</param>
     /// <param name="registry">Makes users' own layers and activations; null where there are none.</param>
     /// <remarks>
-    /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
+    /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, each setting once, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
     /// an activation alone, or a user's own layer.
     /// </remarks>
     /// <exception cref="FormatException">The text is not a spec, or has more than 50,000 layers; the message names the part that is wrong.</exception>

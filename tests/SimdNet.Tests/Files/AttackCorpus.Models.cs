@@ -155,6 +155,7 @@ internal static partial class AttackCorpus
         Add("activation's number not finite", "2,3:elu(1e999)", "is not an activation");
         Add("activation's number negative", "2,3:elu(-1)", "is not an activation");
         Add("part unknown", "2,3:relu:rm", "'rm' in the layer");
+        Add("penalty twice", "2,3:relu:l2=1:l2=2", "'l2' stands twice in the layer");
         Add("penalty negative", "2,3:relu:l2=-1", "not negative");
         Add("penalty NaN", "2,3:relu:l2=NaN", "not negative");
         Add("initializer unknown", "2,3:relu:kernel=evil", "evil");
