@@ -42,7 +42,7 @@ public sealed partial class Trainer<T>
     /// </code>
     /// </example>
     /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
-    /// <exception cref="SimdNetFormatException">All checkpoints are damaged, or the newest was written by a newer version.</exception>
+    /// <exception cref="SimdNetFormatException">All checkpoints are damaged; or the newest that is not was written by a newer version, needs a layer or a loss that was not given, or, with a checksum that is right, holds what no training leaves.</exception>
     /// <exception cref="IOException">The folder or one of the files that are asked first cannot be read: no older one takes the place of a checkpoint that may be sound.</exception>
     /// <exception cref="ArgumentException">The training has the other precision, or a schedule with a formula that was not given.</exception>
     public static Trainer<T> Resume(string folder, ResumeOptions? options = null)

@@ -82,6 +82,39 @@ public sealed class CheckpointStateTests : IDisposable
         Assert.Single(Directory.GetFiles(Run));
     }
 
+    /// <summary>Three epochs are done, and the history has their rows.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(int.MaxValue)]
+    public void A_history_of_other_epochs_than_those_that_are_done_is_refused(int next)
+    {
+        Trained(new LambdaCallback<float>());
+        Change(contents => contents.Set("fit.epoch", 4));
+        Assert.Equal(3, Trainer<float>.Resume(Run).Fit(Data(), Options(new LambdaCallback<float>())).Epochs.Count);
+        Change(contents => contents.Set("fit.epoch", next));
+        Refused(() => Trainer<float>.Resume(Run), $"{next - 1} epochs are done");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(2.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_history_whose_epochs_do_not_follow_each_other_is_refused(double second)
+    {
+        Trained(new LambdaCallback<float>());
+        Change(contents =>
+        {
+            double[] history = contents.Values<double>("history", 3 * 6);
+            history[6] = second;
+            contents.Set<double>("history", history, 3, 6);
+        });
+        Refused(() => Trainer<float>.Resume(Run), $"the epoch {second} where 2 should be");
+    }
+
     [Fact]
     public void A_time_to_which_none_can_be_added_is_refused()
     {
