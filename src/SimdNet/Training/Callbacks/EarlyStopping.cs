@@ -154,8 +154,10 @@ public sealed class EarlyStopping<T> : Callback<T>
         _waited = (int)state.Count("waited", int.MaxValue);
         if (RestoreBestWeights && BestEpoch is not null)
         {
-            _best = new T[context.Network.ParameterBlock.Length];
-            state.GetBlock("best", _best);
+            // Only once it is known to be sound: what is kept becomes the network's, however the training ends.
+            T[] best = new T[context.Network.ParameterBlock.Length];
+            state.GetBlock("best", best);
+            _best = best;
         }
     }
 

@@ -152,6 +152,26 @@ public sealed class CheckpointStateTests : IDisposable
         GoOn(Make(callback));
     }
 
+    /// <summary>What a callback keeps becomes the network's weights and the optimizer's moments.</summary>
+    [Theory]
+    [InlineData("restoring", "best", float.NaN)]
+    [InlineData("rolling back", "good/0", float.NegativeInfinity)]
+    [InlineData("rolling back", "good/1", float.NaN)]
+    public void Kept_numbers_that_are_not_finite_are_refused(string callback, string name, float value)
+    {
+        Trained(Make(callback));
+        float[] sound = CheckpointFolder.ReadNewest(Run).Values<float>($"callback/0/array/{name}");
+        Change(contents => contents.Set<float>($"callback/0/array/{name}", [.. sound[1..], value]));
+        Trainer<float> trainer = Trainer<float>.Resume(Run);
+        string before = trainer.Fingerprint();
+        Refused(() => trainer.Fit(Data(), Options(Make(callback))), $"'{name}' of a callback holds {value}");
+        Assert.Equal(before, trainer.Fingerprint());
+
+        // Negative control: another number.
+        Change(contents => contents.Set<float>($"callback/0/array/{name}", [.. sound[1..], 0]));
+        GoOn(Make(callback));
+    }
+
     [Fact]
     public void A_variance_below_0_is_refused_and_not_written()
     {
@@ -224,6 +244,7 @@ public sealed class CheckpointStateTests : IDisposable
         "csv" => new CsvLogger<float>(Log),
         "events" => new TensorBoardCallback<float>(Events),
         "stopping" => new EarlyStopping<float>(1),
+        "restoring" => new EarlyStopping<float>(1) { RestoreBestWeights = true },
         _ => new TerminateOnNaN<float>(NonFinitePolicy.RollBack),
     };
 
