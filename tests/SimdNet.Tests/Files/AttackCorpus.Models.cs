@@ -30,7 +30,7 @@ internal static partial class AttackCorpus
         Add("header goes on", Raw("{" + sound + "}{}", 8), "no valid JSON");
         Add("zeros as padding", Raw("{" + sound + "}\0\0", 8), "no valid JSON");
         Add("comment", Raw("{/* */" + sound + "}", 8), "no valid JSON");
-        Add("nested deep", Raw("{\"a\":{\"shape\":" + new string('[', 10_000) + "}", 0), "");
+        Add("nested deep", Raw("{\"a\":{\"shape\":" + new string('[', 10_000) + "}", 0), "no valid JSON");
         Add("invalid UTF-8", SafetensorsFileTests.Safetensors("{\"\u00ff\":1}", 0, Encoding.Latin1), "no valid UTF-8");
         Add("half a character", Raw("{" + Tensor("\\uD800", "[2]", 0, 8) + "}", 8), "no valid text");
         Add("half a character in the metadata", Raw("{\"__metadata__\":{\"a\":\"\\uDC00\"}}"), "no valid text");
@@ -184,7 +184,7 @@ internal static partial class AttackCorpus
         Add("lists empty", "{\"kind\":\"max\",\"offsets\":[],\"divisors\":[]}", "at least 1");
         Add("kind unknown", "{\"kind\":\"exec\",\"offsets\":[0],\"divisors\":[1]}", "kind is max");
         Add("key twice", "{\"kind\":\"max\",\"kind\":\"max\",\"offsets\":[0],\"divisors\":[1]}", "each once");
-        Add("lists in lists", "{\"kind\":\"max\",\"offsets\":[[0]],\"divisors\":[1]}", "");
+        Add("lists in lists", "{\"kind\":\"max\",\"offsets\":[[0]],\"divisors\":[1]}", "no valid JSON");
         Add("half a character", "{\"kind\":\"\\ud800\",\"offsets\":[0],\"divisors\":[1]}", "no valid Unicode");
 
         void Add(string name, string text, string expected) => attacks.Add(
