@@ -20,6 +20,9 @@ public sealed partial class Trainer<T>
     /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
     public CheckpointInfo? ResumedFrom { get; private set; }
 
+    /// <summary>Whether the next call of <see cref="Fit"/> goes on with one that was interrupted, of which no step was made since then.</summary>
+    internal bool IsInterrupted => _interrupted is not null;
+
     /// <summary>The disk, which tests replace.</summary>
     internal IFileOperations Disk { get; set; } = DiskOperations.Instance;
 
