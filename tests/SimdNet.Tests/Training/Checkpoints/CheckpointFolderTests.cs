@@ -282,6 +282,18 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Equal(0, trainer.Steps);
     }
 
+    /// <summary>A link that leads nowhere, as the folder and above it: no folder is made in its place, and none at its end.</summary>
+    [Theory]
+    [InlineData("link")]
+    [InlineData("link/run")]
+    public void A_folder_behind_a_link_that_leads_nowhere_is_told(string folder)
+    {
+        File.CreateSymbolicLink(_folder.File("link"), _folder.File("nothing"));
+        string path = _folder.File(folder);
+        Assert.Contains(path, Assert.ThrowsAny<IOException>(() => Make().SaveCheckpoint(path)).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public void Choices_are_checked()
     {
