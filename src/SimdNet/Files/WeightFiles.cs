@@ -18,7 +18,7 @@ public static partial class WeightFiles
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="compressed">Whether the arrays are deflated; not by default, since weights hardly shrink.</param>
     /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a running variance below 0.</exception>
-    /// <exception cref="ArgumentException">There are more than 10,000 arrays.</exception>
+    /// <exception cref="ArgumentException">There are more than 10,000 arrays, or one of more than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void SaveNpz<T>(Network<T> network, string path, bool compressed = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
