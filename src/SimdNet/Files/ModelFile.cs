@@ -30,8 +30,8 @@ public static class ModelFile
     /// <typeparam name="T">float or double; the file keeps the precision.</typeparam>
     /// <param name="network">What is written. No other thread may train it meanwhile, or the file would have parameters of before and after a step; a callback of <see cref="Trainer{T}.Fit"/> runs between steps, and may save.</param>
     /// <param name="path">The file to write or to replace; its usual ending is .safetensors.</param>
-    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, a remark's name begins with "simdnet.", which is the file's own, or there are more than 50,000 layers.</exception>
-    /// <exception cref="ArgumentException">There are more than 100,000 tensors or remarks, or a text is no valid Unicode.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, a running variance is below 0, a remark's name begins with "simdnet.", which is the file's own, or there are more than 50,000 layers.</exception>
+    /// <exception cref="ArgumentException">There are more than 100,000 tensors or remarks, a tensor of more than 2 GiB, or a text is no valid Unicode.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void Save<T>(this Network<T> network, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

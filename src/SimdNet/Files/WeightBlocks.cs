@@ -12,7 +12,7 @@ namespace SimdNet.Files;
 internal static class WeightBlocks
 {
     /// <summary>W1, b1, W2, b2, …, copied.</summary>
-    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, and would replace what was good.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or no variance where it is one, and would replace what was good.</exception>
     public static List<NamedBlock> Of<T>(Network<T> network)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -26,6 +26,12 @@ internal static class WeightBlocks
                 throw new InvalidOperationException($"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}. Train again with a lower learning rate.");
             }
 
+            bad = parameter.Kind == ParameterKind.RunningVariance ? IndexOfNoVariance(values) : -1;
+            if (bad >= 0)
+            {
+                throw new InvalidOperationException($"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}, and a variance is at least 0. Set it anew, by training or by loading a sound model.");
+            }
+
             blocks.Add(NamedBlock.Create(parameter.Name, values, [.. parameter.Shape]));
         }
 
@@ -36,7 +42,7 @@ internal static class WeightBlocks
     /// <param name="network">What is set.</param>
     /// <param name="blocks">Exactly W1, b1, …, in any order; whole numbers and either precision.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <exception cref="SimdNetFormatException">A block is missing, extra, of another shape or not of finite numbers.</exception>
+    /// <exception cref="SimdNetFormatException">A block is missing, extra, of another shape, not of finite numbers or, where they are variances, below 0.</exception>
     public static void Set<T>(Network<T> network, IReadOnlyList<NamedBlock> blocks, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -70,6 +76,23 @@ internal static class WeightBlocks
         }
     }
 
+    /// <summary>Index of the first number by whose root, with the epsilon that is added to it, nothing can be divided; −1 if there is none.</summary>
+    /// <remarks>It may be below 0 by less than the epsilon: what was trained with a smaller one has such variances here.</remarks>
+    public static int IndexOfNoVariance<T>(ReadOnlySpan<T> variances)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        T epsilon = T.CreateTruncating(BatchNormSpec.Epsilon);
+        for (int i = 0; i < variances.Length; i++)
+        {
+            if (!(variances[i] + epsilon > T.Zero))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>A shape as messages show it: 64x16.</summary>
     public static string Shape(ReadOnlySpan<int> shape)
     {
@@ -97,6 +120,29 @@ internal static class WeightBlocks
         if (bad >= 0)
         {
             throw new SimdNetFormatException($"the array {parameter.Name} holds {value} at index {bad}; weights are finite numbers.", path);
+        }
+
+        if (parameter.Kind == ParameterKind.RunningVariance)
+        {
+            CheckVariances<T>(block, parameter, path);
+        }
+    }
+
+    /// <summary>Piece by piece: memory is for what is taken.</summary>
+    private static void CheckVariances<T>(NamedBlock block, ParameterInfo parameter, string path)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        const int PieceLength = 512;
+        Span<T> piece = stackalloc T[PieceLength];
+        for (int start = 0; start < block.Length; start += PieceLength)
+        {
+            Span<T> part = piece[..Math.Min(PieceLength, block.Length - start)];
+            block.Values.CopyTo(start, part);
+            int bad = IndexOfNoVariance<T>(part);
+            if (bad >= 0)
+            {
+                throw new SimdNetFormatException($"the array {parameter.Name} holds {part[bad]} at index {start + bad}; a variance is at least 0, since its root is divided by. The file is damaged: take an older one, or write it again from a sound network.", path);
+            }
         }
     }
 

@@ -17,8 +17,8 @@ public static partial class WeightFiles
     /// <param name="network">What is written.</param>
     /// <param name="path">The file to write or to replace.</param>
     /// <param name="compressed">Whether the arrays are deflated; not by default, since weights hardly shrink.</param>
-    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
-    /// <exception cref="ArgumentException">There are more than 10,000 arrays.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a running variance below 0.</exception>
+    /// <exception cref="ArgumentException">There are more than 10,000 arrays, or one of more than 2 GiB.</exception>
     /// <exception cref="IOException">The file cannot be written; what was there before still is.</exception>
     public static void SaveNpz<T>(Network<T> network, string path, bool compressed = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -31,7 +31,7 @@ public static partial class WeightFiles
     /// <typeparam name="T">float or double; numbers of the other precision are rounded or widened.</typeparam>
     /// <param name="network">What is set, with the shapes of <see cref="Network{T}.Parameters"/>; a bias may be a row or a column.</param>
     /// <param name="path">The file to read.</param>
-    /// <exception cref="SimdNetFormatException">The file is damaged, or an array is missing, extra, of another shape or not finite; the network is as it was.</exception>
+    /// <exception cref="SimdNetFormatException">The file is damaged, or an array is missing, extra, of another shape or not finite, or a running variance is below 0; the network is as it was.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static void LoadNpz<T>(Network<T> network, string path)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -70,7 +70,7 @@ public static partial class WeightFiles
     /// <param name="options">The layout; null for numpy's defaults.</param>
     /// <remarks>Each file is written whole or not at all, and all are on the disk before the first takes its name. No file system renames several at once: the last one, that of the network's last parameter, is removed before and comes
     /// back after all others, so that <see cref="LoadText"/> refuses what a crash or a failure in that moment leaves, rather than to take new weights with old ones for a network. For a model that survives it, use <see cref="ModelFile"/>.</remarks>
-    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite.</exception>
+    /// <exception cref="InvalidOperationException">A parameter is NaN or infinite, or a running variance below 0.</exception>
     /// <exception cref="IOException">A file cannot be written; what was there before still is, but where the disk fails while names change.</exception>
     public static void SaveText<T>(Network<T> network, string folder, TextOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => SaveText(network, folder, options, DiskOperations.Instance);

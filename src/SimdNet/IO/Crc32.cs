@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace SimdNet.IO;
 
@@ -40,6 +41,21 @@ internal static class Crc32
         }
 
         return ~c;
+    }
+
+    /// <summary>The same for the bytes of values as they lie in memory, a block after the other: those of all may be more than one span can have.</summary>
+    /// <param name="checksum">What stands before.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="block">How many are taken at once; their bytes fit in a span.</param>
+    public static uint AppendValues<T>(uint checksum, ReadOnlySpan<T> values, int block = 1 << 20)
+        where T : unmanaged
+    {
+        for (; values.Length > block; values = values[block..])
+        {
+            checksum = Append(checksum, MemoryMarshal.AsBytes(values[..block]));
+        }
+
+        return Append(checksum, MemoryMarshal.AsBytes(values));
     }
 
     private static uint[] MakeTables()

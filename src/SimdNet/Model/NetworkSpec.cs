@@ -78,7 +78,7 @@ public sealed record NetworkSpec
     /// <param name="text">The text.</param>
     /// <param name="registry">Makes users' own layers and activations; null where there are none.</param>
     /// <remarks>
-    /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
+    /// A layer is <c>UNITS[:ACTIVATION][:no-bias][:kernel=INITIALIZER][:bias=INITIALIZER][:l1=PENALTY][:l2=PENALTY][:max-norm=LIMIT]</c>, linear without an activation, each setting once, or <c>dropout(P)</c>, <c>layernorm</c>, <c>batchnorm</c>, <c>residual(LAYER,LAYER,…)</c>,
     /// an activation alone, or a user's own layer.
     /// </remarks>
     /// <exception cref="FormatException">The text is not a spec, or has more than 50,000 layers; the message names the part that is wrong.</exception>
@@ -93,7 +93,7 @@ public sealed record NetworkSpec
     /// <summary>The spec in the JSON that <see cref="ToJson"/> writes.</summary>
     /// <param name="json">The text.</param>
     /// <param name="registry">As in <see cref="Parse"/>.</param>
-    /// <exception cref="FormatException">The text is not that JSON, or has more than 50,000 layers; the message says where.</exception>
+    /// <exception cref="FormatException">The text is not that JSON, has a key that is not known there, or more than 50,000 layers; the message says where.</exception>
     public static NetworkSpec FromJson(string json, LayerRegistry? registry = null) => NetworkSpecJson.Read(json, registry);
 
     /// <summary>A spec of layers that were read.</summary>

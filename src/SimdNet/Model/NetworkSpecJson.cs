@@ -25,6 +25,18 @@ internal static class NetworkSpecJson
     /// <summary>Names, values, and where objects and lists begin and end: as many as the most layers have. The document takes twelve bytes for each, of which a file holds millions in as many bytes.</summary>
     private const int MaxTokens = 16 + (20 * NetworkSpec.MaxLayersRead);
 
+    /// <summary>All that a layer of each type may have.</summary>
+    private static readonly Dictionary<string, string[]> Keys = new()
+    {
+        [Dense] = ["type", "units", "activation", "use_bias", "kernel_initializer", "bias_initializer", "l1", "l2", "max_norm"],
+        [Activate] = ["type", "activation"],
+        [Dropout] = ["type", "probability"],
+        [LayerNorm] = ["type"],
+        [BatchNorm] = ["type"],
+        [Residual] = ["type", "layers"],
+        [Custom] = ["type", "layer"],
+    };
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -107,6 +119,7 @@ internal static class NetworkSpecJson
             CheckTokens(json);
             using JsonDocument document = JsonDocument.Parse(json, Strict);
             int inputs = Int(document.RootElement, "inputs");
+            CheckKeys(document.RootElement, 0, "inputs", "layers");
             int left = NetworkSpec.MaxLayersRead;
             return NetworkSpec.Of(inputs, ReadLayers(document.RootElement, registry, ref left));
         }
@@ -157,6 +170,11 @@ internal static class NetworkSpecJson
     private static LayerSpec ReadLayer(JsonElement layer, LayerRegistry? registry, ref int left)
     {
         string type = Text(layer, "type");
+        if (Keys.TryGetValue(type, out string[]? keys))
+        {
+            CheckKeys(layer, NetworkSpec.MaxLayersRead - left, keys);
+        }
+
         return type switch
         {
             Dense => new DenseSpec(Int(layer, "units"), Activation.Parse(Text(layer, "activation"), registry))
@@ -178,6 +196,28 @@ internal static class NetworkSpecJson
                 : throw new FormatException($"The layer {Quoted.Of(Text(layer, "layer"))} is a user's own. Pass a {nameof(LayerRegistry)} that makes it."),
             _ => throw new FormatException($"A layer of the type {Quoted.Of(type)} is not known to this version of SimdNet, which knows {Dense}, {Activate}, {Dropout}, {LayerNorm}, {BatchNorm}, {Residual} and {Custom}."),
         };
+    }
+
+    /// <summary>A misspelt key would else be passed over, and with it what it says.</summary>
+    /// <param name="parent">An object.</param>
+    /// <param name="layer">Which layer it is, from 1, those within blocks counted; 0 for the network.</param>
+    /// <param name="known">All keys that it may have.</param>
+    private static void CheckKeys(JsonElement parent, int layer, params ReadOnlySpan<string> known)
+    {
+        foreach (JsonProperty property in parent.EnumerateObject())
+        {
+            bool isKnown = false;
+            foreach (string key in known)
+            {
+                isKnown = isKnown || property.NameEquals(key);
+            }
+
+            if (!isKnown)
+            {
+                string what = layer == 0 ? "the network" : $"layer {layer}, those within blocks counted,";
+                throw new FormatException($"The key {Quoted.Of(JsonMarshal.GetRawUtf8PropertyName(property))} of {what} is not known to this version of SimdNet; known are {string.Join(", ", known)}.");
+            }
+        }
     }
 
     private static string Text(JsonElement parent, string name)

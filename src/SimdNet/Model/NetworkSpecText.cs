@@ -150,9 +150,16 @@ internal static class NetworkSpecText
     {
         string[] parts = item.Split(':');
         DenseSpec layer = new(units);
+        HashSet<string> given = [];
         for (int i = 1; i < parts.Length; i++)
         {
             string part = parts[i].Trim();
+            string setting = part.Split('=')[0];
+            if (!given.Add(setting))
+            {
+                throw new FormatException($"{Quoted.Of(setting)} stands twice in the layer {Quoted.Of(item)}. Give it once.");
+            }
+
             if (part == NoBias)
             {
                 layer = layer with { UseBias = false };

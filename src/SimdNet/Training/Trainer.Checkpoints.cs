@@ -21,6 +21,9 @@ public sealed partial class Trainer<T>
     /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
     public CheckpointInfo? ResumedFrom { get; private set; }
 
+    /// <summary>Whether the next call of <see cref="Fit"/> goes on with one that was interrupted, of which no step was made since then.</summary>
+    internal bool IsInterrupted => _interrupted is not null;
+
     /// <summary>The disk, which tests replace.</summary>
     internal IFileOperations Disk { get; set; } = DiskOperations.Instance;
 
@@ -43,7 +46,7 @@ public sealed partial class Trainer<T>
     /// </code>
     /// </example>
     /// <exception cref="FileNotFoundException">There is no checkpoint.</exception>
-    /// <exception cref="SimdNetFormatException">All checkpoints are damaged, or the newest was written by a newer version.</exception>
+    /// <exception cref="SimdNetFormatException">All checkpoints are damaged; or the newest that is not was written by a newer version, needs a layer or a loss that was not given, or, with a checksum that is right, holds what no training leaves.</exception>
     /// <exception cref="IOException">The folder or one of the files that are asked first cannot be read: no older one takes the place of a checkpoint that may be sound.</exception>
     /// <exception cref="ArgumentException">The training has the other precision, or a schedule with a formula that was not given.</exception>
     public static Trainer<T> Resume(string folder, ResumeOptions? options = null)
@@ -75,7 +78,7 @@ public sealed partial class Trainer<T>
     /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>
     /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
-    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
+    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
     /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
     public void SaveCheckpoint(string folder)
     {

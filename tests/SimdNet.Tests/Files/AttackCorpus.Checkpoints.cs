@@ -49,6 +49,15 @@ internal static partial class AttackCorpus
             contents.Set("fit.callbacks", 0);
         }, "its epoch is 0");
 
+        Changed("history of another epoch than is done", contents =>
+        {
+            contents.Set("fit.epoch", 2);
+            contents.Set("fit.rows_done", 0);
+            contents.Set<double>("fit/sums", [0, 0, 0]);
+            contents.Set("fit.callbacks", 0);
+            contents.Set<double>("history", new double[12], 2, 6);
+        }, "its history has 12 numbers, and 1 epochs are done");
+
         void Changed(string name, Action<CheckpointContents> change, string expected) => Add(name, Checkpoint(change), expected);
 
         // A trainer of the smallest network takes a tile's workspace.

@@ -30,7 +30,7 @@ internal static partial class AttackCorpus
         Add("header goes on", Raw("{" + sound + "}{}", 8), "no valid JSON");
         Add("zeros as padding", Raw("{" + sound + "}\0\0", 8), "no valid JSON");
         Add("comment", Raw("{/* */" + sound + "}", 8), "no valid JSON");
-        Add("nested deep", Raw("{\"a\":{\"shape\":" + new string('[', 10_000) + "}", 0), "");
+        Add("nested deep", Raw("{\"a\":{\"shape\":" + new string('[', 10_000) + "}", 0), "no valid JSON");
         Add("invalid UTF-8", SafetensorsFileTests.Safetensors("{\"\u00ff\":1}", 0, Encoding.Latin1), "no valid UTF-8");
         Add("half a character", Raw("{" + Tensor("\\uD800", "[2]", 0, 8) + "}", 8), "no valid text");
         Add("half a character in the metadata", Raw("{\"__metadata__\":{\"a\":\"\\uDC00\"}}"), "no valid text");
@@ -90,6 +90,7 @@ internal static partial class AttackCorpus
         Add("units negative", Model(spec: Spec.Replace("\"units\":1", "\"units\":-1", StringComparison.Ordinal)), "at least 1");
         Add("units not whole", Model(spec: Spec.Replace("\"units\":1", "\"units\":1.5", StringComparison.Ordinal)), "whole number");
         Add("units twice", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"units\":1", StringComparison.Ordinal)), "metadata is damaged");
+        Add("key unknown", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"\\u001b[2J\":1", StringComparison.Ordinal)), "[2J' of layer 1");
         Add("penalty negative", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"l2\":-1", StringComparison.Ordinal)), "not negative");
         Add("penalty infinite", Model(spec: Spec.Replace("\"units\":1", "\"units\":1,\"l2\":1e999", StringComparison.Ordinal)), "not negative");
         Add("activation unknown", Model(spec: Spec.Replace("identity", "\\u001b[2J", StringComparison.Ordinal)), "is not an activation");
@@ -111,6 +112,7 @@ internal static partial class AttackCorpus
         Add("weights of another name", Model(blocks: [NamedBlock.Create<float>("W2", [1, 2], 2, 1), NamedBlock.Create<float>("b1", [3], 1)]), "W1 is missing");
         Add("weights not finite", Model(blocks: [NamedBlock.Create<float>("W1", [1, float.NaN], 2, 1), NamedBlock.Create<float>("b1", [3], 1)]), "NaN at index 1");
         Add("weights beyond the precision", Model(blocks: [NamedBlock.Create<double>("W1", [1, 1e300], 2, 1), NamedBlock.Create<double>("b1", [3], 1)]), "at index 1");
+        Add("variance below 0", Model(spec: "{\"inputs\":2,\"layers\":[{\"type\":\"batchnorm\"}]}", blocks: [.. new[] { "gamma1", "beta1", "running_mean1", "running_var1" }.Select(name => NamedBlock.Create<float>(name, [1, name == "running_var1" ? -1 : 1], 2))]), "running_var1 holds -1 at index 1");
         Add("weights twice over", Model(blocks: [NamedBlock.Create<float>("W1", [1, 2], 2, 1), NamedBlock.Create<float>("b1", [3], 1), NamedBlock.Create<float>("more", [3], 1)]), "holds 4 numbers");
 
         void Add(string name, byte[] bytes, string expected, long maxAllocation = 1 << 20) =>
@@ -153,6 +155,7 @@ internal static partial class AttackCorpus
         Add("activation's number not finite", "2,3:elu(1e999)", "is not an activation");
         Add("activation's number negative", "2,3:elu(-1)", "is not an activation");
         Add("part unknown", "2,3:relu:rm", "'rm' in the layer");
+        Add("penalty twice", "2,3:relu:l2=1:l2=2", "'l2' stands twice in the layer");
         Add("penalty negative", "2,3:relu:l2=-1", "not negative");
         Add("penalty NaN", "2,3:relu:l2=NaN", "not negative");
         Add("initializer unknown", "2,3:relu:kernel=evil", "evil");
@@ -181,7 +184,7 @@ internal static partial class AttackCorpus
         Add("lists empty", "{\"kind\":\"max\",\"offsets\":[],\"divisors\":[]}", "at least 1");
         Add("kind unknown", "{\"kind\":\"exec\",\"offsets\":[0],\"divisors\":[1]}", "kind is max");
         Add("key twice", "{\"kind\":\"max\",\"kind\":\"max\",\"offsets\":[0],\"divisors\":[1]}", "each once");
-        Add("lists in lists", "{\"kind\":\"max\",\"offsets\":[[0]],\"divisors\":[1]}", "");
+        Add("lists in lists", "{\"kind\":\"max\",\"offsets\":[[0]],\"divisors\":[1]}", "no valid JSON");
         Add("half a character", "{\"kind\":\"\\ud800\",\"offsets\":[0],\"divisors\":[1]}", "no valid Unicode");
 
         void Add(string name, string text, string expected) => attacks.Add(

@@ -253,6 +253,51 @@ public sealed class ModelFileTests : IDisposable
         Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
+    /// <summary>Predictions divide by the root of a variance. The bad one is behind the first piece that is looked at.</summary>
+    [Fact]
+    public void A_variance_below_0_is_refused_by_every_reader_and_not_written()
+    {
+        const int Features = 600;
+        const int Bad = 550;
+        Network<float> network = NetworkSpec.Parse($"2,{Features},batchnorm,1").Build<float>();
+        string before = network.Fingerprint();
+        float[] variances = [.. Enumerable.Repeat(1f, Features)];
+        variances[Bad] = -1;
+        List<NamedBlock> blocks = WeightBlocks.Of(network).ConvertAll(block => block.Name == "running_var1" ? NamedBlock.Create<float>(block.Name, variances, Features) : block);
+        SafetensorsFile.Write(In("m.safetensors"), blocks, ModelFile.Describe(network));
+        NpzFile.Write(In("w.npz"), blocks.ConvertAll(block => KeyValuePair.Create(block.Name, block.Values)));
+        WeightFiles.SaveText(network, In("w"));
+        File.WriteAllText(In("w/running_var1.txt"), string.Join(' ', variances) + "\n");
+        foreach (Action load in (Action[])
+        [
+            () => ModelFile.Load<float>(In("m.safetensors")), () => ModelFile.Load<double>(In("m.safetensors")), () => WeightFiles.LoadSafetensors(network, In("m.safetensors")),
+            () => WeightFiles.LoadNpz(network, In("w.npz")), () => WeightFiles.LoadText(network, In("w")), () => WeightImport.Load<float>(In("w.npz"), network.Spec.Layers),
+        ])
+        {
+            Assert.Contains($"running_var1 holds -1 at index {Bad}; a variance is at least 0", Assert.Throws<SimdNetFormatException>(load).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, network.Fingerprint());
+        variances.CopyTo(network.GetParameter("running_var1"));
+        Assert.Contains($"running_var1 holds -1 at index {Bad}", Assert.Throws<InvalidOperationException>(() => network.Save(In("n.safetensors"))).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(In("n.safetensors")));
+    }
+
+    /// <summary>Negative control: a feature that never varies, and one that was trained with a smaller epsilon, which is made up for in its variance.</summary>
+    [Fact]
+    public void Variances_of_0_and_those_of_a_smaller_epsilon_come_back()
+    {
+        string[] names = ["bn/gamma", "bn/beta", "bn/moving_mean", "bn/moving_variance"];
+        NpzFile.Write(In("bn.npz"), names.Select((name, i) => KeyValuePair.Create(name, NpyArray.Create<float>([1, i == 3 ? 0 : 1], 2))));
+        Network<float> network = WeightImport.Load<float>(In("bn.npz"), NetworkSpec.ParseLayers("batchnorm"), new() { Epsilon = 1e-7 }).Network;
+        Assert.InRange(network.GetParameter("running_var1")[1], -1e-5f, -1e-6f);
+        network.Save(In("m.safetensors"));
+        Assert.Equal(network.Fingerprint(), ModelFile.Load<float>(In("m.safetensors")).Fingerprint());
+        network.GetParameter("running_var1").Clear();
+        network.Save(In("m.safetensors"));
+        Assert.Equal(network.Fingerprint(), ModelFile.Load<float>(In("m.safetensors")).Fingerprint());
+    }
+
     private static void RoundTrip<T>(Network<T> network, TemporaryFolder folder)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

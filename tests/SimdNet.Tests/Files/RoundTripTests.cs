@@ -64,7 +64,7 @@ public sealed class RoundTripTests : IDisposable
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => AssertSame(network, negative));
     }
 
-    /// <summary>Any finite bits: zeros of both signs, subnormals, the largest numbers.</summary>
+    /// <summary>Any finite bits: zeros of both signs, subnormals, the largest numbers. Of a variance, those that are not negative.</summary>
     internal static void FillWithAnything<T>(Network<T> network, Random random)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -80,6 +80,7 @@ public sealed class RoundTripTests : IDisposable
                     1 => T.Epsilon * T.CreateTruncating(random.Next(1, 100)),
                     _ => T.IsFinite(value) ? value : T.One / T.CreateTruncating(3),
                 };
+                value = parameter.Kind == ParameterKind.RunningVariance ? T.Abs(value) : value;
             }
         }
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 
 using SimdNet.IO;
 
@@ -22,6 +23,26 @@ public sealed class Crc32Tests
             Assert.Equal(expected, Crc32.Append(0, bytes.AsSpan(0, length)));
             int cut = length / 3;
             Assert.Equal(expected, Crc32.Append(Crc32.Append(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut, length - cut)));
+        }
+    }
+
+    /// <summary>Values in blocks of any size are their bytes in one piece.</summary>
+    [Fact]
+    public void Values_in_blocks_have_the_checksum_of_their_bytes()
+    {
+        double[] values = new double[20];
+        new Random(1).NextBytes(MemoryMarshal.AsBytes(values.AsSpan()));
+        for (int length = 0; length <= values.Length; length++)
+        {
+            ReadOnlySpan<double> part = values.AsSpan(0, length);
+            uint expected = BitByBit(MemoryMarshal.AsBytes(part));
+            Assert.Equal(expected, Crc32.AppendValues(0, part));
+            foreach (int block in (int[])[1, 2, 3, 7, 19, 20, 21])
+            {
+                Assert.Equal(expected, Crc32.AppendValues(0, part, block));
+            }
+
+            Assert.Equal(BitByBit([1, 2, .. MemoryMarshal.AsBytes(part)]), Crc32.AppendValues(Crc32.Append(0, [1, 2]), part, 3));
         }
     }
 

@@ -68,6 +68,13 @@ public sealed class NetworkSpecTests
     [InlineData("2,3:elu(0)", "not an activation")]
     [InlineData("2,3:gelu(1)", "leaky-relu, elu, selu, gelu, gelu-tanh, silu, mish, softplus, softsign, hard-sigmoid, softmax, log-softmax")]
     [InlineData("2,3:relu:bias", "'bias'")]
+    [InlineData("2,3:l2=1:l2=2", "'l2' stands twice in the layer '3:l2=1:l2=2'")]
+    [InlineData("2,3:tanh: l1=1 :max-norm=2:l1=1", "'l1' stands twice")]
+    [InlineData("2,3:max-norm=2:max-norm=2", "'max-norm' stands twice")]
+    [InlineData("2,3:kernel=zeros:l2=1:kernel=ones", "'kernel' stands twice")]
+    [InlineData("2,3:bias=zeros:bias=constant(1)", "'bias' stands twice")]
+    [InlineData("2,3:relu:no-bias:no-bias", "'no-bias' stands twice")]
+    [InlineData("2,3:relu:relu", "'relu' stands twice")]
     [InlineData("2,3:kernel=norm(1)", "'norm(1)' is not an initializer")]
     [InlineData("2,3:kernel=normal(-1)", "not an initializer")]
     [InlineData("2,3:kernel=uniform(2,1)", "not an initializer")]
@@ -103,6 +110,25 @@ public sealed class NetworkSpecTests
     [InlineData("{\"inputs\":2,\"layers\":[{\"type\":\"dense\",\"units\":3,\"activation\":\"no\",\"use_bias\":true,\"kernel_initializer\":\"zeros\",\"bias_initializer\":\"zeros\"}]}")]
     [InlineData("{\"inputs\":2000000000,\"layers\":[{\"type\":\"dense\",\"units\":2000000000,\"activation\":\"relu\",\"use_bias\":true,\"kernel_initializer\":\"zeros\",\"bias_initializer\":\"zeros\"}]}")]
     public void Wrong_json_is_refused(string json) => Assert.Throws<FormatException>(() => NetworkSpec.FromJson(json));
+
+    /// <summary>A misspelt key says nothing: what it was meant for would be as if it were left out.</summary>
+    [Theory]
+    [InlineData("\"units\":4", "\"units\":4,\"l3\":1", "'l3' of layer 1, those", "type, units, activation, use_bias, kernel_initializer, bias_initializer, l1, l2, max_norm.")]
+    [InlineData("\"units\":4", "\"unit\":4", "'unit' of layer 1, those", "units")]
+    [InlineData("\"units\":4", "\"Units\":4", "'Units' of layer 1, those", "units")]
+    [InlineData("\"probability\"", "\"rate\":1,\"probability\"", "'rate' of layer 4, those", "type, probability.")]
+    [InlineData("\"type\":\"batchnorm\"", "\"type\":\"batchnorm\",\"momentum\":1", "'momentum' of layer 3, those", "known are type.")]
+    [InlineData("\"type\":\"layernorm\"", "\"\\u001b\":1,\"type\":\"layernorm\"", "\\u001b' of layer 5, those", "known are type.")]
+    [InlineData("\"type\":\"residual\"", "\"type\":\"residual\",\"layer\":[]", "'layer' of layer 2, those", "type, layers.")]
+    [InlineData("\"inputs\":4", "\"inputs\":4,\"name\":\"x\"", "'name' of the network", "inputs, layers.")]
+    public void A_key_that_is_not_known_is_named_with_its_place_and_those_that_are(string old, string changed, string place, string known)
+    {
+        string json = NetworkSpec.Parse("4,4:l1=1,residual(batchnorm,dropout(0.5)),layernorm").ToJson();
+        Assert.Equal(4, NetworkSpec.FromJson(json).Outputs);
+        string message = Assert.Throws<FormatException>(() => NetworkSpec.FromJson(json.Replace(old, changed, StringComparison.Ordinal))).Message;
+        Assert.Contains(place, message, StringComparison.Ordinal);
+        Assert.Contains(known, message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Wrong_calls_are_refused()

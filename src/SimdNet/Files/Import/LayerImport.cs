@@ -156,12 +156,10 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
     private void CheckVariance<T>(NamedBlock tensor, ReadOnlySpan<T> variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        for (int i = 0; i < variance.Length; i++)
+        int bad = WeightBlocks.IndexOfNoVariance(variance);
+        if (bad >= 0)
         {
-            if (!(variance[i] + T.CreateTruncating(BatchNormSpec.Epsilon) > T.Zero))
-            {
-                throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds a variance at index {i} that is below 0 or, with epsilon, is 0: nothing can be divided by its root. The file is damaged, or epsilon too small.", path);
-            }
+            throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds a variance at index {bad} that is below 0 or, with epsilon, is 0: nothing can be divided by its root. The file is damaged, or epsilon too small.", path);
         }
     }
 

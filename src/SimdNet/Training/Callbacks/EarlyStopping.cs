@@ -9,7 +9,7 @@ namespace SimdNet;
 /// <summary>Stops a training whose monitored value no longer gets better, and can restore the best weights. In the manner of Keras' <c>EarlyStopping</c>.</summary>
 /// <typeparam name="T">float or double.</typeparam>
 /// <remarks>
-/// <para>With <see cref="RestoreBestWeights"/> the network ends in its best weights however the training ends: stopped by this callback or another, after its last epoch, cancelled, or by an exception. Batch norm's running statistics are among them;
+/// <para>With <see cref="RestoreBestWeights"/> the network ends in its best weights however the training ends: stopped by this callback or another, after its last epoch, cancelled, or by an exception; but for a call that fails before the first step that goes on from a checkpoint, which can be made again. Batch norm's running statistics are among them;
 /// the optimizer's state is not.</para>
 /// <para>The best epoch is that of the best value, whatever <see cref="MinDelta"/>, which decides about stopping alone; in Keras a gain within min_delta is none. The restored weights are those that the value was measured on: of the training's own loss or
 /// accuracy with one batch an epoch, those that the epoch began with, and else those after the epoch.</para>
@@ -119,7 +119,8 @@ public sealed class EarlyStopping<T> : Callback<T>
     public override void OnTrainEnd(FitContext<T> context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (RestoreBestWeights)
+        // A call that fails before it has gone on from a checkpoint can be made again, from the weights that it had.
+        if (RestoreBestWeights && !context.Trainer.IsInterrupted)
         {
             Restore(context.Network);
         }
@@ -154,8 +155,10 @@ public sealed class EarlyStopping<T> : Callback<T>
         _waited = (int)state.Count("waited", int.MaxValue);
         if (RestoreBestWeights && BestEpoch is not null)
         {
-            _best = new T[context.Network.ParameterBlock.Length];
-            state.GetBlock("best", _best);
+            // Only once it is known to be sound: what is kept becomes the network's, however the training ends.
+            T[] best = new T[context.Network.ParameterBlock.Length];
+            state.GetBlock("best", best);
+            _best = best;
         }
     }
 

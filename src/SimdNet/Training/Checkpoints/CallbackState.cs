@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
 
+using SimdNet.Data;
 using SimdNet.Training.Checkpoints;
 
 namespace SimdNet;
@@ -69,12 +70,18 @@ public sealed class CallbackState<T>
     internal void SetBlock(string name, ReadOnlySpan<T> block) => Arrays[name] = PackedBlock.Pack(_parameters, block);
 
     /// <summary>Fills a block of the parameters' layout.</summary>
-    /// <exception cref="SimdNetFormatException">There is none, or one of another length.</exception>
+    /// <exception cref="SimdNetFormatException">There is none, or one of another length, or of numbers that no network can go on with.</exception>
     internal void GetBlock(string name, Span<T> block)
     {
         if (!Arrays.TryGetValue(name, out T[]? packed) || packed.Length != PackedBlock.Length(_parameters))
         {
             throw Missing(name);
+        }
+
+        int bad = FiniteValues.IndexOfOther<T>(packed);
+        if (bad >= 0)
+        {
+            throw Damaged($"'{name}' of a callback holds {packed[bad]}");
         }
 
         PackedBlock.Unpack<T>(_parameters, packed, block);

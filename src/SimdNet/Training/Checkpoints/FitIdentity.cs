@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 using SimdNet.IO;
 
@@ -42,10 +41,10 @@ internal static class FitIdentity
     private static string Rows<T>(Dataset<T> data)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        uint checksum = Crc32.Append(0, MemoryMarshal.AsBytes(data.Inputs.Span));
-        checksum = Crc32.Append(checksum, MemoryMarshal.AsBytes(data.Targets.Span));
-        checksum = Crc32.Append(checksum, MemoryMarshal.AsBytes(data.Labels.Span));
-        checksum = Crc32.Append(checksum, MemoryMarshal.AsBytes(data.Weights.Span));
+        uint checksum = Crc32.AppendValues(0, data.Inputs.Span);
+        checksum = Crc32.AppendValues(checksum, data.Targets.Span);
+        checksum = Crc32.AppendValues(checksum, data.Labels.Span);
+        checksum = Crc32.AppendValues(checksum, data.Weights.Span);
         string targets = data.HasLabels ? "labels" : string.Create(CultureInfo.InvariantCulture, $"{data.Outputs} targets");
         return string.Create(CultureInfo.InvariantCulture, $"{data.Rows} rows of {data.Features} features and {targets}{(data.HasWeights ? ", weighted" : "")}, checksum {checksum:x8}");
     }

@@ -109,7 +109,7 @@ internal sealed class FitState<T>
         {
             Identity = identity,
             Progress = new() { Epoch = epochs + 1, Done = rows, Sum = sums[0], Weight = sums[1], Right = sums[2], Penalty = penalty },
-            Epochs = HistoryTable.Load(contents),
+            Epochs = HistoryTable.Load(contents, epochs),
             TrainingTime = TimeSpan.FromTicks(contents.Number(TicksName, MostTicks)),
             StopReason = contents.Has("fit.stop_reason") ? contents.Text("fit.stop_reason") : null,
             Callbacks = callbacks,

@@ -47,7 +47,10 @@ internal static class HistoryTable
         contents.Set<double>(Name, values, epochs.Count, columns.Count);
     }
 
-    public static List<EpochResult> Load(CheckpointContents contents)
+    /// <param name="contents">What holds it.</param>
+    /// <param name="count">How many epochs are done, each of which left a row.</param>
+    /// <exception cref="SimdNetFormatException">There is none, or it is of other epochs.</exception>
+    public static List<EpochResult> Load(CheckpointContents contents, int count)
     {
         List<string> columns = [.. Always];
         foreach ((_, string text) in contents.TextsUnder(Column))
@@ -56,14 +59,19 @@ internal static class HistoryTable
         }
 
         double[] values = contents.Values<double>(Name);
-        if (values.Length % columns.Count != 0)
+        if (values.Length != (long)count * columns.Count)
         {
-            throw contents.Error("its history has rows of several lengths");
+            throw contents.Error($"its history has {values.Length} numbers, and {count} epochs are done, of {columns.Count} numbers each");
         }
 
-        List<EpochResult> epochs = new(values.Length / columns.Count);
+        List<EpochResult> epochs = new(count);
         for (ReadOnlySpan<double> rest = values; !rest.IsEmpty; rest = rest[columns.Count..])
         {
+            if (rest[0] != epochs.Count + 1)
+            {
+                throw contents.Error($"its history has the epoch {rest[0]} where {epochs.Count + 1} should be");
+            }
+
             Dictionary<string, double>? metrics = null;
             for (int i = Always.Length; i < columns.Count; i++)
             {

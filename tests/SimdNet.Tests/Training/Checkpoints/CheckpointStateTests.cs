@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 
+using SimdNet.Files;
 using SimdNet.Interop;
 using SimdNet.IO;
 using SimdNet.Tests.Support;
@@ -81,6 +82,39 @@ public sealed class CheckpointStateTests : IDisposable
         Assert.Single(Directory.GetFiles(Run));
     }
 
+    /// <summary>Three epochs are done, and the history has their rows.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(5)]
+    [InlineData(int.MaxValue)]
+    public void A_history_of_other_epochs_than_those_that_are_done_is_refused(int next)
+    {
+        Trained(new LambdaCallback<float>());
+        Change(contents => contents.Set("fit.epoch", 4));
+        Assert.Equal(3, Trainer<float>.Resume(Run).Fit(Data(), Options(new LambdaCallback<float>())).Epochs.Count);
+        Change(contents => contents.Set("fit.epoch", next));
+        Refused(() => Trainer<float>.Resume(Run), $"{next - 1} epochs are done");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(2.5)]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    public void A_history_whose_epochs_do_not_follow_each_other_is_refused(double second)
+    {
+        Trained(new LambdaCallback<float>());
+        Change(contents =>
+        {
+            double[] history = contents.Values<double>("history", 3 * 6);
+            history[6] = second;
+            contents.Set<double>("history", history, 3, 6);
+        });
+        Refused(() => Trainer<float>.Resume(Run), $"the epoch {second} where 2 should be");
+    }
+
     [Fact]
     public void A_time_to_which_none_can_be_added_is_refused()
     {
@@ -116,6 +150,42 @@ public sealed class CheckpointStateTests : IDisposable
         // Negative control: a number that could be.
         Change(contents => contents.Set<double>($"callback/0/number/{name}", [0]));
         GoOn(Make(callback));
+    }
+
+    /// <summary>What a callback keeps becomes the network's weights and the optimizer's moments.</summary>
+    [Theory]
+    [InlineData("restoring", "best", float.NaN)]
+    [InlineData("rolling back", "good/0", float.NegativeInfinity)]
+    [InlineData("rolling back", "good/1", float.NaN)]
+    public void Kept_numbers_that_are_not_finite_are_refused(string callback, string name, float value)
+    {
+        Trained(Make(callback));
+        float[] sound = CheckpointFolder.ReadNewest(Run).Values<float>($"callback/0/array/{name}");
+        Change(contents => contents.Set<float>($"callback/0/array/{name}", [.. sound[1..], value]));
+        Trainer<float> trainer = Trainer<float>.Resume(Run);
+        string before = trainer.Fingerprint();
+        Refused(() => trainer.Fit(Data(), Options(Make(callback))), $"'{name}' of a callback holds {value}");
+        Assert.Equal(before, trainer.Fingerprint());
+
+        // Negative control: another number.
+        Change(contents => contents.Set<float>($"callback/0/array/{name}", [.. sound[1..], 0]));
+        GoOn(Make(callback));
+    }
+
+    [Fact]
+    public void A_variance_below_0_is_refused_and_not_written()
+    {
+        Trainer<float> trainer = new(NetworkSpec.Parse("2,3,batchnorm,tanh,2:softmax").Build<float>(), Loss.CrossEntropy, new Adam());
+        trainer.SaveCheckpoint(Run);
+        Trainer<float>.Resume(Run);
+        CheckpointContents sound = CheckpointFolder.ReadNewest(Run);
+        NamedBlock[] blocks = [.. sound.Arrays.Select(block => block.Name == "running_var1" ? NamedBlock.Create<float>(block.Name, [1, 1, -1], 3) : block)];
+        CheckpointFile.Write(sound.Path, new(new(blocks, sound.Texts), sound.Path), DiskOperations.Instance);
+        Refused(() => Trainer<float>.Resume(Run), "running_var1 holds -1 at index 2");
+
+        trainer.Network.GetParameter("running_var1")[2] = -1;
+        Assert.Contains("running_var1", Assert.Throws<InvalidOperationException>(() => trainer.SaveCheckpoint(Run)).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(Run));
     }
 
     /// <summary>Names in any order, of as many callbacks as there may be: each gets its own.</summary>
@@ -174,6 +244,7 @@ public sealed class CheckpointStateTests : IDisposable
         "csv" => new CsvLogger<float>(Log),
         "events" => new TensorBoardCallback<float>(Events),
         "stopping" => new EarlyStopping<float>(1),
+        "restoring" => new EarlyStopping<float>(1) { RestoreBestWeights = true },
         _ => new TerminateOnNaN<float>(NonFinitePolicy.RollBack),
     };
 

@@ -7,14 +7,14 @@ using Xunit;
 
 namespace SimdNet.Tests.Training.Checkpoints;
 
-/// <summary>A process that dies and another that goes on end in the bits of this one, which did neither: with every optimizer, in mid-epoch where there is one.</summary>
+/// <summary>A process that dies and another that goes on end in the bits of this one, which did neither: with every optimizer, with dropout, batch norm, schedules and early stopping, in mid-epoch where there is one.</summary>
 public sealed class ResumeProcessTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new(inMemory: true);
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>A case of each optimizer. Those of full batches have no step in mid-epoch.</summary>
+    /// <summary>A case of each optimizer, and of what else has a state. Those of full batches have no step in mid-epoch.</summary>
     public static TheoryData<string, int> Cases => new()
     {
         { "single steps with momentum", 100 },
@@ -26,6 +26,11 @@ public sealed class ResumeProcessTests : IDisposable
         { "nadam", 21 },
         { "rprop", 2 },
         { "lbfgs", 2 },
+        { "dropout", 13 },
+        { "batchnorm", 10 },
+        { "one-cycle", 17 },
+        { "plateau", 16 },
+        { "early stopping", 5 },
     };
 
     [Theory]

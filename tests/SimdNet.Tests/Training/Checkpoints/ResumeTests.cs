@@ -282,6 +282,30 @@ public sealed class ResumeTests
         Assert.Equal(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), options)));
     }
 
+    /// <summary>Early stopping leaves the best weights however a training ends. One that has not gone on yet has not ended: in mid-epoch its weights are others.</summary>
+    [Theory]
+    [InlineData("restore")]
+    [InlineData("token")]
+    public void A_fit_that_fails_before_its_first_step_keeps_the_weights_that_it_goes_on_from(string what)
+    {
+        ResumeCase one = Find("early stopping");
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), Options("never")));
+        using TemporaryFolder folder = new(inMemory: true);
+        Trainer<float> dying = one.Begin<float>();
+        dying.Disk = new LastDisk(1);
+        Assert.Throws<KilledException>(() => dying.Fit(one.Data<float>(), Options("never") with { Checkpoint = new(folder.Path) { EverySteps = 9 } }));
+
+        Trainer<float> trainer = Trainer<float>.Resume(folder.Path);
+        Assert.Equal((1, 9), (trainer.ResumedFrom!.Epochs, (int)trainer.Steps));
+        string before = trainer.Fingerprint();
+        Assert.ThrowsAny<Exception>(() => trainer.Fit(one.Data<float>(), Options(what), new CancellationToken(what == "token")));
+        Assert.Equal(before, trainer.Fingerprint());
+        Assert.Equal(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), Options("never"))));
+
+        FitOptions<float> Options(string at) => one.Fit<float>() with { Callbacks = [new EarlyStopping<float>(50) { RestoreBestWeights = true }, new Failing(at)] };
+    }
+
     [Fact]
     public void What_a_file_cannot_hold_is_asked_for()
     {
