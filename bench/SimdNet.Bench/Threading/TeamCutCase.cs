@@ -11,7 +11,7 @@ public enum CutKind
     /// <summary>Forward through a layer of 128 inputs with ReLU, by units.</summary>
     Layer,
 
-    /// <summary>A product of 48 × 128 by 128 × n, by columns.</summary>
+    /// <summary>A product of 32 × 128 by 128 × n, by columns.</summary>
     Product,
 
     /// <summary>Adam's step, by parameters.</summary>
@@ -34,7 +34,7 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
     public const int LayerRows = 30, Inputs = 128;
 
     /// <summary>Rows of a product.</summary>
-    public const int ProductRows = 48;
+    public const int ProductRows = 32;
 
     public static IEnumerable<TeamCutCase> All
     {
@@ -47,7 +47,7 @@ public sealed record TeamCutCase(CutKind Kind, string Name, int Size, double Flo
                 yield return new(CutKind.Layer, $"layer {LayerRows}x{Inputs}x{units}, parts of {Number(flops / 2)} operations", units, flops);
             }
 
-            foreach (int columns in (int[])[64, 128, 256])
+            foreach (int columns in (int[])[32, 64, 128])
             {
                 double flops = 2.0 * ProductRows * Inputs * columns;
                 yield return new(CutKind.Product, $"product {ProductRows}x{Inputs}x{columns}, parts of {Number(flops / 2)} operations", columns, flops);

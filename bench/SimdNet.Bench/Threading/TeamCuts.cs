@@ -18,6 +18,9 @@ public class TeamCuts
 {
     private const int PartCount = 2;
 
+    /// <summary>Floats of a cache line, which parts are whole multiples of.</summary>
+    private const int Line = AlignedBuffer<float>.Alignment / sizeof(float);
+
     private WorkerTeam _team = null!;
     private Action _two = null!;
     private Action _one = null!;
@@ -90,7 +93,7 @@ public class TeamCuts
         AlignedBuffer<float> c = new(TeamCutCase.ProductRows * n);
         return (share, _) =>
         {
-            (int start, int count) = share.Of(n, AlignedBuffer<float>.Alignment);
+            (int start, int count) = share.Of(n, Line);
             Numerics.MatrixPrimitives.Multiply(TeamCutCase.ProductRows, count, TeamCutCase.Inputs, a.Span, TeamCutCase.Inputs, b.Span[start..], n, c.Span[start..], n, accumulate: false);
         };
     }
@@ -105,7 +108,7 @@ public class TeamCuts
         AdamScalars<float> settings = new((float)Samples.Rate, 0, 0.9f, 0.1f, 0.999f, 0.001f, 1, 1e-8f);
         return (share, _) =>
         {
-            (int start, int count) = share.Of(Case.Size, AlignedBuffer<float>.Alignment);
+            (int start, int count) = share.Of(Case.Size, Line);
             kernels.UpdateAdam(parameters.Span.Slice(start, count), gradient.Span.Slice(start, count), mean.Span.Slice(start, count), variance.Span.Slice(start, count), settings);
         };
     }

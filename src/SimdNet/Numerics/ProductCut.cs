@@ -17,10 +17,10 @@ namespace SimdNet.Numerics;
 internal readonly record struct ProductCut(bool ByColumns, int Parts, bool PacksB = false)
 {
     /// <summary>
-    /// Operations in float below which a part is not worth handing over: about 8 µs of a core. A fork and join takes 0.3 µs where the worker is looking for work and some microseconds where it sleeps, and calls of a
-    /// product come less regularly than steps of a training. In double, with half as many elements to a vector, half as many. <c>bench/run.sh Threads</c> has rows of fork and join, and of products with parts of half, once and twice as many.
+    /// Operations in float below which a part is not worth handing over: about 2.5 µs of a core, as of a layer. A fork and join takes 0.3 µs where the worker is looking for work, as it is between two products of a loop,
+    /// and some microseconds where it sleeps. In double, with half as many elements to a vector, half as many. <c>bench/run.sh Threads</c> has rows of fork and join, and of products with parts of half, once and twice as many.
     /// </summary>
-    internal const long LeastOperations = 800_000;
+    internal const long LeastOperations = 250_000;
 
     /// <summary>Bytes of a row of C that parts are whole multiples of, where columns are cut: two panels of two Vector512, so that no part ends within a tile or a cache line.</summary>
     private const int ColumnBytes = 256;

@@ -84,8 +84,8 @@ public sealed class TeamProductTests
     public void Small_products_are_not_shared_out()
     {
         using WorkerTeam team = new(8);
-        Assert.Equal(1, ProductCut.PartsFor<float>(64, 64, 64, team));
-        Assert.Equal(2, ProductCut.PartsFor<float>(100, 100, 100, team));
+        Assert.Equal(1, ProductCut.PartsFor<float>(62, 62, 64, team));
+        Assert.Equal(2, ProductCut.PartsFor<float>(64, 64, 64, team));
         Assert.Equal(8, ProductCut.PartsFor<float>(int.MaxValue, int.MaxValue, int.MaxValue, team));
         Assert.Equal(1, ProductCut.PartsFor<float>(512, 512, 512, null));
     }
