@@ -93,7 +93,7 @@ public static class CsvFile
     /// <param name="columns">Outputs of a row, at least 1.</param>
     /// <param name="columnNames">What the outputs are called, as many as columns; null for output0, output1 and so on.</param>
     /// <param name="classes">The predicted class of each row, to go into a first column named class; null for none.</param>
-    /// <exception cref="ArgumentException">The numbers of values, rows and names do not agree.</exception>
+    /// <exception cref="ArgumentException">The numbers of values, rows and names do not agree, or a name is null.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WritePredictions<T>(
         string path, ReadOnlySpan<T> outputs, int columns, IReadOnlyList<string>? columnNames = null, IReadOnlyList<string>? classes = null)
@@ -116,6 +116,8 @@ public static class CsvFile
             throw new ArgumentException($"There are {classes.Count} classes for {rows} rows.", nameof(classes));
         }
 
+        CheckNames(columnNames, nameof(columnNames));
+        CheckNames(classes, nameof(classes));
         StringBuilder text = new();
         text.Append(classes is null ? string.Empty : "class,");
         for (int column = 0; column < columns; column++)
@@ -147,6 +149,17 @@ public static class CsvFile
             using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
             writer.Write(text);
         });
+    }
+
+    private static void CheckNames(IReadOnlyList<string>? names, string parameter)
+    {
+        for (int i = 0; i < names?.Count; i++)
+        {
+            if (names[i] is null)
+            {
+                throw new ArgumentException($"The name {i} is null.", parameter);
+            }
+        }
     }
 
     private static void AppendField(StringBuilder text, string field)
