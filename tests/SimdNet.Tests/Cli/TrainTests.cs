@@ -216,7 +216,7 @@ public sealed class TrainTests(CliFiles files) : IClassFixture<CliFiles>
     [LinuxFact]
     public void Threads_are_started_as_they_are_asked_for()
     {
-        foreach (string line in (string[])["train digits --layers 10:softmax --epochs 500000 --log-every 1", "tune digits --layers 64:relu,10:softmax --learning-rate 0.01,0.009,0.008,0.007,0.006,0.005 --epochs 20 --folds 2"])
+        foreach (string line in (string[])["train digits --layers 10:softmax --epochs 500000 --log-every 1", "tune digits --layers 64:relu,10:softmax --learning-rate 0.01,0.009,0.008,0.007,0.006,0.005 --epochs 200 --folds 2"])
         {
             string[] arguments = line.Split(' ');
             Assert.Equal(0, CliProcess.CountWorkers(files.Path, arguments));
