@@ -20,6 +20,7 @@ namespace SimdNet.Interop;
 public static class CsvFile
 {
     private static readonly CsvOptions Defaults = new();
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads inputs and labels.</summary>
     /// <remarks>
@@ -93,7 +94,7 @@ public static class CsvFile
     /// <param name="columns">Outputs of a row, at least 1.</param>
     /// <param name="columnNames">What the outputs are called, as many as columns; null for output0, output1 and so on.</param>
     /// <param name="classes">The predicted class of each row, to go into a first column named class; null for none.</param>
-    /// <exception cref="ArgumentException">The numbers of values, rows and names do not agree, or a name is null.</exception>
+    /// <exception cref="ArgumentException">The numbers of values, rows and names do not agree, or a name is null or no valid Unicode.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void WritePredictions<T>(
         string path, ReadOnlySpan<T> outputs, int columns, IReadOnlyList<string>? columnNames = null, IReadOnlyList<string>? classes = null)
@@ -146,7 +147,7 @@ public static class CsvFile
 
         AtomicFile.Write(path, stream =>
         {
-            using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
+            using StreamWriter writer = new(stream, StrictUtf8, leaveOpen: true);
             writer.Write(text);
         });
     }
@@ -158,6 +159,15 @@ public static class CsvFile
             if (names[i] is null)
             {
                 throw new ArgumentException($"The name {i} is null.", parameter);
+            }
+
+            try
+            {
+                StrictUtf8.GetByteCount(names[i]);
+            }
+            catch (EncoderFallbackException error)
+            {
+                throw new ArgumentException($"The name {i}, {Quoted.Of(names[i])}, is no valid Unicode: it has half a character.", parameter, error);
             }
         }
     }

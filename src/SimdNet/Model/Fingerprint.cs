@@ -10,6 +10,8 @@ namespace SimdNet.Model;
 /// <summary>SHA-256 of numbers as their bytes, lowest first, tensor after tensor without what lies between them: it tells whether two runs ended in the same bits.</summary>
 internal sealed class Fingerprint : IDisposable
 {
+    private const int Part = 1 << 24;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <param name="parameters">The tensors, in the order of the files.</param>
@@ -19,18 +21,13 @@ internal sealed class Fingerprint : IDisposable
     {
         foreach (ParameterInfo parameter in parameters)
         {
-            ReadOnlySpan<T> tensor = block.Slice(parameter.Start, parameter.Length);
-            if (BitConverter.IsLittleEndian)
+            // Part by part: a tensor may have more bytes than a span can.
+            ReadOnlySpan<T> rest = block.Slice(parameter.Start, parameter.Length);
+            while (!rest.IsEmpty)
             {
-                _hash.AppendData(MemoryMarshal.AsBytes(tensor));
-                continue;
+                Append(rest[..Math.Min(rest.Length, Part)]);
+                rest = rest[Math.Min(rest.Length, Part)..];
             }
-
-            // The values in reverse order come first to last once the bytes of all are reversed.
-            byte[] bytes = MemoryMarshal.AsBytes(tensor).ToArray();
-            MemoryMarshal.Cast<byte, T>(bytes.AsSpan()).Reverse();
-            bytes.AsSpan().Reverse();
-            _hash.AppendData(bytes);
         }
     }
 
@@ -38,6 +35,22 @@ internal sealed class Fingerprint : IDisposable
     {
         Span<byte> bytes = stackalloc byte[sizeof(double)];
         BinaryPrimitives.WriteDoubleLittleEndian(bytes, value);
+        _hash.AppendData(bytes);
+    }
+
+    private void Append<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            _hash.AppendData(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        // The values in reverse order come first to last once the bytes of all are reversed.
+        byte[] bytes = MemoryMarshal.AsBytes(values).ToArray();
+        MemoryMarshal.Cast<byte, T>(bytes.AsSpan()).Reverse();
+        bytes.AsSpan().Reverse();
         _hash.AppendData(bytes);
     }
 

@@ -132,7 +132,7 @@ internal sealed class HostileCall
 
             string? fault = error is null ? null
                 : !IsDocumented(error) ? $"{error.GetType().Name}: {error.Message} {error.StackTrace?.Split('\n')[0].Trim()}"
-                : error is ArgumentException && HostileArguments.Contents(values) != before ? $"writes before it throws: {error.Message}"
+                : error is not NonFiniteException && HostileArguments.Contents(values) != before ? $"writes before it throws: {error.Message}"
                 : error.Message.Length == 0 ? "throws without a word"
                 : null;
             if (fault is not null && seen.Add(fault))

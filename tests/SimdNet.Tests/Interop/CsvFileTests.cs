@@ -264,6 +264,7 @@ public sealed class CsvFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 2, null, ["a", "b"]));
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 2, ["a", null!]));
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 1, null, ["a", null!]));
+        Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 2, ["a", "\uD800"]));
         Assert.Equal("output0\n1.5\n2\n", File.ReadAllText(path));
     }
 

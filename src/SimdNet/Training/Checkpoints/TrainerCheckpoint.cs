@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Numerics;
+using System.Numerics.Tensors;
 
 using SimdNet.Data;
 using SimdNet.Files;
@@ -130,6 +131,11 @@ internal static class TrainerCheckpoint
             if (FiniteValues.IndexOfOther<T>(moment) >= 0)
             {
                 throw contents.Error($"a moment holds {moment[FiniteValues.IndexOfOther<T>(moment)]}");
+            }
+
+            if (trainer.Optimizer.IsNeverNegative(i - 1) && TensorPrimitives.Min<T>(moment) < T.Zero)
+            {
+                throw contents.Error($"a mean of squares, or a step size, in {CheckpointContents.ArrayPrefix}{Moment(i)} is {TensorPrimitives.Min<T>(moment)}");
             }
 
             PackedBlock.Unpack<T>(network.Parameters, moment, trainer.StateBlock(i));

@@ -68,6 +68,8 @@ public sealed record Adagrad : Optimizer
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => [_sum];
 
+        public override bool IsNeverNegative(int moment) => true;
+
         public override Span<double> Scalars => _steps;
 
         public override void Begin() => _rate = T.CreateTruncating(LearningRate / (1 + (_steps[0]++ * _options.RateDecay)));

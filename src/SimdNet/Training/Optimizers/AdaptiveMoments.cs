@@ -51,6 +51,8 @@ public abstract record AdaptiveMoments : Optimizer
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => [_mean, _variance];
 
+        public sealed override bool IsNeverNegative(int moment) => moment == 1;
+
         /// <remarks>The last two are products of what lies in [0, 1].</remarks>
         public sealed override bool Accepts(ReadOnlySpan<double> scalars) => base.Accepts(scalars) && scalars[^1] <= 1 && scalars[^2] <= 1;
 

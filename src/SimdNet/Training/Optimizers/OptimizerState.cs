@@ -20,6 +20,10 @@ internal abstract class OptimizerState<T>(double learningRate)
     /// <summary>The moments, each a block of the parameters' layout.</summary>
     public virtual IReadOnlyList<AlignedBuffer<T>> Moments => [];
 
+    /// <summary>Whether a moment has no values below 0, as means of squares and step sizes have none.</summary>
+    /// <param name="moment">Its place in <see cref="Moments"/>.</param>
+    public virtual bool IsNeverNegative(int moment) => false;
+
     /// <summary>What the state has beside its moments: numbers that change from step to step. With the moments they are the whole state: to put both back is to go on from there.</summary>
     public virtual Span<double> Scalars => [];
 

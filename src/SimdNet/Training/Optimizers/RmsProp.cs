@@ -61,6 +61,8 @@ public sealed record RmsProp : Optimizer
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => _mean is not null ? [_square, _velocity!, _mean] : _velocity is not null ? [_square, _velocity] : [_square];
 
+        public override bool IsNeverNegative(int moment) => moment == 0;
+
         public override void Begin() => _scalars = new(
             T.CreateTruncating(LearningRate),
             T.CreateTruncating(options.WeightDecay),

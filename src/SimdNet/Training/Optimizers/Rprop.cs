@@ -84,6 +84,8 @@ public sealed record Rprop : Optimizer
 
         public override IReadOnlyList<AlignedBuffer<T>> Moments => [_previous, _steps];
 
+        public override bool IsNeverNegative(int moment) => moment == 1;
+
         public override void Update(Span<T> parameters, ReadOnlySpan<T> gradient, int start) =>
             _kernels.UpdateRprop(parameters, gradient, _previous.Span.Slice(start, parameters.Length), _steps.Span.Slice(start, parameters.Length), _scalars);
     }

@@ -59,6 +59,35 @@ public sealed class CheckpointStateTests : IDisposable
         Refused(() => Trainer<float>.Resume(Run), $"checkpoint/{array}");
     }
 
+    /// <summary>Means of squares and step sizes are never below 0; other moments may be.</summary>
+    [Theory]
+    [InlineData("adam", "moment/2", "moment/1")]
+    [InlineData("adamw", "moment/2", "moment/1")]
+    [InlineData("nadam", "moment/2", "moment/1")]
+    [InlineData("rmsprop", "moment/1", "moment/2")]
+    [InlineData("adagrad", "moment/1", null)]
+    [InlineData("rprop", "moment/2", "moment/1")]
+    public void A_mean_of_squares_below_0_is_refused(string name, string squares, string? other)
+    {
+        ResumeCase one = ResumeCase.All.First(one => one.Name == name);
+        one.Begin<float>().Fit(one.Data<float>(), one.Fit<float>(new(Run)));
+        if (other is not null)
+        {
+            SetLast(other);
+            Trainer<float>.Resume(Run);
+        }
+
+        SetLast(squares);
+        Refused(() => Trainer<float>.Resume(Run), $"checkpoint/{squares} is -1E-30");
+
+        void SetLast(string moment) => Change(contents =>
+        {
+            float[] values = contents.Values<float>(moment);
+            values[^1] = -1e-30f;
+            contents.Set<float>(moment, values);
+        });
+    }
+
     /// <summary>Of 43 rows in batches of 8, with a callback.</summary>
     [Theory]
     [InlineData("fit.rows_done", "43")]

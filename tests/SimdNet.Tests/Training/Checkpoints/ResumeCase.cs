@@ -137,7 +137,7 @@ internal sealed record ResumeCase(string Name, string Network, Loss Loss, Optimi
             adam with { Name = "weighted rows", IsWeighted = true, Held = 0.2, HasMetrics = true },
             adam with { Name = "own order", Shuffle = false, Loss = Loss.SmoothedCrossEntropy(0.1) },
             adam with { Name = "frozen layer", Frozen = 0 },
-            adam with { Name = "two threads", Trainer = new() { Threads = 2 }, Resume = new() { Threads = 2 }, Network = "5,130:relu,3:softmax" },
+            adam with { Name = "two threads", Trainer = new() { Threads = 2 }, Resume = new() { Threads = 2 }, Network = "5,230:relu,230:relu,3:softmax", Batch = 16 },
             adam with { Name = "early stopping", Held = 0.3, Callbacks = () => [new EarlyStopping<float>(1) { RestoreBestWeights = true, MinDelta = 0.02 }] },
             adam with { Name = "early stopping by the loss of full batches", Batch = int.MaxValue, Optimizer = new Adam { LearningRate = 0.7 }, Callbacks = () => [new EarlyStopping<float>(2) { RestoreBestWeights = true }] },
             adam with { Name = "told of batches", Callbacks = () => [new LambdaCallback<float> { BatchEnd = context => context.Trainer.LearningRate *= 0.99 }] },

@@ -99,6 +99,17 @@ public sealed class ResumeTests
         Assert.NotEqual(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
     }
 
+    /// <summary>What the case of two threads trains is large enough for both: products and updates.</summary>
+    [Fact]
+    public void The_training_on_two_threads_is_cut()
+    {
+        ResumeCase one = Find("two threads");
+        Trainer<float> trainer = one.Begin<float>();
+        Assert.Equal(2, trainer.Options.Threads);
+        Assert.True(trainer.Network.Layers[1].Operations * one.Batch >= 2 * SimdNet.Training.Steps.LayerTeam<float>.LeastOperations);
+        Assert.True(trainer.Network.ParameterBlock.Length >= 2 * SimdNet.Training.Steps.LayerTeam<float>.LeastElements);
+    }
+
     /// <summary>Where checkpoints lie changes nothing, not even the last bit of an epoch's loss.</summary>
     [Theory]
     [InlineData("single steps")]
