@@ -137,12 +137,13 @@ internal static partial class AttackCorpus
         Add("data and more", [.. sound, 0], "1 more bytes follow");
         Add("little-endian", IdxFileTests.Idx(8, [0x02000000, 0x03000000], new byte[6]), "product of at most");
         Add("gzip: only its magic", [0x1F, 0x8B], "shortest has 18");
-        Add("gzip: cut", packed[..^9], "");
+        Add("gzip: cut", packed[..^9], "checksum at the end of the gzip file");
         Add("gzip: trailer cut", packed[..^1], "checksum at the end of the gzip file");
         Add("gzip: and more", [.. packed, 1], "checksum at the end of the gzip file");
         Add("gzip: contents cut", IdxFileTests.Gzip(sound[..^1]), "ends after 5 of the 6 bytes");
         Add("gzip: contents and more", IdxFileTests.Gzip([.. sound, 0]), "more bytes follow");
-        Add("gzip: data damaged", With(packed, 12, 0xFF, 0xFF), "");
+        // Not compressed, the bytes are the block's length and its complement.
+        Add("gzip: data damaged", With(IdxFileTests.Gzip(sound, CompressionLevel.NoCompression), 12, 0xFF, 0xFF), "the compressed data is damaged");
         Add("gzip: 2 GB declared", IdxFileTests.Gzip(IdxFileTests.Idx(8, [2_000_000_000], new byte[6])), "unpack it first");
 
         void Add(string name, byte[] bytes, string expected) => attacks.Add("idx: " + name, new Attack(path => IdxFile.Read(path), bytes, expected));

@@ -37,11 +37,11 @@ internal static partial class AttackCorpus
         Add("zero byte in a number", "a,y\n1\0,2\n", "zero character");
         Add("zero byte in a label", "a,y\n1,x\0\n", "zero character");
         Add("escape in a field", "a,y\n\u001b[2J,2\n", "'?[2J' is no number");
-        Add("quotation mark open", "a,y\n\"1,2\n", "");
-        Add("text behind a quotation mark", "a,y\n\"1\"5,2\n", "");
+        Add("quotation mark open", "a,y\n\"1,2\n", "the row from line 2 is no CSV");
+        Add("text behind a quotation mark", "a,y\n\"1\"5,2\n", "the row from line 2 is no CSV");
         AddBytes("Latin-1", Encoding.Latin1.GetBytes("größe,y\n1,2\n"), "no UTF-8");
         AddBytes("UTF-16", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a,y\n1,2\n")], "no UTF-8");
-        AddBytes("two marks of the byte order", [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. "1,2\n"u8], "");
+        AddBytes("two marks of the byte order", [0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF, .. "1,2\n"u8], "a header and no rows");
         AddBytes("zip instead", [(byte)'P', (byte)'K', 3, 4, 0, 0xFF, 0xFE, 0x80], "no UTF-8");
 
         // What Sylvan reads is kept until the row ends: the cap on a row is what bounds it.
@@ -54,7 +54,7 @@ internal static partial class AttackCorpus
         Add("the same with the line ends of old", string.Concat(Enumerable.Repeat("\"\r\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
         Add("200,000 fields with the line end of old between them, behind a row that ends in another", "a,y\n" + string.Concat(Enumerable.Repeat("1,\r", 200_000)), "fields", 64 << 20);
         Add("the same behind a row that ends in both", "a,y\r\n" + string.Concat(Enumerable.Repeat("1,\r", 200_000)), "fields", 64 << 20);
-        Add("the same the other way round", "a,y\r" + string.Concat(Enumerable.Repeat("1,\n", 200_000)), "", 64 << 20);
+        Add("the same the other way round", "a,y\r" + string.Concat(Enumerable.Repeat("1,\n", 200_000)), "line 2 has more than 17000 fields", 64 << 20);
         Add("the same in quotation marks, behind a mark of the byte order", "\ufeff" + string.Concat(Enumerable.Repeat("\"\n\",", 200_000)), "line 1 has more than 17000 fields", 64 << 20);
         Add("the same in a second row, with two quotation marks for one", "a,y\n" + string.Concat(Enumerable.Repeat("\"\"\"\n\",", 200_000)), "line 2 has more than 17000 fields", 64 << 20);
 

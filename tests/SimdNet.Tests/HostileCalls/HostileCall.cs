@@ -9,7 +9,7 @@ namespace SimdNet.Tests.HostileCalls;
 /// <summary>A public method, constructor or setter, called with arguments that nobody should pass.</summary>
 /// <remarks>
 /// Spans cannot go through reflection: each call is compiled, with arrays that turn into spans on the way. What a method may do is return, or throw one of the exceptions that the library documents;
-/// where it throws one for its arguments, nothing that it was given has changed.
+/// where it throws one, nothing that it was given has changed, but for a training whose numbers became NaN or infinite.
 /// </remarks>
 internal sealed class HostileCall
 {
