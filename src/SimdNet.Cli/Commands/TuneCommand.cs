@@ -27,7 +27,7 @@ internal sealed class TuneCommand
     private readonly Option<string?> _metric = OptionOf.Word("--metric", "What decides. [default: accuracy where there are classes, else loss]", "accuracy", "loss", "mae");
     private readonly Option<int?> _threads = OptionOf.Threads();
     private readonly Option<string?> _csv = OptionOf.Output("--csv", "FILE.csv", "Write the table.", ".csv");
-    private readonly Option<string?> _curve = OptionOf.Output("--learning-curve", "FILE.csv", "Of the best: loss and accuracy against the number of rows, with a verdict.", ".csv");
+    private readonly Option<string?> _curve = OptionOf.Output("--learning-curve", "FILE.csv", "Write loss and accuracy of the best combination against the number of rows, and say whether the network over- or underfits.", ".csv");
     private readonly Option<bool> _json = OptionOf.Flag("--json", "Print the results as one line of JSON.");
 
     /// <summary>The table, once it is written; null before.</summary>
@@ -43,7 +43,7 @@ internal sealed class TuneCommand
                 "Options of train take lists here: values with commas between them. Those whose values have commas themselves",
                 "(--layers, --init, --bias-init, --class-weights) are given more than once instead. With --search random, numbers",
                 "may also be uniform(A,B) or log-uniform(A,B). Every trial has the same folds; --seed decides them too. Scaling is",
-                "fitted on the rows trained on. A training that ends in numbers that are none, or that cannot be made, is a failed trial, and comes last.",
+                "fitted on the rows trained on. A trial fails, and comes last, where its numbers become NaN or infinite or its training cannot be made.",
             ],
             Examples =
             [

@@ -20,7 +20,7 @@ internal sealed class DataOptions
 
     public Option<bool> NoHeader { get; } = OptionOf.Flag("--no-header", "A .csv's first line is data, not names.");
 
-    public Option<string?> SampleWeights { get; } = OptionOf.Text("--sample-weights", "FILE", "How much each row counts in the loss, held out or not: a .npy with a number a row, a .csv of one column, or text with a number a line. [default: all alike]");
+    public Option<string?> SampleWeights { get; } = OptionOf.Text("--sample-weights", "FILE", "How much each row counts in the loss, also of the rows held out: a .npy with a number a row, a .csv of one column, or text with a number a line. [default: all alike]");
 
     public void AddTo(Command command, bool withLabels)
     {

@@ -15,7 +15,7 @@ internal sealed class CallbackOptions
 
     private const string Watched = "Goes by the loss of the rows held out, or of the training rows where there are none.";
 
-    private readonly Option<string?> _onNaN = OptionOf.Word("--on-nan", "Where a loss, a weight or a moment becomes NaN or infinite, looked for after every step: throw an error, stop the training, or roll back to the last good weights with a lower learning rate. [default: an error, and within an epoch the loss alone is looked at]", NonFiniteChoice.Policies);
+    private readonly Option<string?> _onNaN = OptionOf.Word("--on-nan", "What is done when a loss, a weight or a moment of the optimizer becomes NaN or infinite: throw an error, stop the training, or roll back to the weights of the lowest training loss, with a lower learning rate. They are looked at after every step. [default: an error; within an epoch the loss alone is looked at]", NonFiniteChoice.Policies);
 
     private readonly Option<double?> _rollbackFactor = OptionOf.Number("--rollback-factor", "F", "What a rollback multiplies the learning rate by. [default: 0.5]", "a number between 0 and 1", factor => factor is > 0 and < 1);
 
@@ -28,13 +28,13 @@ internal sealed class CallbackOptions
         return isCount;
     });
 
-    private readonly Option<bool> _restoreBest = OptionOf.Flag("--restore-best", "End in the weights of the best epoch, whether stopped early or not; likewise.");
+    private readonly Option<bool> _restoreBest = OptionOf.Flag("--restore-best", $"End in the weights of the best epoch, whether stopped early or not. {Watched}");
 
-    private readonly Option<string?> _checkpointBest = OptionOf.Output("--checkpoint-best", "FILE.safetensors", "Save the best model while training; likewise.", ".safetensors");
+    private readonly Option<string?> _checkpointBest = OptionOf.Output("--checkpoint-best", "FILE.safetensors", $"Save the best model while training. {Watched}", ".safetensors");
 
     private readonly Option<string?> _csvLog = OptionOf.Output("--csv-log", "FILE.csv", "Write a line an epoch: loss, accuracy, val_loss, val_accuracy, learning_rate.", ".csv");
 
-    private readonly Option<string?> _learningCurve = OptionOf.Output("--learning-curve", "FILE.csv", "Write loss and accuracy of every epoch on the rows trained on and on those held out, and say whether they over- or underfit.", ".csv");
+    private readonly Option<string?> _learningCurve = OptionOf.Output("--learning-curve", "FILE.csv", "Write loss and accuracy of every epoch on the rows trained on and on those held out, and say whether the network over- or underfits.", ".csv");
 
     private readonly Option<string?> _tensorBoard = OptionOf.Text("--tensorboard", "DIR", "Write scalars and histograms of the weights for TensorBoard.");
 

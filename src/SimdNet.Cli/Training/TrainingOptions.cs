@@ -40,15 +40,15 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _nesterov = OptionOf.Flag("--nesterov", "Momentum of sgd that looks ahead.");
 
-    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters; of adamw, the share that they lose at the rate 1. [default: 0, 0.01 for adamw]", "a number that is not negative", decay => decay >= 0);
+    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters; of adamw, the share that a step takes off them, times the learning rate. [default: 0, 0.01 for adamw]", "a number that is not negative", decay => decay >= 0);
 
     private readonly Option<double?> _rho = OptionOf.Number("--rho", "R", "Decay of rmsprop's mean of squares. [default: 0.99]", "a number from 0 to below 1", rho => rho is >= 0 and < 1);
 
-    private readonly Option<double?> _beta1 = OptionOf.Number("--beta1", "B", "Decay of the mean of adam, adamw and nadam. [default: 0.9]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
+    private readonly Option<double?> _beta1 = OptionOf.Number("--beta1", "B", "Decay of the mean of gradients of adam, adamw and nadam. [default: 0.9]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
 
-    private readonly Option<double?> _beta2 = OptionOf.Number("--beta2", "B", "Decay of their mean of squares. [default: 0.999]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
+    private readonly Option<double?> _beta2 = OptionOf.Number("--beta2", "B", "Decay of the mean of squares of adam, adamw and nadam. [default: 0.999]", "a number from 0 to below 1", beta => beta is >= 0 and < 1);
 
-    private readonly Option<double?> _epsilon = OptionOf.Number("--epsilon", "E", "What keeps the quotient of adam, adamw, nadam, rmsprop and adagrad finite. [default: 1e-8, 1e-10 for adagrad]", "a positive number", epsilon => epsilon > 0);
+    private readonly Option<double?> _epsilon = OptionOf.Number("--epsilon", "E", "What keeps the quotient of adam, adamw, nadam, rmsprop and adagrad finite where gradients are 0. [default: 1e-8, 1e-10 for adagrad]", "a positive number", epsilon => epsilon > 0);
 
     private readonly Option<double?> _clipNorm = OptionOf.Number("--clip-norm", "N", "Shortens gradients whose norm over all parameters is above N. [default: none]", "a positive number", norm => norm > 0);
 
@@ -76,7 +76,7 @@ internal sealed class TrainingOptions
 
     private readonly Option<Initializer?> _initializer = InitializerOption("--init", "How weights start: glorot-uniform, glorot-normal, he-uniform, he-normal, normal:S, uniform:A,B, constant:C, zeros. [default: glorot-uniform]");
 
-    private readonly Option<Initializer?> _biasInitializer = InitializerOption("--bias-init", "How biases start, likewise. [default: zeros]");
+    private readonly Option<Initializer?> _biasInitializer = InitializerOption("--bias-init", "How biases start, by the same names. [default: zeros]");
 
     private readonly Option<bool> _noBias = OptionOf.Flag("--no-bias", "Layers without biases.");
 

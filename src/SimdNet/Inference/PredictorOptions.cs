@@ -34,7 +34,7 @@ public enum WeightFormat
     /// <summary>
     /// The upper 16 bits of a float, rounded to nearest, ties to even: each weight is off by at most 2⁻⁸ of its size, as long as that is at least 2⁻¹²⁶ and at most the largest bfloat16, 3.39e38. The predictor rounds
     /// the weights of layers with 32 units or more once, when it is made; biases and narrower layers stay as they are, and sums are computed in float as before. A prediction of one sample reads half as many bytes,
-    /// which makes wide layers 1.2 to 1.4 times as fast, least where most inputs are 0 (<c>bench/run.sh Prediction --case=bfloat16</c>); batches are predicted by the rounded weights at the speed of
+    /// which makes wide layers faster, least where most inputs are 0 (the rows of bfloat16 in perf-results, <c>bench/run.sh Prediction --case=bfloat16</c>); batches are predicted by the rounded weights at the speed of
     /// <see cref="Full"/>.
     /// </summary>
     BFloat16,

@@ -17,8 +17,8 @@ namespace SimdNet.Numerics;
 /// <para><b>Memory.</b> The products of two matrices pack parts of their operands into a block that each thread makes at its first such product, enlarges for larger ones up to about three megabytes, and keeps. With a
 /// team, the block of the calling thread has a part for each thread of the team. Otherwise nothing is allocated. What is written shares no element with what is read, unless a method says that it works in place. Columns of one matrix beside each other share none.</para>
 /// <para><b>Errors.</b> Everything is checked before the first write. An <see cref="ArgumentException"/> names both shapes; T other than float and double is a <see cref="NotSupportedException"/>.</para>
-/// <para><b>Threads.</b> Every method may be called from any number of threads at once, as long as what they write is apart. None uses other threads, except products that are given a team: those of more than
-/// 1.6 million operations in float, 0.8 million in double, are cut into ranges of columns or rows of C, and where the team is busy the calling thread computes them alone.</para>
+/// <para><b>Threads.</b> Every method may be called from any number of threads at once, as long as what they write is apart. None uses other threads, except products that are given a team: those of
+/// half a million operations and more in float, a quarter of a million in double, are cut into ranges of columns or rows of C, and where the team is busy the calling thread computes them alone.</para>
 /// </remarks>
 public static partial class MatrixPrimitives
 {

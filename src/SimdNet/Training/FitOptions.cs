@@ -53,7 +53,7 @@ public sealed record FitOptions<T>
         init => field = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(ValidationSplit), value, "The validation split is a share in [0, 1).");
     }
 
-    /// <summary>Called after each epoch and, in epochs of many rows, about ten times a second. It may allocate and may cancel; null for none.</summary>
+    /// <summary>Called after each epoch and, in epochs of many rows, about ten times a second. It may allocate, and may cancel the token that <see cref="Trainer{T}.Fit"/> was given; null for none.</summary>
     public Action<FitProgress>? Progress { get; init; }
 
     /// <summary>Where and how often all that the training needs to go on is written down; null, the default, for nowhere. See <see cref="Trainer{T}.Resume"/>.</summary>

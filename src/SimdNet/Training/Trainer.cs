@@ -60,7 +60,7 @@ public sealed partial class Trainer<T>
     /// <param name="loss">What is made smaller. It is noted in the network's metadata.</param>
     /// <param name="optimizer">How.</param>
     /// <param name="options">More choices; the defaults where null.</param>
-    /// <exception cref="ArgumentException">The loss does not fit the network's last layer; there is nothing to train, since the network has no parameters or all its layers are frozen; a number of the optimizer is none in this precision; or choices contradict each other.</exception>
+    /// <exception cref="ArgumentException">The loss does not fit the network's last layer; there is nothing to train, since the network has no parameters or all its layers are frozen; the learning rate is infinite in this precision, or ε is 0; or choices contradict each other.</exception>
     public Trainer(Network<T> network, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
         : this(network, loss, optimizer, options, notesLoss: true)
     {
@@ -215,7 +215,7 @@ public sealed partial class Trainer<T>
     /// <remarks>Allocates before the first epoch (the history, the order of the rows, a scaled copy of the data where the network has scalers), then nothing but what <see cref="FitOptions{T}.Progress"/>, callbacks and checkpoints do and, where there are <see cref="FitOptions{T}.Metrics"/>, a dictionary of their results an epoch.</remarks>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or is not that of the training that is to go on after <see cref="Resume"/>.</exception>
     /// <exception cref="InvalidOperationException">The folder of <see cref="FitOptions{T}.Checkpoint"/> has checkpoints of another training; or another call has not ended, of another thread or the fit of which this one is a callback, and nothing was changed.</exception>
-    /// <exception cref="SimdNetFormatException">The training that is to go on after <see cref="Resume"/> is none that could have been: its checkpoint is damaged, though its checksum is right.</exception>
+    /// <exception cref="SimdNetFormatException">The training that is to go on after <see cref="Resume"/> cannot have been: its checkpoint is damaged, though its checksum is right.</exception>
     /// <exception cref="System.IO.IOException">A checkpoint could not be written; those before are as they were.</exception>
     /// <exception cref="NonFiniteException">A loss or a parameter became NaN or infinite. The parameters are those after the last step whose loss was finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The parameters are those after the last complete step, and a checkpoint of them was written where one is wanted.</exception>

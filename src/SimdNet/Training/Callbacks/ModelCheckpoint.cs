@@ -24,7 +24,7 @@ public sealed class ModelCheckpoint<T> : Callback<T>
 
     /// <summary>Saves to a file after each epoch that is the best so far, or as <see cref="EveryEpochs"/> says.</summary>
     /// <param name="path">A name that ends in .safetensors; in it {epoch} stands for the epoch's number, and {epoch:000} for the number with that format. Without either, each file replaces the one before.</param>
-    /// <exception cref="ArgumentException">The path is empty, or its format is none.</exception>
+    /// <exception cref="ArgumentException">The path is empty, or what stands behind {epoch: is no format of a whole number.</exception>
     public ModelCheckpoint(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

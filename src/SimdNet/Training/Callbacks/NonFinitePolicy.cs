@@ -9,6 +9,6 @@ public enum NonFinitePolicy
     /// <summary>The training ends, and <see cref="Trainer{T}.Fit"/> returns the epochs before. Where it is the loss, the parameters are those after the last step whose loss was finite.</summary>
     Stop,
 
-    /// <summary>Parameters and optimizer go back to their last good state, and the epoch is run again with a lower learning rate.</summary>
+    /// <summary>Parameters and optimizer go back to the epoch with the lowest training loss so far, and the epoch that failed is run again with a lower learning rate; <see cref="TerminateOnNaN{T}"/> says how.</summary>
     RollBack,
 }

@@ -11,7 +11,7 @@ namespace SimdNet;
 /// <typeparam name="T">float or double.</typeparam>
 /// <remarks>
 /// <para>Without it, <see cref="Trainer{T}.Fit"/> throws a <see cref="NonFiniteException"/> in the step whose loss is NaN or infinite, and at the end of the epoch for what no loss shows: a parameter whose input is 0, an infinite one behind an
-/// activation that is flat there, a moment that became infinite and so stops its parameter. With it, parameters and moments are looked at after every step, which for single steps of a wide network takes a quarter of their time: too much for those
+/// activation that is flat there, a moment that became infinite and so stops its parameter. With it, parameters and moments are looked at after every step, which takes a good part of the time of single steps of a wide network: too much for those
 /// who did not ask.</para>
 /// <para>The loss of validation rows is looked at too, after each epoch: where it is not finite, the epoch fails as by its last step. Keras, and Fit without this callback, note it and go on.</para>
 /// <para>To roll back is to set parameters and moments to what they were after the epoch with the lowest training loss so far (before it, where an epoch is one batch: its loss is that of the weights that it began with), or before the first, multiply the learning rate (and those that a schedule makes of it) by <see cref="RateFactor"/>, and run the epoch that failed once more, on

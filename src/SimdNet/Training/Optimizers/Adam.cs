@@ -7,7 +7,7 @@ using SimdNet.Training.Optimizers;
 namespace SimdNet;
 
 /// <summary>Adam (Kingma and Ba 2015, algorithm 1), as PyTorch's: ε is added to the root after the bias correction. Weight decay is L2, through the gradient.</summary>
-/// <remarks>Keras adds ε before the correction ("epsilon hat") and has ε = 1e-7; the steps differ in the first few digits of the first steps only.</remarks>
+/// <remarks>Keras adds ε before the correction ("epsilon hat") and has ε = 1e-7: its steps are shorter, most of all the first ones, and where gradients are small.</remarks>
 public sealed record Adam : AdaptiveMoments
 {
     /// <summary>The paper's defaults: rate 0.001, β₁ 0.9, β₂ 0.999, ε 1e-8.</summary>

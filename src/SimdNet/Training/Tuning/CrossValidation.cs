@@ -25,7 +25,7 @@ public static class CrossValidation
     /// <param name="options">Folds, seed, team; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or has fewer rows than there are folds.</exception>
-    /// <exception cref="NonFiniteException">A training ended in numbers that are none.</exception>
+    /// <exception cref="NonFiniteException">A loss or a parameter of a training became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static CrossValidationResult Run<T>(TrainingSetup<T> setup, Dataset<T> data, CrossValidationOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -55,7 +55,7 @@ public sealed class LearningCurve
     /// <param name="options">Shares, folds, seed; the defaults where null.</param>
     /// <param name="cancellationToken">Stops between two steps.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or has fewer rows than there are folds.</exception>
-    /// <exception cref="NonFiniteException">A training ended in numbers that are none.</exception>
+    /// <exception cref="NonFiniteException">A loss or a parameter of a training became NaN or infinite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static LearningCurve OfRows<T>(TrainingSetup<T> setup, Dataset<T> data, LearningCurveOptions? options = null, CancellationToken cancellationToken = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -106,6 +106,6 @@ public sealed class SearchResult
 /// <summary>One combination, and what came of it.</summary>
 /// <param name="Number">Which it was, from 1.</param>
 /// <param name="Values">What was chosen.</param>
-/// <param name="Result">What was measured; null where the training ended in numbers that are none.</param>
+/// <param name="Result">What was measured; null where it failed: a number became NaN or infinite, or the training could not be made.</param>
 /// <param name="Failure">Why there is no result; null where there is one.</param>
 public sealed record Trial(int Number, SearchValues Values, CrossValidationResult? Result, string? Failure);
