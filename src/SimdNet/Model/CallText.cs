@@ -89,7 +89,7 @@ internal static class CallText
         {
             if (!double.IsFinite(argument))
             {
-                throw new ArgumentException($"{argument} is not finite, and cannot be written behind a name.", nameof(arguments));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{argument} is not finite, and cannot be written behind a name."), nameof(arguments));
             }
         }
 

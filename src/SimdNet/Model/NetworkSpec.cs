@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Numerics;
 
@@ -31,7 +32,7 @@ public sealed record NetworkSpec
             width = layer.OutputsFor(width);
             if (parameters > MaxParameters)
             {
-                throw new ArgumentException($"The network '{Short}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units.", nameof(layers));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The network '{Short}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units."), nameof(layers));
             }
         }
 

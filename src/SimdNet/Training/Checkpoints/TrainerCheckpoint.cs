@@ -130,19 +130,19 @@ internal static class TrainerCheckpoint
             T[] moment = contents.Values<T>(Moment(i), length);
             if (FiniteValues.IndexOfOther<T>(moment) >= 0)
             {
-                throw contents.Error($"a moment holds {moment[FiniteValues.IndexOfOther<T>(moment)]}");
+                throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"a moment holds {moment[FiniteValues.IndexOfOther<T>(moment)]}"));
             }
 
             if (trainer.Optimizer.IsNeverNegative(i - 1) && TensorPrimitives.Min<T>(moment) < T.Zero)
             {
-                throw contents.Error($"a mean of squares, or a step size, in {CheckpointContents.ArrayPrefix}{Moment(i)} is {TensorPrimitives.Min<T>(moment)}");
+                throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"a mean of squares, or a step size, in {CheckpointContents.ArrayPrefix}{Moment(i)} is {TensorPrimitives.Min<T>(moment)}"));
             }
 
             PackedBlock.Unpack<T>(network.Parameters, moment, trainer.StateBlock(i));
         }
 
         double rate = contents.Values<double>("learning_rate", 1)[0];
-        trainer.Optimizer.LearningRate = rate >= 0 && T.IsFinite(T.CreateTruncating(rate)) ? rate : throw contents.Error($"the learning rate is {rate}");
+        trainer.Optimizer.LearningRate = rate >= 0 && T.IsFinite(T.CreateTruncating(rate)) ? rate : throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"the learning rate is {rate}"));
         return trainer;
     }
 
