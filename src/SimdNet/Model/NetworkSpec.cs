@@ -24,6 +24,7 @@ public sealed record NetworkSpec
     {
         Inputs = inputs;
         _layers = layers;
+        Layers = Array.AsReadOnly(layers);
         int width = inputs;
         long parameters = 0;
         foreach (LayerSpec layer in layers)
@@ -50,7 +51,7 @@ public sealed record NetworkSpec
     public int Inputs { get; }
 
     /// <summary>The layers, first to last.</summary>
-    public IReadOnlyList<LayerSpec> Layers => _layers;
+    public IReadOnlyList<LayerSpec> Layers { get; }
 
     /// <summary>Width of the last layer's output.</summary>
     public int Outputs { get; }
