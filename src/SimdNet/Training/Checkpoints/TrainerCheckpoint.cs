@@ -16,8 +16,6 @@ namespace SimdNet.Training.Checkpoints;
 internal static class TrainerCheckpoint
 {
     private const string Remark = "remark.";
-    private const string LossName = "loss";
-    private const string ClassWeightsName = "class-weights";
 
     /// <summary>The state of a trainer between two steps.</summary>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite: such a state is worth less than the one before.</exception>
@@ -168,7 +166,7 @@ internal static class TrainerCheckpoint
 
     private static Loss LossOf(CheckpointContents contents, LossRegistry? registry)
     {
-        string text = contents.Text(LossName);
+        string text = contents.Text(Loss.NameRemark);
         Loss loss;
         try
         {
@@ -179,7 +177,11 @@ internal static class TrainerCheckpoint
             throw contents.Error($"its loss {Quoted.Of(text)} cannot be made; one of your own comes by ResumeOptions.Losses", error);
         }
 
-        return contents.Has(ClassWeightsName) ? loss with { ClassWeights = ClassWeights.Find(contents.Text(ClassWeightsName)) ?? throw contents.Error("its class weights are none") } : loss;
+        return !contents.Has(Loss.WeightsRemark)
+            ? loss
+            : ClassWeights.TryParse(contents.Text(Loss.WeightsRemark), out ClassWeights? weights)
+            ? loss with { ClassWeights = weights }
+            : throw contents.Error("its class weights are none");
     }
 
     private static Optimizer OptimizerOf(CheckpointContents contents)
