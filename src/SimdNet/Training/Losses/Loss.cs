@@ -22,7 +22,7 @@ public abstract record Loss
 
     private protected Loss(string name) => Name = name;
 
-    /// <summary>½ Σ (p − y)² over all rows and outputs. The exam tutorial's loss.</summary>
+    /// <summary>½ Σ (p − y)² over all rows and outputs. Half of PyTorch's <c>MSELoss</c> with <c>reduction="sum"</c>.</summary>
     public static Loss HalfSquaredError { get; } = new SquaredErrorLoss("half-sse", isMean: false);
 
     /// <summary>Mean of (p − y)² over rows and outputs. Keras' <c>mse</c>, PyTorch's <c>MSELoss</c>.</summary>
@@ -169,7 +169,7 @@ public abstract record Loss
         ArgumentNullException.ThrowIfNull(spec);
         if (!Fits(spec))
         {
-            throw new ArgumentException($"The loss {Name} needs a last layer with {Needed}, and the network {spec} ends in {spec.OutputActivation}. End it in {Needed}, or choose another loss.", nameof(spec));
+            throw new ArgumentException($"The loss {Name} needs a last layer with {Needed}, and the network ends in {spec.OutputActivation}. End it in {Needed}, or choose another loss.", nameof(spec));
         }
 
         if (ClassWeights is not null && ClassWeights.Count != Classes(spec))
