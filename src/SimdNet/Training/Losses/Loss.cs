@@ -174,7 +174,7 @@ public abstract record Loss
 
         if (ClassWeights is not null && ClassWeights.Count != Classes(spec))
         {
-            throw new ArgumentException($"{ClassWeights.Count} class weights do not fit the network {spec}, which tells {Classes(spec)} classes apart.", nameof(spec));
+            throw new ArgumentException($"{ClassWeights.Count} class weights do not fit the network {spec.Short}, which tells {Classes(spec)} classes apart.", nameof(spec));
         }
     }
 
