@@ -34,7 +34,7 @@ internal static class OptionOf
 
     /// <summary>The threads of a command that computes.</summary>
     public static Option<int?> Threads() =>
-        Count("--threads", "N", "Threads to compute on, 1 to 64; results are the same bits with any. [default: 1]", WorkerTeam.MaxSize);
+        Count("--threads", "N", $"Threads to compute on, 1 to {WorkerTeam.MaxSize}; results are the same bits with any. [default: 1]", WorkerTeam.MaxSize);
 
     /// <summary>A number in a range.</summary>
     public static Option<double?> Number(string name, string valueName, string description, string wanted, Predicate<double> isInRange) =>

@@ -34,7 +34,7 @@ internal sealed record CheckpointChoice(string Folder, CheckpointInterval? Every
         CheckpointInfo found = Checkpoint.ReadInfo(Folder);
         foreach ((string option, string value) in options)
         {
-            string was = found.Remarks.TryGetValue(option, out string? saved) ? saved : "not given";
+            string was = found.Remarks.TryGetValue(option, out string? saved) ? saved : ResumedOptions.Default;
             if (was != value)
             {
                 throw ToolException.Usage($"{option} is {value}, and in the training that {Folder} has it was {was}. Give the same, or name another folder for a training of its own.");

@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Numerics;
 
 namespace SimdNet.Cli.Training;
@@ -12,23 +11,8 @@ internal sealed record ClassWeightsChoice(ClassWeights? Given)
 
     public static bool TryRead(string text, out ClassWeightsChoice? choice)
     {
-        choice = new(Given: null);
-        if (text.Equals("balanced", StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        string[] parts = text.Split(',');
-        double[] weights = new double[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out weights[i]) || !(weights[i] >= 0 && double.IsFinite(weights[i])))
-            {
-                return false;
-            }
-        }
-
-        choice = weights.AsSpan().ContainsAnyExcept(0) ? new(ClassWeights.Create(weights)) : null;
+        bool isBalanced = text.Equals("balanced", StringComparison.OrdinalIgnoreCase);
+        choice = ClassWeights.TryParse(text, out ClassWeights? weights) || isBalanced ? new(weights) : null;
         return choice is not null;
     }
 

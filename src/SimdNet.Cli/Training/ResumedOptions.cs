@@ -6,7 +6,8 @@ namespace SimdNet.Cli.Training;
 /// <summary>The options that a training which goes on must have in common with the one before, as text. Free are --epochs, threads, and what is printed or written at the end; the rows are compared by the library.</summary>
 internal static class ResumedOptions
 {
-    private const string Default = "not given";
+    /// <summary>What stands for an option that was left out.</summary>
+    public const string Default = "not given";
 
     public static IReadOnlyDictionary<string, string> Of(TrainingPlan plan)
     {

@@ -262,17 +262,9 @@ internal sealed class TrainingPlan
         {
             Loss.CheckFits(spec);
         }
-        catch (ArgumentException)
+        catch (ArgumentException error)
         {
-            string needed = Loss.Name switch
-            {
-                "bce" => "sigmoid, hard-sigmoid or softmax",
-                "bce-with-logits" => "identity",
-                "poisson" => "identity, softplus, relu, sigmoid, hard-sigmoid or softmax",
-                "kl" => "softmax or log-softmax",
-                _ => "softmax, log-softmax or identity",
-            };
-            throw ToolException.Usage($"--loss {Loss.Name} needs a last layer with {needed}, and --layers ends in {spec.OutputActivation}. End it in {needed}, or choose another loss.");
+            throw ToolException.Usage($"--loss and --layers do not go together. {ArgumentText.Of(error)}");
         }
     }
 }

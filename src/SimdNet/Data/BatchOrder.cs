@@ -7,26 +7,10 @@ namespace SimdNet.Data;
 
 /// <summary>The order in which an epoch visits the rows: a function of seed and epoch alone, so that a run can be resumed at any epoch.</summary>
 /// <remarks>One array serves all epochs. For one thread at a time.</remarks>
-internal sealed class BatchOrder
+/// <param name="rows">How many rows there are.</param>
+internal sealed class BatchOrder(int rows)
 {
-    private readonly int[] _order;
-
-    /// <summary>Room for the order of <paramref name="rows"/> rows, in the file's order to begin with.</summary>
-    public BatchOrder(int rows)
-    {
-        _order = new int[rows];
-        Reset();
-    }
-
-    /// <summary>The current order: row numbers, each once.</summary>
-    public ReadOnlySpan<int> Rows => _order;
-
-    /// <summary>The rows as they come.</summary>
-    public ReadOnlySpan<int> Reset()
-    {
-        Identity(_order);
-        return _order;
-    }
+    private readonly int[] _order = new int[rows];
 
     /// <summary>The rows in the order of an epoch; each order is as likely as any other. Allocates nothing.</summary>
     /// <param name="seed">The run's seed.</param>
@@ -46,19 +30,15 @@ internal sealed class BatchOrder
     public static void Permutation(Span<int> order, ulong seed, RandomPurpose purpose, ulong stream = 0)
     {
         Philox random = new(seed, purpose, stream);
-        Identity(order);
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
         for (int last = order.Length - 1; last > 0; last--)
         {
             int chosen = random.NextInt(last + 1);
             (order[last], order[chosen]) = (order[chosen], order[last]);
-        }
-    }
-
-    private static void Identity(Span<int> order)
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Numerics;
 using System.Numerics.Tensors;
@@ -239,7 +240,7 @@ public static class Dataset
             if (rows[row] is not { } source || source.Length != columns)
             {
                 throw new ArgumentException(
-                    $"Row {row} (counted from 0) has {rows[row]?.Length.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "no"} values, the first {columns}.", name);
+                    $"Row {row} (counted from 0) has {rows[row]?.Length.ToString(CultureInfo.InvariantCulture) ?? "no"} values, the first {columns}.", name);
             }
 
             source.CopyTo(values, row * columns);

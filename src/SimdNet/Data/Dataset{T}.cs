@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 
@@ -183,7 +184,7 @@ public sealed class Dataset<T>
         {
             if (!(values[row] >= T.Zero && T.IsFinite(values[row])))
             {
-                throw new ArgumentException($"The weight of row {row} (counted from 0) is {values[row]}; weights are finite and not negative.", nameof(weights));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The weight of row {row} (counted from 0) is {values[row]}; weights are finite and not negative."), nameof(weights));
             }
         }
 

@@ -47,7 +47,7 @@ public static class ModelFile
     {
         if (NetworkSpec.CountOf(network.Spec.Layers) is > NetworkSpec.MaxLayersRead and int layers)
         {
-            throw new InvalidOperationException($"The network was not saved: it has {layers:N0} layers, those within blocks counted, and {NetworkSpec.MaxLayersRead:N0} are the most that are read.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The network was not saved: it has {layers:N0} layers, those within blocks counted, and {NetworkSpec.MaxLayersRead:N0} are the most that are read."));
         }
 
         Dictionary<string, string> metadata = new()

@@ -23,13 +23,13 @@ internal static class WeightBlocks
             int bad = FiniteValues.IndexOfOther(values);
             if (bad >= 0)
             {
-                throw new InvalidOperationException($"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}. Train again with a lower learning rate.");
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}. Train again with a lower learning rate."));
             }
 
             bad = parameter.Kind == ParameterKind.RunningVariance ? IndexOfNoVariance(values) : -1;
             if (bad >= 0)
             {
-                throw new InvalidOperationException($"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}, and a variance is at least 0. Set it anew, by training or by loading a sound model.");
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The network was not saved: {parameter.Name} holds {values[bad]} at index {bad}, and a variance is at least 0. Set it anew, by training or by loading a sound model."));
             }
 
             blocks.Add(NamedBlock.Create(parameter.Name, values, [.. parameter.Shape]));
@@ -119,7 +119,7 @@ internal static class WeightBlocks
         int bad = FiniteValues.IndexOfOther(block.Values, out T value);
         if (bad >= 0)
         {
-            throw new SimdNetFormatException($"the array {parameter.Name} holds {value} at index {bad}; weights are finite numbers.", path);
+            throw new SimdNetFormatException(string.Create(CultureInfo.InvariantCulture, $"the array {parameter.Name} holds {value} at index {bad}; weights are finite numbers."), path);
         }
 
         if (parameter.Kind == ParameterKind.RunningVariance)
@@ -141,7 +141,7 @@ internal static class WeightBlocks
             int bad = IndexOfNoVariance<T>(part);
             if (bad >= 0)
             {
-                throw new SimdNetFormatException($"the array {parameter.Name} holds {part[bad]} at index {start + bad}; a variance is at least 0, since its root is divided by. The file is damaged: take an older one, or write it again from a sound network.", path);
+                throw new SimdNetFormatException(string.Create(CultureInfo.InvariantCulture, $"the array {parameter.Name} holds {part[bad]} at index {start + bad}; a variance is at least 0, since its root is divided by. The file is damaged: take an older one, or write it again from a sound network."), path);
             }
         }
     }

@@ -37,13 +37,7 @@ public static partial class WeightFiles
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(network);
-        List<NamedBlock> blocks = [];
-        foreach ((string name, NpyArray values) in NpzFile.Read(path))
-        {
-            blocks.Add(new(name, values));
-        }
-
-        WeightBlocks.Set(network, blocks, path);
+        WeightBlocks.Set(network, WeightImport.BlocksOf(NpzFile.Read(path)), path);
     }
 
     /// <summary>Writes the tensors W1, b1, … as .safetensors without anything else. <see cref="ModelFile"/> keeps the spec and the scaling too.</summary>

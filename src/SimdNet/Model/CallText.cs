@@ -73,7 +73,7 @@ internal static class CallText
         ArgumentNullException.ThrowIfNull(name);
         return name.Length is > 0 and <= 64 && char.IsAsciiLetterLower(name[0]) && !name.AsSpan().ContainsAnyExcept(NameCharacters)
             ? name
-            : throw new ArgumentException($"'{name}' is no name of a layer, an activation or a parameter: up to 64 lower-case letters, digits and hyphens, a letter first.", nameof(name));
+            : throw new ArgumentException($"'{name}' is no name of a layer, an activation, a loss or a parameter: up to 64 lower-case letters, digits and hyphens, a letter first.", nameof(name));
     }
 
     /// <summary>Numbers that a text can hold.</summary>
@@ -89,7 +89,7 @@ internal static class CallText
         {
             if (!double.IsFinite(argument))
             {
-                throw new ArgumentException($"{argument} is not finite, and cannot be written behind a name.", nameof(arguments));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{argument} is not finite, and cannot be written behind a name."), nameof(arguments));
             }
         }
 

@@ -104,7 +104,7 @@ internal sealed class InferencePass<T>
     {
         if (_network.TargetScaler is not null)
         {
-            throw new InvalidOperationException($"The targets of the network {_network.Spec} were scaled: it predicts numbers, not a class. Use Predict.");
+            throw new InvalidOperationException($"The targets of the network {_network.Spec.Short} were scaled: it predicts numbers, not a class. Use Predict.");
         }
 
         Span<T> output = _workspace.Output(_network.InferenceLayers.Length - 1, 1).Elements;
@@ -117,7 +117,7 @@ internal sealed class InferencePass<T>
             ? TensorPrimitives.IndexOfMax<T>(output)
             : _network.Spec.OutputActivation.Kind == ActivationKind.Sigmoid
             ? output[0] > T.CreateTruncating(0.5) ? 1 : 0
-            : throw new InvalidOperationException($"The network {_network.Spec} has one output that is not a sigmoid: it predicts a number, not a class. Use Predict.");
+            : throw new InvalidOperationException($"The network {_network.Spec.Short} has one output that is not a sigmoid: it predicts a number, not a class. Use Predict.");
     }
 
     [MethodImpl(Compiled.Entry)]

@@ -167,7 +167,7 @@ public readonly record struct Initializer
         int bad = FiniteValues.IndexOfOther<T>(values);
         if (bad >= 0)
         {
-            throw new InvalidOperationException($"The initializer {this} gives {values[bad]}: its numbers are beyond the range of {typeof(T).Name}.");
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The initializer {this} gives {values[bad]}: its numbers are beyond the range of {typeof(T).Name}."));
         }
     }
 

@@ -52,7 +52,9 @@ public sealed class LayerRegistry
     /// <inheritdoc cref="FindLayer"/>
     internal CustomActivation? FindActivation(string text) => Find(_activations, text);
 
-    private static TMade? Find<TMade>(Dictionary<string, Func<IReadOnlyList<double>, TMade>> known, string text)
+    /// <summary>What a text makes of those that are known by their names.</summary>
+    /// <inheritdoc cref="FindLayer"/>
+    internal static TMade? Find<TMade>(Dictionary<string, Func<IReadOnlyList<double>, TMade>> known, string text)
         where TMade : class
     {
         if (!CallText.TryParse(text, out string name, out double[] arguments) || !known.TryGetValue(name, out Func<IReadOnlyList<double>, TMade>? make))

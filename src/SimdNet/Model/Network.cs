@@ -279,7 +279,7 @@ public sealed class Network<T>
             {
                 if (from.Length != to.Length || from[i].Kind != to[i].Kind || !from[i].Shape.SequenceEqual(to[i].Shape))
                 {
-                    throw new ArgumentException($"Layer {layer} of the network {source.Spec} is {source.Spec.Layers[layer]} with {Tensors(from)}, and that of {Spec} is {Spec.Layers[layer]} with {Tensors(to)}. Copy layers of the same kind and shape.", nameof(layers));
+                    throw new ArgumentException($"Layer {layer} of the network {source.Spec.Short} is {source.Spec.Layers[layer]} with {Tensors(from)}, and that of {Spec.Short} is {Spec.Layers[layer]} with {Tensors(to)}. Copy layers of the same kind and shape.", nameof(layers));
                 }
 
                 pairs.Add((from[i], to[i]));
@@ -314,7 +314,7 @@ public sealed class Network<T>
 
     private int CheckedLayer(int layer, string name) => (uint)layer < (uint)_frozen.Length
         ? layer
-        : throw new ArgumentOutOfRangeException(name, layer, $"The network {Spec} has the layers 0 to {_frozen.Length - 1}.");
+        : throw new ArgumentOutOfRangeException(name, layer, $"The network {Spec.Short} has the layers 0 to {_frozen.Length - 1}.");
 
     private static Scaler<T>? Fitting(Scaler<T>? scaler, int columns, string what) => scaler is null || scaler.Columns == columns
         ? scaler

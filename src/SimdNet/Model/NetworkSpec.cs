@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Numerics;
 
@@ -23,6 +24,7 @@ public sealed record NetworkSpec
     {
         Inputs = inputs;
         _layers = layers;
+        Layers = Array.AsReadOnly(layers);
         int width = inputs;
         long parameters = 0;
         foreach (LayerSpec layer in layers)
@@ -31,7 +33,7 @@ public sealed record NetworkSpec
             width = layer.OutputsFor(width);
             if (parameters > MaxParameters)
             {
-                throw new ArgumentException($"The network '{Short}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units.", nameof(layers));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The network '{Short}' has more than {MaxParameters:N0} parameters, the most that one block holds. Use fewer units."), nameof(layers));
             }
         }
 
@@ -49,7 +51,7 @@ public sealed record NetworkSpec
     public int Inputs { get; }
 
     /// <summary>The layers, first to last.</summary>
-    public IReadOnlyList<LayerSpec> Layers => _layers;
+    public IReadOnlyList<LayerSpec> Layers { get; }
 
     /// <summary>Width of the last layer's output.</summary>
     public int Outputs { get; }

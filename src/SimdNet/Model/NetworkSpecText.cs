@@ -83,7 +83,7 @@ internal static class NetworkSpecText
     }
 
     /// <summary>Too many layers, of which a text or a file can hold very many in little room.</summary>
-    public static FormatException TooMany() => new($"There are more than {NetworkSpec.MaxLayersRead:N0} layers, those within blocks counted, which are the most that are read.");
+    public static FormatException TooMany() => new(string.Create(CultureInfo.InvariantCulture, $"There are more than {NetworkSpec.MaxLayersRead:N0} layers, those within blocks counted, which are the most that are read."));
 
     private static LayerSpec[] ParseLayers(ReadOnlySpan<char> text, LayerRegistry? registry, int depth, ref int left)
     {

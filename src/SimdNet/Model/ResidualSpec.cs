@@ -20,6 +20,7 @@ public sealed record ResidualSpec : LayerSpec
     {
         ArgumentNullException.ThrowIfNull(layers);
         _layers = [.. layers];
+        Layers = Array.AsReadOnly(_layers);
         if (_layers.Length == 0)
         {
             throw new ArgumentException("A residual block has at least one layer. Write it as residual(64:relu,64).", nameof(layers));
@@ -39,7 +40,7 @@ public sealed record ResidualSpec : LayerSpec
     }
 
     /// <summary>f's layers, first to last.</summary>
-    public IReadOnlyList<LayerSpec> Layers => _layers;
+    public IReadOnlyList<LayerSpec> Layers { get; }
 
     /// <summary>How many blocks are within each other, this one included.</summary>
     internal int Depth { get; }

@@ -11,7 +11,7 @@ internal static class Shapes
     {
         if (length == 0 || length % spec.Inputs != 0)
         {
-            throw new ArgumentException($"{length} values are not rows of {spec.Inputs} inputs, as the network {spec} takes them: pass a positive multiple of {spec.Inputs}.", name);
+            throw new ArgumentException($"{length} values are not rows of {spec.Inputs} inputs, as the network {spec.Short} takes them: pass a positive multiple of {spec.Inputs}.", name);
         }
 
         return length / spec.Inputs;
@@ -22,7 +22,7 @@ internal static class Shapes
     {
         if (length != (long)rows * spec.Outputs)
         {
-            throw new ArgumentException($"{length} values are not {rows} × {spec.Outputs}, one row of {spec.Outputs} outputs for each of the {rows} samples of the network {spec}.", name);
+            throw new ArgumentException($"{length} values are not {rows} × {spec.Outputs}, one row of {spec.Outputs} outputs for each of the {rows} samples of the network {spec.Short}.", name);
         }
     }
 
@@ -39,7 +39,7 @@ internal static class Shapes
     {
         if (sample.Length != spec.Inputs)
         {
-            throw new ArgumentException($"A sample of {sample.Length} values does not fit the network {spec}, which takes {spec.Inputs} inputs.", nameof(sample));
+            throw new ArgumentException($"A sample of {sample.Length} values does not fit the network {spec.Short}, which takes {spec.Inputs} inputs.", nameof(sample));
         }
     }
 

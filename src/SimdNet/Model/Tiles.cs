@@ -51,7 +51,7 @@ internal static class Tiles
         bool isWhole = training && network.TakesWholeBatches;
         if (isWhole && batch > MostPossible(Width(network)))
         {
-            throw new ArgumentException($"Batches of {batch} rows, which the batch normalization of the network {network.Spec} takes as a whole, exceed one block of memory. Set MaxBatch to at most {MostPossible(Width(network))}.", nameof(batch));
+            throw new ArgumentException($"Batches of {batch} rows, which the batch normalization of the network {network.Spec.Short} takes as a whole, exceed one block of memory. Set MaxBatch to at most {MostPossible(Width(network))}.", nameof(batch));
         }
 
         ReadOnlySpan<Layer<T>> layers = training ? network.Layers : network.InferenceLayers;

@@ -31,6 +31,9 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts, bool Packs
     /// <summary>Rows of a part from which on it reads all of B, from L3: four tiles, during which a panel comes at less than a tenth of what L3 gives.</summary>
     private const int PackedRows = 48;
 
+    /// <summary>How many times the largest part of a cut by rows that of a cut by columns may be for both to be about as good: a sixteenth more.</summary>
+    private const double AboutAsGood = 1.0625;
+
     /// <summary>How many parts are worth their hand-over; 1 without a team.</summary>
     public static int PartsFor<T>(int m, int n, int k, WorkerTeam? team)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => team is null || IsSmall<T>(m, n, k) ? 1 : PartsFor<T>(m, n, k, team.Size);
@@ -47,7 +50,7 @@ internal readonly record struct ProductCut(bool ByColumns, int Parts, bool Packs
         }
 
         int columnStep = ColumnBytes / size;
-        bool byColumns = Largest(n, columnStep, parts) <= Largest(m, RowStep, parts) * 1.0625;
+        bool byColumns = Largest(n, columnStep, parts) <= Largest(m, RowStep, parts) * AboutAsGood;
         return new(byColumns, byColumns ? Most(n, columnStep, parts) : Most(m, RowStep, parts));
     }
 

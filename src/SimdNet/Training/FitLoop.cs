@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Globalization;
 using System.Numerics;
 using System.Threading;
 
@@ -223,7 +224,7 @@ internal sealed class FitLoop<T>
             result = result with { ValidationLoss = _trainer.Mean(heldSum, held.Weight(0, _held.Count), 0) + _trainer.Penalty, ValidationAccuracy = _held.Share(heldRight, _held.Count), Metrics = _metrics.Length > 0 ? Measured() : null };
             if (_watchesValidation && result.ValidationLoss is { } loss && !double.IsFinite(loss))
             {
-                throw new NonFiniteException($"The validation loss {_trainer.Loss} became {(double.IsNaN(loss) ? "NaN" : "infinite")} after epoch {epoch}. Lower the learning rate (now {_trainer.LearningRate}), or look at the validation rows.");
+                throw new NonFiniteException(string.Create(CultureInfo.InvariantCulture, $"The validation loss {_trainer.Loss} became {(double.IsNaN(loss) ? "NaN" : "infinite")} after epoch {epoch}. Lower the learning rate (now {_trainer.LearningRate}), or look at the validation rows."));
             }
         }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Numerics;
 using System.Threading;
@@ -40,7 +41,7 @@ internal sealed class GradientCheckRun
         fault?.Invoke(network, _analytic);
         if (!double.IsFinite(_loss) || !double.IsFinite(Norm(_analytic)))
         {
-            throw new NonFiniteException($"The loss {loss} is {_loss} at the network's parameters, and the norm of its gradient {Norm(_analytic)}: there is nothing to compare. Scale the inputs, or start from smaller parameters.");
+            throw new NonFiniteException(string.Create(CultureInfo.InvariantCulture, $"The loss {loss} is {_loss} at the network's parameters, and the norm of its gradient {Norm(_analytic)}: there is nothing to compare. Scale the inputs, or start from smaller parameters."));
         }
     }
 

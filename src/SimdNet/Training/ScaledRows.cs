@@ -44,14 +44,14 @@ internal sealed class ScaledRows<T>
     {
         if (data.Features != network.Inputs)
         {
-            throw new ArgumentException($"The data has {data.Features} features a row, and the network {network.Spec} takes {network.Inputs} inputs.", name);
+            throw new ArgumentException($"The data has {data.Features} features a row, and the network {network.Spec.Short} takes {network.Inputs} inputs.", name);
         }
 
         if (!data.HasLabels)
         {
             if (data.Outputs != network.Outputs)
             {
-                throw new ArgumentException($"The data has {data.Outputs} target columns, and the network {network.Spec} has {network.Outputs} outputs.", name);
+                throw new ArgumentException($"The data has {data.Outputs} target columns, and the network {network.Spec.Short} has {network.Outputs} outputs.", name);
             }
 
             if (network.TargetScaler is null && loss.Check(data.Targets.Span) is { } wrong)
@@ -66,7 +66,7 @@ internal sealed class ScaledRows<T>
         int classes = Classes(network, loss);
         if (data.ClassCount > classes)
         {
-            throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec} tells the classes 0..{classes - 1} apart. End it in {data.ClassCount}:softmax.", name);
+            throw new ArgumentException($"The data has the label {data.ClassCount - 1}, and the network {network.Spec.Short} tells the classes 0..{classes - 1} apart. End it in {data.ClassCount}:softmax.", name);
         }
 
         for (int i = 0; network.ClassNames is { } known && data.ClassNames is { } given && i < Math.Min(known.Count, given.Count); i++)

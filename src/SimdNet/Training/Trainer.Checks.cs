@@ -15,7 +15,7 @@ public sealed partial class Trainer<T>
         ArgumentNullException.ThrowIfNull(metric, name);
         if (metric.Outputs != Network.Outputs)
         {
-            throw new ArgumentException($"The metric {metric} is for {metric.Outputs} outputs, and the network {Network.Spec} has {Network.Outputs}.", name);
+            throw new ArgumentException($"The metric {metric} is for {metric.Outputs} outputs, and the network {Network.Spec.Short} has {Network.Outputs}.", name);
         }
     }
 
@@ -77,7 +77,7 @@ public sealed partial class Trainer<T>
         CheckRoom(batch, name);
         if (_needsPairs && rows % batch == 1)
         {
-            throw new ArgumentException($"The last batch of {rows} rows in batches of {batch} would have one row, which has no variance for the batch normalization of the network {Network.Spec}. Choose another batch size.", name);
+            throw new ArgumentException($"The last batch of {rows} rows in batches of {batch} would have one row, which has no variance for the batch normalization of the network {Network.Spec.Short}. Choose another batch size.", name);
         }
 
         if (_takesFullBatches && batch < rows)
@@ -91,13 +91,13 @@ public sealed partial class Trainer<T>
     {
         if (rows > _maxBatch)
         {
-            string reason = Network.TakesWholeBatches ? $" The batch normalization of the network {Network.Spec} takes a batch as a whole, for which the trainer makes room from the start: set {nameof(TrainerOptions.MaxBatch)} to at least {rows}." : "";
+            string reason = Network.TakesWholeBatches ? $" The batch normalization of the network {Network.Spec.Short} takes a batch as a whole, for which the trainer makes room from the start: set {nameof(TrainerOptions.MaxBatch)} to at least {rows}." : "";
             throw new ArgumentException($"A batch of {rows} rows exceeds the trainer's MaxBatch of {_maxBatch}.{reason}", name);
         }
 
         if (_needsPairs && rows == 1)
         {
-            throw new ArgumentException($"A training batch of one row has no variance for the batch normalization of the network {Network.Spec}. Give at least two rows.", name);
+            throw new ArgumentException($"A training batch of one row has no variance for the batch normalization of the network {Network.Spec.Short}. Give at least two rows.", name);
         }
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 using SimdNet.Model.Layers;
 using SimdNet.Training;
@@ -117,7 +118,7 @@ public sealed partial class Trainer<T>
             {
                 if (!T.IsFinite(value))
                 {
-                    throw new NonFiniteException($"A value of {what}{parameter.Name} was {value} after {(batch > 0 ? $"batch {batch} of epoch {epoch}" : epoch > 0 ? $"epoch {epoch}" : "the pass")}. Lower the learning rate (now {LearningRate}), or scale the inputs.");
+                    throw new NonFiniteException(string.Create(CultureInfo.InvariantCulture, $"A value of {what}{parameter.Name} was {value} after {(batch > 0 ? $"batch {batch} of epoch {epoch}" : epoch > 0 ? $"epoch {epoch}" : "the pass")}. Lower the learning rate (now {LearningRate}), or scale the inputs."));
                 }
             }
         }

@@ -87,7 +87,7 @@ public sealed partial class Trainer<T>
         _needsPairs = trained.NeedsPairs;
         if (notesLoss && trained.TrainedRanges.IsEmpty)
         {
-            throw new ArgumentException($"There is nothing to train: the network {network.Spec} has no parameters, or all its layers are frozen. Unfreeze one.", nameof(network));
+            throw new ArgumentException($"There is nothing to train: the network {network.Spec.Short} has no parameters, or all its layers are frozen. Unfreeze one.", nameof(network));
         }
 
         CheckRate(optimizer.LearningRate, nameof(optimizer));

@@ -136,7 +136,6 @@ public sealed class DatasetTests : IDisposable
     public void Each_epoch_has_an_order_of_its_own_and_allocates_nothing()
     {
         BatchOrder order = new(50);
-        Assert.Equal(Enumerable.Range(0, 50), order.Rows.ToArray());
         int[] first = order.Shuffle(7, 1).ToArray();
         int[] second = order.Shuffle(7, 2).ToArray();
         Assert.NotEqual(first, second);
@@ -151,7 +150,6 @@ public sealed class DatasetTests : IDisposable
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(Enumerable.Range(0, 50), order.Reset().ToArray());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 using FsCheck.Xunit;
 
@@ -46,6 +47,15 @@ public sealed class NetworkSpecTests
     public bool Text_and_json_read_back(NetworkCase sample) =>
         NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry) == sample.Spec && NetworkSpec.FromJson(sample.Spec.ToJson(), CustomParts.Registry) == sample.Spec
         && NetworkSpec.Parse(sample.Spec.ToString(), CustomParts.Registry).GetHashCode() == sample.Spec.GetHashCode();
+
+    [Fact]
+    public void Layers_cannot_be_changed()
+    {
+        NetworkSpec spec = NetworkSpec.Input(2).Residual(block => block.Dense(2)).Dense(1);
+        Assert.False(spec.Layers is LayerSpec[]);
+        Assert.False(((ResidualSpec)spec.Layers[0]).Layers is LayerSpec[]);
+        Assert.Throws<NotSupportedException>(() => ((IList<LayerSpec>)spec.Layers)[0] = new DenseSpec(3));
+    }
 
     [Fact]
     public void Specs_that_differ_are_not_equal()

@@ -361,6 +361,19 @@ public sealed class WeightTests
     }
 
     [Fact]
+    public void Class_weights_read_what_they_write()
+    {
+        ClassWeights weights = [0.1, 0, 1e300, 3];
+        Assert.True(ClassWeights.TryParse(weights.ToString(), out ClassWeights? read));
+        Assert.Equal(weights, read);
+        foreach (string? wrong in (string?[])[null, "", "1,", "1,a", "0,0", "1,-1", "1,NaN", "1,1e999", "1;2"])
+        {
+            Assert.False(ClassWeights.TryParse(wrong, out ClassWeights? none));
+            Assert.Null(none);
+        }
+    }
+
+    [Fact]
     public void Wrong_weights_are_refused()
     {
         Dataset<double> data = Data();

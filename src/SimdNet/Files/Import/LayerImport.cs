@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Data;
@@ -148,7 +149,7 @@ internal sealed class LayerImport(List<TensorGroup> groups, List<ImportSlot> slo
         int bad = FiniteValues.IndexOfOther(tensor.Values, out T value);
         if (bad >= 0)
         {
-            throw new SimdNetFormatException($"the tensor {TensorGroup.Describe(tensor)} holds {value} at index {bad}{(tensor.Type == NpyElementType.Float64 ? $", as {typeof(T).Name}" : "")}; weights are finite numbers.", path);
+            throw new SimdNetFormatException(string.Create(CultureInfo.InvariantCulture, $"the tensor {TensorGroup.Describe(tensor)} holds {value} at index {bad}{(tensor.Type == NpyElementType.Float64 ? $", as {typeof(T).Name}" : "")}; weights are finite numbers."), path);
         }
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 using SimdNet.IO;
@@ -54,7 +55,7 @@ internal static partial class TensorNames
     }
 
     /// <summary>The number of a name that <see cref="AreNumbered"/> takes.</summary>
-    public static int NumberOf(NamedBlock tensor) => int.Parse(tensor.Name.AsSpan("arr_".Length), System.Globalization.CultureInfo.InvariantCulture);
+    public static int NumberOf(NamedBlock tensor) => int.Parse(tensor.Name.AsSpan("arr_".Length), CultureInfo.InvariantCulture);
 
     /// <summary>The tensors by layer, in the order in which the layers first appear.</summary>
     /// <param name="tensors">All of a file.</param>

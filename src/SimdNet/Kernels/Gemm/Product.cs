@@ -11,7 +11,7 @@ namespace SimdNet.Kernels;
 ///      k |  |jr|  |  B          Loop 3  ic over m in blocks of mc: a block of A stays in L2 while B passes
 ///   k    +--+--+--+             Loop 2  jr over nc in panels of nr
 /// +---+  +--+--+--+             Loop 1  ir over the rows of the block in tiles of at most mr   } MicroKernel
-/// |ic |m  |  |C |  |             Loop 0  p over kc                                              }
+/// |ic |m |  |C |  |             Loop 0  p over kc                                              }
 /// +---+  +--+--+--+
 /// scratch  | B: nc / nr panels of kc × nr | A: mc × kc in tiles | C: a panel on its way to its transpose, mc × nr |      each on a cache line
 /// </code>
@@ -84,7 +84,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
         int kcMost = int.Min(k, KernelSet<T>.KBlock);
         int nc = plan.PacksB ? int.Max(plan.ColumnBlock, PanelColumns) : n;
         bool streams = plan.StreamsC && !accumulate && k <= KernelSet<T>.KBlock && epilogue.IsNone && IsWholeLines(n, c);
-        int mc = Balanced(m, streams ? ProductPlan.StreamedRows : plan.RowBlock, plan.PacksA ? TWidth.TileRows : TransposedRows);
+        int mc = Balanced(m, streams ? ProductPlan.StreamedRows : plan.RowBlock, plan.PacksA ? TWidth.TileRows : TranspositionRows);
         T* panels = (T*)(((nint)scratch + CacheLine - 1) & -CacheLine);
         nint panelStride = ((nint)kcMost * PanelColumns) + Gap;
         T* block = panels + (plan.PacksB ? Panels(int.Min(n, nc)) * panelStride : 0);
@@ -166,7 +166,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
     private const int CacheLine = 64;
 
     /// <summary>Rows that <see cref="Transposition{T}"/> takes at a time.</summary>
-    private const int TransposedRows = 8;
+    private const int TranspositionRows = 8;
 
     /// <summary>Elements of a cache line. Between packed panels too: their length is a multiple of 4096 bytes where kc is KBlock, and rows that are packed side by side would compete for one set of L1.</summary>
     private static int Gap => CacheLine / sizeof(T);
@@ -182,7 +182,7 @@ internal static unsafe class Product<T, TPrecision, TVector, TWidth>
 
     private static int Panels(int columns) => (columns + PanelColumns - 1) / PanelColumns;
 
-    /// <summary>Rows of a block where all are as even as whole steps allow: of full tiles where A is packed, since tiles of odd heights are slow to transpose, of <see cref="TransposedRows"/> otherwise.</summary>
+    /// <summary>Rows of a block where all are as even as whole steps allow: of full tiles where A is packed, since tiles of odd heights are slow to transpose, of <see cref="TranspositionRows"/> otherwise.</summary>
     private static int Balanced(int m, int most, int step)
     {
         if (m <= most)

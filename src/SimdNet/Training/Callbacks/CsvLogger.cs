@@ -103,10 +103,7 @@ public sealed class CsvLogger<T> : Callback<T>
         Write(file, Line(context.Result));
     }
 
-    private string Header => $"epoch,{string.Join(',', Array.ConvertAll([.. _columns!], Field))}";
-
-    /// <summary>Names that users chose may have commas.</summary>
-    private static string Field(string name) => name.AsSpan().IndexOfAny(",\"") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    private string Header => $"epoch,{string.Join(',', Array.ConvertAll([.. _columns!], CsvField.Of))}";
 
     private string Line(in EpochResult epoch)
     {

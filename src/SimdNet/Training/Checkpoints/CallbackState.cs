@@ -81,7 +81,7 @@ public sealed class CallbackState<T>
         int bad = FiniteValues.IndexOfOther<T>(packed);
         if (bad >= 0)
         {
-            throw Damaged($"'{name}' of a callback holds {packed[bad]}");
+            throw Damaged(string.Create(CultureInfo.InvariantCulture, $"'{name}' of a callback holds {packed[bad]}"));
         }
 
         PackedBlock.Unpack<T>(_parameters, packed, block);

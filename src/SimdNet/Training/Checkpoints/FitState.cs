@@ -10,6 +10,9 @@ internal sealed class FitState<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const string IdentityPrefix = "fit.is.";
+    private const string EpochName = "fit.epoch";
+    private const string StopReasonName = "fit.stop_reason";
+    private const string SumsName = "fit/sums";
     private const string PenaltyName = "fit/penalty";
     private const string CallbackPrefix = "callback/";
     private const string NumberKind = "number/";
@@ -44,14 +47,14 @@ internal sealed class FitState<T>
     /// <summary>Epochs that were completed and rows of the next one that were trained on, as a file says; zeros where it is of no fit.</summary>
     public static (int Epochs, int Rows) PlaceOf(CheckpointContents contents) =>
         !IsIn(contents) ? (0, 0)
-        : contents.Number("fit.epoch", int.MaxValue) is > 0 and long epoch ? ((int)epoch - 1, (int)contents.Number(RowsName, int.MaxValue))
+        : contents.Number(EpochName, int.MaxValue) is > 0 and long epoch ? ((int)epoch - 1, (int)contents.Number(RowsName, int.MaxValue))
         : throw contents.Error("its epoch is 0");
 
     public void Save(CheckpointContents contents)
     {
-        contents.Set("fit.epoch", Progress.Epoch);
+        contents.Set(EpochName, Progress.Epoch);
         contents.Set(RowsName, Progress.Done);
-        contents.Set<double>("fit/sums", [Progress.Sum, Progress.Weight, Progress.Right]);
+        contents.Set<double>(SumsName, [Progress.Sum, Progress.Weight, Progress.Right]);
         if (Progress.Penalty != 0)
         {
             contents.Set<double>(PenaltyName, [Progress.Penalty]);
@@ -60,7 +63,7 @@ internal sealed class FitState<T>
         contents.Set(TicksName, TrainingTime.Ticks);
         if (StopReason is not null)
         {
-            contents.Set("fit.stop_reason", StopReason);
+            contents.Set(StopReasonName, StopReason);
         }
 
         foreach ((string name, string value) in Identity)
@@ -98,7 +101,7 @@ internal sealed class FitState<T>
             return null;
         }
 
-        double[] sums = contents.Values<double>("fit/sums", Sums);
+        double[] sums = contents.Values<double>(SumsName, Sums);
 
         // Only where there is one; older checkpoints have it in their sum.
         double penalty = contents.HasArray(PenaltyName) ? contents.Values<double>(PenaltyName, 1)[0] : 0;
@@ -111,7 +114,7 @@ internal sealed class FitState<T>
             Progress = new() { Epoch = epochs + 1, Done = rows, Sum = sums[0], Weight = sums[1], Right = sums[2], Penalty = penalty },
             Epochs = HistoryTable.Load(contents, epochs),
             TrainingTime = TimeSpan.FromTicks(contents.Number(TicksName, MostTicks)),
-            StopReason = contents.Has("fit.stop_reason") ? contents.Text("fit.stop_reason") : null,
+            StopReason = contents.Has(StopReasonName) ? contents.Text(StopReasonName) : null,
             Callbacks = callbacks,
         };
     }
@@ -135,7 +138,7 @@ internal sealed class FitState<T>
         }
     }
 
-    private static bool IsIn(CheckpointContents contents) => contents.Has("fit.epoch");
+    private static bool IsIn(CheckpointContents contents) => contents.Has(EpochName);
 
     /// <summary>What each has, in one pass over all names: there may be as many as a file has room for.</summary>
     private static CallbackState<T>[] CallbacksOf(CheckpointContents contents, IReadOnlyList<ParameterInfo> parameters)

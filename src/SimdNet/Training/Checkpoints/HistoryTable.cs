@@ -69,7 +69,7 @@ internal static class HistoryTable
         {
             if (rest[0] != epochs.Count + 1)
             {
-                throw contents.Error($"its history has the epoch {rest[0]} where {epochs.Count + 1} should be");
+                throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"its history has the epoch {rest[0]} where {epochs.Count + 1} should be"));
             }
 
             Dictionary<string, double>? metrics = null;

@@ -16,8 +16,6 @@ namespace SimdNet.Training.Checkpoints;
 internal static class TrainerCheckpoint
 {
     private const string Remark = "remark.";
-    private const string LossName = "loss";
-    private const string ClassWeightsName = "class-weights";
 
     /// <summary>The state of a trainer between two steps.</summary>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite: such a state is worth less than the one before.</exception>
@@ -130,19 +128,19 @@ internal static class TrainerCheckpoint
             T[] moment = contents.Values<T>(Moment(i), length);
             if (FiniteValues.IndexOfOther<T>(moment) >= 0)
             {
-                throw contents.Error($"a moment holds {moment[FiniteValues.IndexOfOther<T>(moment)]}");
+                throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"a moment holds {moment[FiniteValues.IndexOfOther<T>(moment)]}"));
             }
 
             if (trainer.Optimizer.IsNeverNegative(i - 1) && TensorPrimitives.Min<T>(moment) < T.Zero)
             {
-                throw contents.Error($"a mean of squares, or a step size, in {CheckpointContents.ArrayPrefix}{Moment(i)} is {TensorPrimitives.Min<T>(moment)}");
+                throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"a mean of squares, or a step size, in {CheckpointContents.ArrayPrefix}{Moment(i)} is {TensorPrimitives.Min<T>(moment)}"));
             }
 
             PackedBlock.Unpack<T>(network.Parameters, moment, trainer.StateBlock(i));
         }
 
         double rate = contents.Values<double>("learning_rate", 1)[0];
-        trainer.Optimizer.LearningRate = rate >= 0 && T.IsFinite(T.CreateTruncating(rate)) ? rate : throw contents.Error($"the learning rate is {rate}");
+        trainer.Optimizer.LearningRate = rate >= 0 && T.IsFinite(T.CreateTruncating(rate)) ? rate : throw contents.Error(string.Create(CultureInfo.InvariantCulture, $"the learning rate is {rate}"));
         return trainer;
     }
 
@@ -168,7 +166,7 @@ internal static class TrainerCheckpoint
 
     private static Loss LossOf(CheckpointContents contents, LossRegistry? registry)
     {
-        string text = contents.Text(LossName);
+        string text = contents.Text(Loss.NameRemark);
         Loss loss;
         try
         {
@@ -179,7 +177,11 @@ internal static class TrainerCheckpoint
             throw contents.Error($"its loss {Quoted.Of(text)} cannot be made; one of your own comes by ResumeOptions.Losses", error);
         }
 
-        return contents.Has(ClassWeightsName) ? loss with { ClassWeights = ClassWeights.Find(contents.Text(ClassWeightsName)) ?? throw contents.Error("its class weights are none") } : loss;
+        return !contents.Has(Loss.WeightsRemark)
+            ? loss
+            : ClassWeights.TryParse(contents.Text(Loss.WeightsRemark), out ClassWeights? weights)
+            ? loss with { ClassWeights = weights }
+            : throw contents.Error("its class weights are none");
     }
 
     private static Optimizer OptimizerOf(CheckpointContents contents)

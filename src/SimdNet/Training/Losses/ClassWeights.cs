@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
@@ -103,22 +104,31 @@ public sealed class ClassWeights : IReadOnlyList<double>, IEquatable<ClassWeight
     /// <summary>The numbers with commas between them.</summary>
     public override string ToString() => string.Join(',', Array.ConvertAll(_weights, weight => weight.ToString("R", CultureInfo.InvariantCulture)));
 
-    /// <summary>What <see cref="ToString"/> wrote; null where it did not.</summary>
-    internal static ClassWeights? Find(string text)
+    /// <summary>The weights of the text that <see cref="ToString"/> writes.</summary>
+    /// <param name="text">Numbers with commas between them.</param>
+    /// <param name="weights">The weights; null where the text is none, or <see cref="Create"/> would refuse its numbers.</param>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ClassWeights? weights)
     {
-        double[] weights = new double[text.AsSpan().Count(',') + 1];
+        weights = null;
+        if (text is null)
+        {
+            return false;
+        }
+
+        double[] numbers = new double[text.AsSpan().Count(',') + 1];
         int i = 0;
         foreach (Range part in text.AsSpan().Split(','))
         {
             if (!double.TryParse(text.AsSpan()[part], NumberStyles.Float, CultureInfo.InvariantCulture, out double weight) || !(weight >= 0 && double.IsFinite(weight)))
             {
-                return null;
+                return false;
             }
 
-            weights[i++] = weight;
+            numbers[i++] = weight;
         }
 
-        return weights.AsSpan().ContainsAnyExcept(0) ? new(weights) : null;
+        weights = numbers.AsSpan().ContainsAnyExcept(0) ? new(numbers) : null;
+        return weights is not null;
     }
 
     /// <summary>The weights in a precision.</summary>

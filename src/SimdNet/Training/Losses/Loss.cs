@@ -14,11 +14,15 @@ namespace SimdNet;
 /// <remarks>Immutable, and shared freely by trainers and threads. The loss that is reported for several batches is the same formula over all their rows. At a kink the derivative is that of PyTorch: 0 where the absolute error is 0.</remarks>
 public abstract record Loss
 {
+    /// <summary>Under which a model and a checkpoint note the loss, and its class weights.</summary>
+    internal const string NameRemark = "loss";
+    internal const string WeightsRemark = "class-weights";
+
     private const string Names = "mse, mae, huber(D), half-sse, bce, bce-with-logits, cross-entropy, cross-entropy(S), hinge, poisson, kl";
 
     private protected Loss(string name) => Name = name;
 
-    /// <summary>½ Σ (p − y)² over all rows and outputs. The exam tutorial's loss.</summary>
+    /// <summary>½ Σ (p − y)² over all rows and outputs. Half of PyTorch's <c>MSELoss</c> with <c>reduction="sum"</c>.</summary>
     public static Loss HalfSquaredError { get; } = new SquaredErrorLoss("half-sse", isMean: false);
 
     /// <summary>Mean of (p − y)² over rows and outputs. Keras' <c>mse</c>, PyTorch's <c>MSELoss</c>.</summary>
@@ -131,26 +135,27 @@ public abstract record Loss
         ArgumentNullException.ThrowIfNull(network);
         NetworkSpec spec = network.Spec;
         IDictionary<string, string> remarks = network.Metadata;
-        if (!(remarks.TryGetValue("loss", out string? name) && (Find(name) ?? registry?.Find(name)) is { } loss && loss.Fits(spec)))
+        if (!(remarks.TryGetValue(NameRemark, out string? name) && (Find(name) ?? registry?.Find(name)) is { } loss && loss.Fits(spec)))
         {
             return Auto(spec);
         }
 
-        ClassWeights? weights = remarks.TryGetValue("class-weights", out string? text) ? ClassWeights.Find(text) : null;
-        return weights?.Count == Classes(spec) ? loss with { ClassWeights = weights } : loss;
+        return remarks.TryGetValue(WeightsRemark, out string? text) && ClassWeights.TryParse(text, out ClassWeights? weights) && weights.Count == Classes(spec)
+            ? loss with { ClassWeights = weights }
+            : loss;
     }
 
     /// <summary>Notes the loss and its class weights, as <see cref="Of"/> reads them.</summary>
     internal void Note(IDictionary<string, string> remarks)
     {
-        remarks["loss"] = ToString();
+        remarks[NameRemark] = ToString();
         if (ClassWeights is null)
         {
-            remarks.Remove("class-weights");
+            remarks.Remove(WeightsRemark);
         }
         else
         {
-            remarks["class-weights"] = ClassWeights.ToString();
+            remarks[WeightsRemark] = ClassWeights.ToString();
         }
     }
 
@@ -164,12 +169,12 @@ public abstract record Loss
         ArgumentNullException.ThrowIfNull(spec);
         if (!Fits(spec))
         {
-            throw new ArgumentException($"The loss {Name} needs a last layer with {Needed}, and the network {spec} ends in {spec.OutputActivation}. End it in {Needed}, or choose another loss.", nameof(spec));
+            throw new ArgumentException($"The loss {Name} needs a last layer with {Needed}, and the network ends in {spec.OutputActivation}. End it in {Needed}, or choose another loss.", nameof(spec));
         }
 
         if (ClassWeights is not null && ClassWeights.Count != Classes(spec))
         {
-            throw new ArgumentException($"{ClassWeights.Count} class weights do not fit the network {spec}, which tells {Classes(spec)} classes apart.", nameof(spec));
+            throw new ArgumentException($"{ClassWeights.Count} class weights do not fit the network {spec.Short}, which tells {Classes(spec)} classes apart.", nameof(spec));
         }
     }
 

@@ -37,20 +37,5 @@ public sealed class LossRegistry
     /// <summary>The loss of a text such as <c>quantile(0.9)</c>.</summary>
     /// <returns>Null where the text names none of them.</returns>
     /// <exception cref="FormatException">Its numbers are wrong.</exception>
-    internal CustomLoss? Find(string text)
-    {
-        if (!CallText.TryParse(text, out string name, out double[] arguments) || !_losses.TryGetValue(name, out Func<IReadOnlyList<double>, CustomLoss>? make))
-        {
-            return null;
-        }
-
-        try
-        {
-            return make(arguments);
-        }
-        catch (Exception error) when (error is ArgumentException or IndexOutOfRangeException)
-        {
-            throw new FormatException($"'{text}' has numbers that do not fit: {ArgumentText.Of(error)}", error);
-        }
-    }
+    internal CustomLoss? Find(string text) => LayerRegistry.Find(_losses, text);
 }

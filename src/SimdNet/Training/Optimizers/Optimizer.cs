@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -41,9 +42,9 @@ public abstract record Optimizer
     private protected static T EpsilonAs<T>(double epsilon, string optimizer)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => T.CreateTruncating(epsilon) > T.Zero
         ? T.CreateTruncating(epsilon)
-        : throw new ArgumentException($"{optimizer}'s Epsilon {epsilon} is 0 as {typeof(T).Name}, and a parameter without a gradient would become NaN. Use at least 1e-37 with float.");
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{optimizer}'s Epsilon {epsilon} is 0 as {typeof(T).Name}, and a parameter without a gradient would become NaN. Use at least 1e-37 with float."));
 
     private protected static double InRange(double value, double least, double most, string name) => value >= least && value <= most
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} lies between {least} and {most}.");
+        : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} lies between {least} and {most}."));
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Numerics;
 
 using SimdNet.Kernels;
@@ -57,7 +58,7 @@ public sealed record Rprop : Optimizer
 
     internal override OptimizerState<T> Bind<T>(KernelSet<T> kernels, int length) => LeastStep <= MostStep
         ? new State<T>(this, kernels, length)
-        : throw new ArgumentException($"Rprop's LeastStep {LeastStep} is above its MostStep {MostStep}.");
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Rprop's LeastStep {LeastStep} is above its MostStep {MostStep}."));
 
     private sealed class State<T> : OptimizerState<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -71,6 +71,7 @@ internal static class StrongWolfe
                 return new(trial.Step, trial.Slope, IsStrong: false, IsLast: true);
             }
 
+            // PyTorch's bounds of the next trial, which Nocedal and Wright leave open.
             double next = Minimum(before, trial);
             double least = trial.Step + (0.01 * (trial.Step - before.Step));
             step = next >= least ? Math.Min(next, 10 * trial.Step) : next < least ? least : 10 * trial.Step;

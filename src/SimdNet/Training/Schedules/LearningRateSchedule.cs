@@ -65,7 +65,7 @@ public abstract record LearningRateSchedule
     /// <param name="divisor">At least 1. 25, as in PyTorch.</param>
     /// <param name="finalDivisor">At least 1. 10,000, as in PyTorch.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public static LearningRateSchedule OneCycle(int length, double rise = 0.3, double divisor = 25, double finalDivisor = 1e4) => new OneCycleSchedule(length, rise, divisor, finalDivisor);
+    public static LearningRateSchedule OneCycle(int length, double rise = OneCycleSchedule.DefaultRise, double divisor = OneCycleSchedule.DefaultDivisor, double finalDivisor = OneCycleSchedule.DefaultFinalDivisor) => new OneCycleSchedule(length, rise, divisor, finalDivisor);
 
     /// <summary>η·(start + (1 − start)·t / length) before the length, then what <paramref name="then"/> says for t − length. PyTorch's <c>LinearLR</c>, then <c>SequentialLR</c>.</summary>
     /// <param name="length">Steps or epochs of the warm-up, at least 1.</param>
@@ -90,7 +90,7 @@ public abstract record LearningRateSchedule
     /// <param name="cooldown">Epochs after a reduction that are not counted, not negative. 0, as in PyTorch and Keras.</param>
     /// <param name="least">The lowest rate, not negative. 0, as in PyTorch and Keras.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
-    public static LearningRateSchedule Plateau(int patience = 10, double factor = 0.1, double threshold = 1e-4, int cooldown = 0, double least = 0) => new PlateauSchedule(patience, factor, threshold, cooldown, least);
+    public static LearningRateSchedule Plateau(int patience = 10, double factor = 0.1, double threshold = PlateauSchedule.DefaultThreshold, int cooldown = 0, double least = 0) => new PlateauSchedule(patience, factor, threshold, cooldown, least);
 
     /// <summary>A formula of one's own. Two schedules with the same delegate are equal. It cannot be parsed.</summary>
     /// <param name="rate">The rate from η and t; not negative and finite. It must say the same for the same numbers, so that a resumed training goes on as it would have.</param>

@@ -5,6 +5,10 @@ namespace SimdNet.Training.Schedules;
 /// <summary>Up to η, then down, each on half a cosine.</summary>
 internal sealed record OneCycleSchedule(int Length, double Rise, double Divisor, double FinalDivisor) : LearningRateSchedule
 {
+    public const double DefaultRise = 0.3;
+    public const double DefaultDivisor = 25;
+    public const double DefaultFinalDivisor = 1e4;
+
     public int Length { get; } = Ranges.Length(Length);
 
     public double Rise { get; } = Rise is >= 0 and < 1 ? Rise : throw new ArgumentOutOfRangeException(nameof(Rise), Rise, "The share of the rise lies in [0, 1).");
@@ -13,7 +17,7 @@ internal sealed record OneCycleSchedule(int Length, double Rise, double Divisor,
 
     public double FinalDivisor { get; } = Ranges.AtLeastOne(FinalDivisor);
 
-    internal override string Text => Rise == 0.3 && Divisor == 25 && FinalDivisor == 1e4 ? ScheduleText.Write("one-cycle", Length) : ScheduleText.Write("one-cycle", Length, Rise, Divisor, FinalDivisor);
+    internal override string Text => Rise == DefaultRise && Divisor == DefaultDivisor && FinalDivisor == DefaultFinalDivisor ? ScheduleText.Write("one-cycle", Length) : ScheduleText.Write("one-cycle", Length, Rise, Divisor, FinalDivisor);
 
     /// <remarks>The rise ends at rise·length − 1, the whole at length − 1: times, which need not be whole.</remarks>
     public override double RateAt(double initial, long count)

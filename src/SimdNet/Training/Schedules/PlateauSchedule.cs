@@ -5,6 +5,8 @@ namespace SimdNet.Training.Schedules;
 /// <summary>η, until <see cref="Scheduler"/> reduces it by the losses of epochs.</summary>
 internal sealed record PlateauSchedule : LearningRateSchedule
 {
+    public const double DefaultThreshold = 1e-4;
+
     public PlateauSchedule(int patience, double factor, double threshold, int cooldown, double least)
     {
         Patience = patience >= 0 ? patience : throw new ArgumentOutOfRangeException(nameof(patience), patience, "Patience is not negative.");
@@ -25,7 +27,7 @@ internal sealed record PlateauSchedule : LearningRateSchedule
 
     public double Least { get; }
 
-    internal override string Text => Threshold == 1e-4 && Cooldown == 0 && Least == 0 ? ScheduleText.Write("plateau", Patience, Factor) : ScheduleText.Write("plateau", Patience, Factor, Threshold, Cooldown, Least);
+    internal override string Text => Threshold == DefaultThreshold && Cooldown == 0 && Least == 0 ? ScheduleText.Write("plateau", Patience, Factor) : ScheduleText.Write("plateau", Patience, Factor, Threshold, Cooldown, Least);
 
     internal override bool CountsEpochs => true;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace SimdNet.Training.Schedules;
 
@@ -32,7 +33,7 @@ internal sealed class Scheduler(LearningRateSchedule schedule, double initial)
         double rate = schedule.RateAt(_state[Initial], count);
         return rate >= 0 && double.IsFinite(rate)
             ? rate
-            : throw new InvalidOperationException($"The schedule {schedule} gave the rate {rate} for {count} {(PerStep ? "steps" : "epochs")}. A rate is not negative, and finite.");
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The schedule {schedule} gave the rate {rate} for {count} {(PerStep ? "steps" : "epochs")}. A rate is not negative, and finite."));
     }
 
     /// <summary>A rate that was set by hand takes the place of the current one; those that follow keep their proportion to it.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -119,7 +120,7 @@ internal sealed class LossPass<T>
         {
             if (!T.IsFinite(x[i]))
             {
-                throw new NonFiniteException($"{what} {i % Network.Inputs} of row {firstRow + (i / Network.Inputs)} is {x[i]}; no parameter was changed.");
+                throw new NonFiniteException(string.Create(CultureInfo.InvariantCulture, $"{what} {i % Network.Inputs} of row {firstRow + (i / Network.Inputs)} is {x[i]}; no parameter was changed."));
             }
         }
     }
@@ -326,7 +327,7 @@ internal sealed class LossPass<T>
     {
         if (!double.IsFinite(sum))
         {
-            throw new NonFiniteException($"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.") { Row = row };
+            throw new NonFiniteException(string.Create(CultureInfo.InvariantCulture, $"The loss {_loss} became {(double.IsNaN(sum) ? "NaN" : "infinite")}; the step was not made. Lower the learning rate (now {learningRate}), or scale the inputs.")) { Row = row };
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace SimdNet;
 
@@ -18,7 +19,7 @@ public sealed record LearningCurveOptions
             {
                 if (!(share is > 0 and <= 1))
                 {
-                    throw new ArgumentException($"A share of the rows is above 0 and at most 1, not {share}.", nameof(Shares));
+                    throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A share of the rows is above 0 and at most 1, not {share}."), nameof(Shares));
                 }
             }
 

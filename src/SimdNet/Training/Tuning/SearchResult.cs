@@ -54,7 +54,7 @@ public sealed class SearchResult
     {
         using StreamWriter writer = new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         string[] head = ["rank", "trial", .. _names, "loss_mean", "loss_std", "accuracy_mean", "accuracy_std", "mean_absolute_error_mean", "mean_absolute_error_std", "training_loss_mean", "training_loss_std", "training_accuracy_mean", "training_accuracy_std", "failure"];
-        writer.WriteLine(string.Join(',', head.Select(Field)));
+        writer.WriteLine(string.Join(',', head.Select(CsvField.Of)));
         for (int i = 0; i < Trials.Count; i++)
         {
             (int number, SearchValues values, CrossValidationResult? result, string? failure) = Trials[i];
@@ -63,7 +63,7 @@ public sealed class SearchResult
                 Whole(i + 1), Whole(number), .. _names.Select(values.Text), .. Both(result?.Loss), .. Both(result?.Accuracy), .. Both(result?.MeanAbsoluteError),
                 .. Both(result?.TrainingLoss), .. Both(result?.TrainingAccuracy), failure ?? "",
             ];
-            writer.WriteLine(string.Join(',', row.Select(Field)));
+            writer.WriteLine(string.Join(',', row.Select(CsvField.Of)));
         }
     });
 
@@ -98,9 +98,6 @@ public sealed class SearchResult
     private static string[] Both(MetricSummary? metric) => metric is { } both
         ? [both.Mean.ToString("R", CultureInfo.InvariantCulture), both.StandardDeviation.ToString("R", CultureInfo.InvariantCulture)]
         : ["", ""];
-
-    /// <summary>As RFC 4180 has it.</summary>
-    private static string Field(string text) => text.AsSpan().ContainsAny(",\"\n\r") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
 
 /// <summary>One combination, and what came of it.</summary>

@@ -67,7 +67,7 @@ public sealed class SearchSpace
     /// <exception cref="ArgumentException">A bound is not finite, low is not below high, or the name is taken.</exception>
     public SearchSpace Uniform(string name, double low, double high) => low < high && double.IsFinite(high - low)
         ? With(name, new(name, null, low, high, IsLog: false))
-        : throw new ArgumentException($"The range of '{name}' goes from a finite number to a larger one, not from {low} to {high}.", nameof(high));
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The range of '{name}' goes from a finite number to a larger one, not from {low} to {high}."), nameof(high));
 
     /// <summary>A number between positive bounds whose logarithm is uniform: each order of magnitude is as likely. For a random search; learning rates and penalties are looked for this way.</summary>
     /// <param name="name">What is chosen; not in the space yet.</param>
@@ -77,7 +77,7 @@ public sealed class SearchSpace
     /// <exception cref="ArgumentException">A bound is not positive and finite, low is not below high, or the name is taken.</exception>
     public SearchSpace LogUniform(string name, double low, double high) => low > 0 && low < high && double.IsFinite(high)
         ? With(name, new(name, null, low, high, IsLog: true))
-        : throw new ArgumentException($"The range of '{name}' goes from a positive number to a larger one, not from {low} to {high}.", nameof(high));
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The range of '{name}' goes from a positive number to a larger one, not from {low} to {high}."), nameof(high));
 
     /// <summary>A combination by its number: the last name varies fastest.</summary>
     internal SearchValues At(int index)
