@@ -37,9 +37,18 @@ internal sealed class Interrupt : IDisposable
     {
         int exitCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
         context.Cancel = Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0;
-        if (context.Cancel)
+        if (!context.Cancel)
+        {
+            return;
+        }
+
+        try
         {
             _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A signal that was on its way when the work ended, and its thread comes after that: there is nothing left to stop.
         }
     }
 }
