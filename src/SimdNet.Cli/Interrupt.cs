@@ -5,12 +5,19 @@ using System.Threading;
 namespace SimdNet.Cli;
 
 /// <summary>Ctrl-C and SIGTERM as a cancellation while work can be stopped in good order. A second one ends the process as usual.</summary>
+/// <remarks>What comes within a moment of the first is no second one: <c>timeout</c> sends its signal to the process and to its group, and what a terminal sends to a group is forwarded by some who are in it.</remarks>
 internal sealed class Interrupt : IDisposable
 {
+    /// <summary>A person takes longer to press a key twice.</summary>
+    private const long MomentMilliseconds = 100;
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _exitCode;
+
+    /// <summary>When the first came, by the system's clock; 0 before.</summary>
+    private long _first;
 
     public Interrupt()
     {
@@ -35,11 +42,22 @@ internal sealed class Interrupt : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        int exitCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
-        context.Cancel = Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0;
-        if (context.Cancel)
+        long now = Math.Max(1, Environment.TickCount64);
+        long first = Interlocked.CompareExchange(ref _first, now, 0);
+        context.Cancel = first == 0 || now - first < MomentMilliseconds;
+        if (first != 0)
+        {
+            return;
+        }
+
+        _exitCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
+        try
         {
             _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // A signal that was on its way when the work ended, and its thread comes after that: there is nothing left to stop.
         }
     }
 }

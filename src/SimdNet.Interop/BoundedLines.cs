@@ -44,6 +44,12 @@ internal sealed class BoundedLines(Stream file, Encoding encoding, int bufferSiz
                 throw new SimdNetFormatException($"line {_firstLine} has more than {MaxColumns} fields with {Quoted.Of([delimiter])} between them; save so wide a matrix as .npy.", path);
             }
 
+            // The reader's sign of a comment, since CSV has none: it would pass over the line.
+            if (!plain.IsEmpty && plain[0] == '\0' && _previous is '\n' or '\r')
+            {
+                throw new SimdNetFormatException($"line {_line} begins with a zero character; is this a text file?", path);
+            }
+
             _previous = plain.IsEmpty ? _previous : plain[^1];
             if (mark < 0)
             {

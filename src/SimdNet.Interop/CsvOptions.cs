@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace SimdNet.Interop;
@@ -37,5 +38,12 @@ public sealed record CsvOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>What stands between fields. A comma by default; it is not guessed, since a guess can be wrong without a word.</summary>
-    public char Delimiter { get; init; } = ',';
+    /// <exception cref="ArgumentException">It is a letter, a digit, a sign, a point, a quotation mark, a line end, or no ASCII character: it could be a part of a field, or end a row.</exception>
+    public char Delimiter
+    {
+        get;
+        init => field = char.IsAscii(value) && !char.IsAsciiLetterOrDigit(value) && !"+-.\"\r\n\0".Contains(value, StringComparison.Ordinal)
+            ? value
+            : throw new ArgumentException($"The character U+{(int)value:X4} cannot stand between fields, since it may stand in them. Take a comma, a semicolon or a tab.", nameof(Delimiter));
+    } = ',';
 }

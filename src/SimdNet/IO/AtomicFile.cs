@@ -149,13 +149,26 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What the path names behind all its links; where there is nothing yet, the path itself.</summary>
+    /// <summary>What the path names behind all its links; where there is nothing yet, the last of them that there is.</summary>
+    /// <remarks>Link by link, each from the folder that it really lies in: ".." in one is the folder above that, and .NET takes it off the text of the path, which another link may have led to.</remarks>
     internal static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         try
         {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+            // Who asks for the last one is told of links that go round.
+            while (File.ResolveLinkTarget(full, returnFinalTarget: true) is not null)
+            {
+                string real = DeviceFile.Real(full);
+                if (new FileInfo(real).LinkTarget is not { } target)
+                {
+                    return real;
+                }
+
+                full = Path.GetFullPath(target, Path.GetDirectoryName(real)!);
+            }
+
+            return full;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

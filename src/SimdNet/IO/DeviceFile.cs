@@ -109,7 +109,7 @@ internal static partial class DeviceFile
         && ((path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     /// <summary>The path without links among its folders: a device may lie behind one.</summary>
-    private static string Real(string path)
+    internal static string Real(string path)
     {
         for (string? at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
         {

@@ -71,7 +71,9 @@ internal sealed class FitLoop<T>
         {
             _history.Add(interrupted.Epochs);
             _history.TrainingTime = interrupted.TrainingTime;
-            _isWritten = true;
+
+            // Of what it goes on from, another folder has no checkpoint yet.
+            _isWritten = start.Checkpoints?.HasOwn != false;
         }
     }
 

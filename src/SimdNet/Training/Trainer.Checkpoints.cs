@@ -76,6 +76,7 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>
+    /// <remarks>After <see cref="Resume"/>, until <see cref="Fit"/> has gone on, it holds what was resumed with the fit that is to go on.</remarks>
     /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
     /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
@@ -86,7 +87,9 @@ public sealed partial class Trainer<T>
         int before = BeginReading();
         try
         {
-            CheckpointContents contents = Checkpointed(NoRemarks);
+            // A fit that is to go on is a part of the state: without its place and its callbacks, the next to resume would begin it anew.
+            CheckpointContents contents = Checkpointed(_interrupted is null ? NoRemarks : ResumedFrom!.Remarks);
+            _interrupted?.Save(contents);
             FolderOf(folder).Write(contents);
         }
         finally

@@ -46,6 +46,16 @@ internal static class CliProcess
         return first;
     });
 
+    /// <summary>As <see cref="Stop(string, string, string[])"/>, with the signal sent twice at once, as <c>timeout</c> sends it.</summary>
+    public static CliResult StopDoubly(string folder, string signal, string[] arguments) => Stop(folder, arguments, process =>
+    {
+        string first = process.StandardError.ReadLine() + "\n";
+        string kill = string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}");
+        using Process shell = Process.Start("sh", ["-c", $"{kill}; {kill}"]);
+        shell.WaitForExit();
+        return first;
+    });
+
     /// <summary>Starts the tool in a folder, counts the threads of its teams once it has said something, and interrupts it. On Linux.</summary>
     public static int CountWorkers(string folder, string[] arguments)
     {

@@ -112,6 +112,23 @@ public sealed class ResumeCommandTests : IDisposable
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), "It did not wait for the step.");
     }
 
+    /// <summary>Steps of some tenths of a second, so that both signals come within one.</summary>
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void A_signal_that_comes_doubly_is_one(string signal, int exitCode)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        CliResult stopped = CliProcess.StopDoubly(_folder.Path, signal, ["train", "digits", "--layers", "1500:relu,1500:relu,10:softmax", "--batch-size", "full", "--epochs", "1000", "--log-every", "1", "--checkpoint", "run"]);
+        Assert.Equal(exitCode, stopped.ExitCode);
+        Assert.Contains("the training is saved in run", stopped.ErrorLines[^1], StringComparison.Ordinal);
+        Assert.InRange(Checkpoint.ReadInfo(_folder.File("run")).Epochs, 0, 999);
+    }
+
     [Theory]
     [InlineData("--seed 2", "--seed is 2, and in the training that run has it was 42")]
     [InlineData("--learning-rate 0.5", "--learning-rate is 0.5")]

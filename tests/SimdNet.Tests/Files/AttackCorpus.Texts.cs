@@ -36,6 +36,9 @@ internal static partial class AttackCorpus
         Add("label not finite", "a,y\n1,2.5\n1,1e39\n", "not finite");
         Add("zero byte in a number", "a,y\n1\0,2\n", "zero character");
         Add("zero byte in a label", "a,y\n1,x\0\n", "zero character");
+        Add("zero byte before a row", "a,y\n1,2\n\0,2\n3,4\n", "line 3 begins with a zero character");
+        Add("zero bytes in place of a row", "a,y\n1,2\r\n\0\0\0\0\0\r\n3,4\r\n", "line 3 begins with a zero character");
+        Add("zero byte before the header", "\0a,y\n1,2\n", "line 1 begins with a zero character");
         Add("escape in a field", "a,y\n\u001b[2J,2\n", "'?[2J' is no number");
         Add("quotation mark open", "a,y\n\"1,2\n", "the row from line 2 is no CSV");
         Add("text behind a quotation mark", "a,y\n\"1\"5,2\n", "the row from line 2 is no CSV");

@@ -55,6 +55,7 @@ internal static class HostileReaders
             [IdxFileTests.Gzip(Idx), IdxFileTests.Gzip(Idx, CompressionLevel.NoCompression)],
             new GzipMutant(random => random.Next(2) == 0 ? Idx : new IdxMutant(0x0B, [2, 3], Idx[12..]).Of(random)).Of),
         ["safetensors"] = () => Binary(bytes => SafetensorsFile.Read(Bounded(bytes)), [Safetensors()], seed => new SafetensorsMutant(seed).Of),
+        ["safetensors import"] = () => Binary(ReadSortedImport, [SortedWeights("fc", "out"), SortedWeights("0", "10")], seed => new SafetensorsMutant(seed).Of) with { Share = 4 },
         ["model"] = () => Binary(bytes => ModelFile.Load<float>(Bounded(bytes)), [Model<float>(), Model<double>()], seed => new SafetensorsMutant(seed).Of),
         ["resume"] = Resumed,
         ["checkpoint"] = () => Binary(ReadCheckpoint, Checkpoints.Value, seed => new SafetensorsMutant(seed).Of),
@@ -165,11 +166,23 @@ internal static class HostileReaders
         return random => random.Next(4) == 0 ? ByteMutant.Of(seeds[random.Next(seeds.Length)], random) : mutants[random.Next(mutants.Length)](random);
     }
 
-    private static void ReadImport(byte[] bytes)
+    private static void ReadImport(byte[] bytes) => Import(WeightImport.BlocksOf(NpzFile.Read(Memory(bytes), Source)), isSorted: false);
+
+    private static void ReadSortedImport(byte[] bytes) => Import(SafetensorsFile.Read(Bounded(bytes)).Blocks, isSorted: true);
+
+    private static void Import(IReadOnlyList<NamedBlock> tensors, bool isSorted)
     {
         LayerSpec[] layers = [new DenseSpec(3, Activation.ReLU), new DenseSpec(1, Activation.Identity)];
-        WeightImport.Of<double>(WeightImport.BlocksOf(NpzFile.Read(Memory(bytes), Source)), isSorted: false, layers, ImportSlot.Of(layers), new(), Source);
+        WeightImport.Of<double>(tensors, isSorted, layers, ImportSlot.Of(layers), new(), Source);
     }
+
+    /// <summary>Two layers as PyTorch names them, in the order of the names: told apart by their shapes, or by their numbers.</summary>
+    private static byte[] SortedWeights(string first, string second) => Written(path => SafetensorsFile.Write(
+        path,
+        [
+            NamedBlock.Create<float>($"{first}.bias", [1, 2, 3], 3), NamedBlock.Create<float>($"{first}.weight", [1, 2, 3, 4, 5, 6], 3, 2),
+            NamedBlock.Create<float>($"{second}.bias", [7], 1), NamedBlock.Create<float>($"{second}.weight", [8, 9, 10], 1, 3),
+        ]));
 
     /// <summary>A matrix is read as inputs, a vector as labels, each beside a sound other.</summary>
     private static void ReadNpyData(byte[] bytes)

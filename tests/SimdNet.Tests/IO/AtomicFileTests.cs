@@ -47,6 +47,36 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead, File.GetUnixFileMode(path));
     }
 
+    /// <summary>".." in a link is the folder above the one that the link really lies in: readers, who leave it to the system, and writers mean the same file.</summary>
+    [Fact]
+    public void Links_that_lie_behind_links_of_folders_lead_where_the_system_says()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string models = Directory.CreateDirectory(_folder.File("disk/models")).FullName;
+        string target = _folder.File("disk/target");
+        File.WriteAllBytes(target, Old);
+        File.CreateSymbolicLink(Path.Combine(models, "link"), "../target");
+        File.CreateSymbolicLink(Path.Combine(models, "again"), "../models/link");
+        File.CreateSymbolicLink(Path.Combine(models, "new"), "../none yet");
+        Directory.CreateSymbolicLink(_folder.File("models"), models);
+        foreach (string link in (string[])["link", "again", "new"])
+        {
+            File.WriteAllBytes(target, Old);
+            string path = Path.Combine(_folder.File("models"), link);
+            AtomicFile.Write(path, stream => stream.Write(New));
+            Assert.Equal(New, File.ReadAllBytes(path));
+            Assert.Equal(link == "new" ? Old : New, File.ReadAllBytes(target));
+            Assert.NotNull(new FileInfo(path).LinkTarget);
+        }
+
+        Assert.Equal(["disk", "models"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["models", "none yet", "target"], Directory.GetFileSystemEntries(_folder.File("disk")).Select(Path.GetFileName).Order());
+    }
+
     /// <summary>While it is written, the new file has a name of its own, and all its contents.</summary>
     [Fact]
     public void What_others_may_not_read_they_may_not_read_while_it_is_replaced()

@@ -168,6 +168,23 @@ public sealed class CsvFileTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => CsvFile.Read<float>(_folder.File("none.csv")));
     }
 
+    /// <summary>1.5 would be two numbers, without a word.</summary>
+    [Fact]
+    public void A_delimiter_that_may_stand_in_a_field_is_refused()
+    {
+        foreach (char delimiter in ".+-7eE\"\n\r\0§\uD800")
+        {
+            ArgumentException error = Assert.Throws<ArgumentException>(() => new CsvOptions { Delimiter = delimiter });
+            Assert.Contains($"U+{(int)delimiter:X4} cannot stand between fields", error.Message, StringComparison.Ordinal);
+        }
+
+        // The control: those that files have.
+        foreach (char delimiter in ",;\t|")
+        {
+            Assert.Equal([1.5, 4], Read($"a{delimiter}y\n1.5{delimiter}2\n4{delimiter}0\n", new CsvOptions { Delimiter = delimiter }).Inputs.ToArray());
+        }
+    }
+
     [Fact]
     public void A_value_beyond_float_is_refused_for_float_only()
     {

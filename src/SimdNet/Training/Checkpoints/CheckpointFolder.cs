@@ -46,6 +46,9 @@ internal sealed class CheckpointFolder
         Prepare(folder);
     }
 
+    /// <summary>Whether the folder has a checkpoint of this training.</summary>
+    public bool HasOwn => _good is not null;
+
     /// <summary>The one name of a folder.</summary>
     public static string FullPath(string folder) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(folder));
 

@@ -1,5 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
+
+using SimdNet.IO;
 
 namespace SimdNet;
 
@@ -60,16 +63,41 @@ public sealed record CheckpointOptions
 
     /// <summary>What is noted beside the training, for <see cref="CheckpointInfo.Remarks"/>. Nothing by default.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
+    /// <exception cref="ArgumentException">A text in it is null or no valid Unicode.</exception>
     public IReadOnlyDictionary<string, string> Remarks
     {
         get;
         init
         {
             ArgumentNullException.ThrowIfNull(value);
+            foreach ((string name, string text) in value)
+            {
+                CheckRemark(name, text, nameof(Remarks));
+            }
+
             field = value;
         }
     } = new Dictionary<string, string>();
 
     /// <summary>The time that holds.</summary>
     internal TimeSpan? Interval => Every ?? (EverySteps is null && EveryEpochs is null ? TimeSpan.FromMinutes(1) : null);
+
+    /// <summary>Before the training rather than at its first checkpoint.</summary>
+    private static void CheckRemark(string name, string text, string parameter)
+    {
+        if (text is null)
+        {
+            throw new ArgumentException($"The remark {Quoted.Of(name)} is null. Leave it out.", parameter);
+        }
+
+        try
+        {
+            SafetensorsFile.CheckText(name);
+            SafetensorsFile.CheckText(text);
+        }
+        catch (EncoderFallbackException error)
+        {
+            throw new ArgumentException($"The remark {Quoted.Of(name)} is no valid Unicode: it has half a character, which no file holds. Correct it, or leave it out.", parameter, error);
+        }
+    }
 }

@@ -23,6 +23,9 @@ internal sealed class FitCheckpoints<T>
         Schedule();
     }
 
+    /// <inheritdoc cref="CheckpointFolder.HasOwn"/>
+    public bool HasOwn => _folder.HasOwn;
+
     /// <summary>Steps that may be made in one call, at least 1.</summary>
     public long StepsUntilDue => Math.Max(1, _nextStep - _trainer.Steps);
 

@@ -302,6 +302,12 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { EveryEpochs = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new CheckpointOptions("a") { Every = TimeSpan.FromMilliseconds(1) - TimeSpan.FromTicks(1) });
         Assert.Throws<ArgumentNullException>(() => new CheckpointOptions("a") { Remarks = null! });
+        foreach ((string name, string? text) in ((string, string?)[])[("who", null), ("who", "\uD800"), ("who\uDC00", "me")])
+        {
+            Assert.Contains("The remark 'who", Assert.Throws<ArgumentException>(() => new CheckpointOptions("a") { Remarks = new Dictionary<string, string> { [name] = text! } }).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Single(new CheckpointOptions("a") { Remarks = new Dictionary<string, string> { ["who"] = "größer \uD83D\uDE00" } }.Remarks);
         Assert.Equal(TimeSpan.FromMinutes(1), new CheckpointOptions("a").Interval);
         Assert.Null(new CheckpointOptions("a") { EverySteps = 1 }.Interval);
     }

@@ -141,6 +141,10 @@ internal sealed record ResumeCase(string Name, string Network, Loss Loss, Optimi
             adam with { Name = "early stopping", Held = 0.3, Callbacks = () => [new EarlyStopping<float>(1) { RestoreBestWeights = true, MinDelta = 0.02 }] },
             adam with { Name = "early stopping by the loss of full batches", Batch = int.MaxValue, Optimizer = new Adam { LearningRate = 0.7 }, Callbacks = () => [new EarlyStopping<float>(2) { RestoreBestWeights = true }] },
             adam with { Name = "told of batches", Callbacks = () => [new LambdaCallback<float> { BatchEnd = context => context.Trainer.LearningRate *= 0.99 }] },
+            new("single steps, weighted rows", Plain, cross, new Sgd { LearningRate = 0.05 }, 1) { IsWeighted = true, Held = 0.2, HasMetrics = true },
+            new("lbfgs, a frozen layer and decay", Numbers, Loss.MeanSquaredError, new Lbfgs { History = 3, WeightDecay = 0.01 }, int.MaxValue) { HasTargets = true, Frozen = 0 },
+            adam with { Name = "rolling back, one batch an epoch", Batch = int.MaxValue, Callbacks = () => [new TerminateOnNaN<float>(NonFinitePolicy.RollBack)] },
+            adam with { Name = "three threads, batchnorm, dropout and a bound", Network = "5,230,batchnorm,relu,dropout(0.3),230:relu,3:softmax", Batch = 16, Trainer = new() { Threads = 3, MaxBatch = 16, ClipGlobalNorm = 0.5 }, Resume = new() { Threads = 3 } },
             new("told of single steps", Plain, cross, new Sgd { LearningRate = 0.05 }, 1) { Callbacks = () => [new TerminateOnNaN<float>(NonFinitePolicy.RollBack)] },
         ];
     }

@@ -192,6 +192,76 @@ public sealed class ResumeTests
         Assert.Equal(1, again.Fit(one.Data<float>(), one.Fit<float>() with { Epochs = 1 }).Epochs[0].Epoch);
     }
 
+    /// <summary>What is resumed and saved again is the same training at the same place of its fit.</summary>
+    [Theory]
+    [InlineData("early stopping")]
+    [InlineData("told of single steps")]
+    [InlineData("lbfgs")]
+    [InlineData("plateau")]
+    public void A_training_that_is_saved_before_it_goes_on_keeps_its_place(string name)
+    {
+        ResumeCase one = Find(name);
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>()));
+        int step = ((int)whole.Steps / 2) + 1;
+        using TemporaryFolder folder = new(inMemory: true);
+        using TemporaryFolder other = new(inMemory: true);
+        Trainer<float> dying = one.Begin<float>();
+        dying.Disk = new LastDisk(1);
+        CheckpointOptions checkpoint = new(folder.Path) { EverySteps = step, Remarks = new Dictionary<string, string> { ["who"] = "this test" } };
+        Assert.Throws<KilledException>(() => dying.Fit(one.Data<float>(), one.Fit<float>(checkpoint)));
+
+        Trainer<float>.Resume(folder.Path).SaveCheckpoint(other.Path);
+        CheckpointInfo saved = Checkpoint.ReadInfo(other.Path);
+        CheckpointInfo first = Checkpoint.ReadInfo(folder.Path);
+        Assert.Equal((first.Steps, first.Epochs, first.RowsDone), (saved.Steps, saved.Epochs, saved.RowsDone));
+        Assert.Equal("this test", saved.Remarks["who"]);
+        Trainer<float> trainer = Trainer<float>.Resume(other.Path);
+        Assert.Equal(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
+
+        // The control: once the fit has gone on, there is none that is to go on.
+        using TemporaryFolder third = new(inMemory: true);
+        trainer.SaveCheckpoint(third.Path);
+        Assert.Equal((whole.Steps, 0, 0), (Checkpoint.ReadInfo(third.Path).Steps, Checkpoint.ReadInfo(third.Path).Epochs, Checkpoint.ReadInfo(third.Path).Remarks.Count));
+    }
+
+    /// <summary>Where nothing is left to do, or no step is made, a folder that has no checkpoint of the training gets one.</summary>
+    [Fact]
+    public void A_training_that_goes_on_into_another_folder_is_there_however_it_ends()
+    {
+        ResumeCase one = Find("dropout");
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>()));
+        using TemporaryFolder first = new(inMemory: true);
+        using TemporaryFolder second = new(inMemory: true);
+        using TemporaryFolder third = new(inMemory: true);
+        Kill(one.Begin<float>(), one, first.Path, 5);
+        Assert.Throws<OperationCanceledException>(() => Trainer<float>.Resume(first.Path).Fit(one.Data<float>(), one.Fit<float>(new(second.Path)), new CancellationToken(canceled: true)));
+        Assert.Equal(expected, Resumed<float>(one, second.Path, 5));
+
+        Trainer<float> complete = Trainer<float>.Resume(second.Path);
+        complete.Fit(one.Data<float>(), one.Fit<float>(new(second.Path)));
+        Trainer<float>.Resume(second.Path).Fit(one.Data<float>(), one.Fit<float>(new(third.Path)));
+        Assert.Equal(expected, Resumed<float>(one, third.Path, (int)whole.Steps));
+    }
+
+    /// <summary>A file cannot hold threads, and results are the same bits: whoever goes on may have others.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Threads_may_be_others_when_a_training_goes_on(int threads)
+    {
+        ResumeCase one = Find("two threads");
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>()));
+        using TemporaryFolder folder = new(inMemory: true);
+        Kill(one.Begin<float>(), one, folder.Path, 6);
+        Assert.Equal(expected, Resumed<float>(one with { Resume = new() { Threads = threads } }, folder.Path, 6));
+
+        using WorkerTeam team = new(threads);
+        Assert.Equal(expected, Resumed<float>(one with { Resume = new() { Team = team } }, folder.Path, 6));
+    }
+
     /// <summary>Trainings that make their steps one by one.</summary>
     [Theory]
     [InlineData("single steps of a small network")]
