@@ -9,7 +9,7 @@ namespace SimdNet.Cli;
 internal sealed class Interrupt : IDisposable
 {
     /// <summary>A person takes longer to press a key twice.</summary>
-    private const long MomentMilliseconds = 100;
+    private const long MomentMilliseconds = 200;
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;

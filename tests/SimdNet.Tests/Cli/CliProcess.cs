@@ -79,7 +79,7 @@ internal static class CliProcess
         }
 
         Send(process, "INT");
-        Thread.Sleep(300);
+        Thread.Sleep(500);
         Send(process, "INT");
         return "";
     });
