@@ -18,6 +18,9 @@ public sealed partial class Trainer<T>
 
     private FitState<T>? _interrupted;
 
+    /// <summary>Where the fit that runs writes; null where none does.</summary>
+    private CheckpointFolder? _fitFolder;
+
     /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
     public CheckpointInfo? ResumedFrom { get; private set; }
 
@@ -79,7 +82,7 @@ public sealed partial class Trainer<T>
     /// <remarks>After <see cref="Resume"/>, until <see cref="Fit"/> has gone on, it holds what was resumed with the fit that is to go on.</remarks>
     /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
-    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
+    /// <exception cref="InvalidOperationException">The folder has checkpoints of another training, or is that of the fit that runs; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
     /// <exception cref="IOException">It could not be written; those before are as they were.</exception>
     public void SaveCheckpoint(string folder)
     {
@@ -90,7 +93,13 @@ public sealed partial class Trainer<T>
             // A fit that is to go on is a part of the state: without its place and its callbacks, the next to resume would begin it anew.
             CheckpointContents contents = Checkpointed(_interrupted is null ? NoRemarks : ResumedFrom!.Remarks);
             _interrupted?.Save(contents);
-            FolderOf(folder).Write(contents);
+            CheckpointFolder own = FolderOf(folder);
+            if (ReferenceEquals(own, _fitFolder))
+            {
+                throw new InvalidOperationException($"The fit that runs writes checkpoints to {folder}, with its place in the epoch; one without it would take theirs. Save to another folder.");
+            }
+
+            own.Write(contents);
         }
         finally
         {
@@ -123,7 +132,7 @@ public sealed partial class Trainer<T>
             _interrupted.Check(data.Rows, batch, options.Callbacks.Count, ResumedFrom!.Path);
         }
 
-        FitCheckpoints<T>? checkpoints = options.Checkpoint is { } chosen ? new(this, chosen, FolderOf(chosen.Folder)) : null;
+        FitCheckpoints<T>? checkpoints = options.Checkpoint is { } chosen ? new(this, chosen, _fitFolder = FolderOf(chosen.Folder)) : null;
         return new(identity, _interrupted, checkpoints);
     }
 

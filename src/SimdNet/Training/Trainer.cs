@@ -229,6 +229,7 @@ public sealed partial class Trainer<T>
         }
         finally
         {
+            _fitFolder = null;
             End();
         }
     }

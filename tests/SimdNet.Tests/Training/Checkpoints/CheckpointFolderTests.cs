@@ -272,6 +272,29 @@ public sealed class CheckpointFolderTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(Assert.Single(Directory.GetFiles(_folder.Path))));
     }
 
+    /// <summary>What a callback saves has no place in the epoch, and would push out what the fit has written.</summary>
+    [Fact]
+    public void A_callback_cannot_save_among_the_checkpoints_of_its_fit()
+    {
+        Dataset<float> data = new(new float[8], 2, new int[4]);
+        Trainer<float> trainer = Make();
+        LambdaCallback<float> saves = new()
+        {
+            EpochEnd = context =>
+            {
+                context.Trainer.SaveCheckpoint(_folder.File("other"));
+                Assert.Contains("Save to another folder", Assert.Throws<InvalidOperationException>(() => context.Trainer.SaveCheckpoint(_folder.File("run/"))).Message, StringComparison.Ordinal);
+            },
+        };
+        trainer.Fit(data, new() { Epochs = 2, BatchSize = 2, Callbacks = [saves], Checkpoint = new(_folder.File("run")) });
+        Assert.Equal(2, Checkpoint.ReadInfo(_folder.File("run")).Epochs);
+        Assert.Equal(trainer.Steps, Checkpoint.ReadInfo(_folder.File("other")).Steps);
+
+        // The control: after the fit, the folder is the trainer's again.
+        trainer.SaveCheckpoint(_folder.File("run"));
+        Assert.Equal(0, Checkpoint.ReadInfo(_folder.File("run")).Epochs);
+    }
+
     [Fact]
     public void A_folder_that_cannot_be_made_is_told_before_the_first_step()
     {
