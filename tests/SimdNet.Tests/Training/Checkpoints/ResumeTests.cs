@@ -4,7 +4,9 @@ using System.Linq;
 using System.Numerics;
 using System.Threading;
 
+using SimdNet.IO;
 using SimdNet.Tests.Support;
+using SimdNet.Training.Checkpoints;
 
 using Xunit;
 
@@ -96,6 +98,33 @@ public sealed class ResumeTests
                 break;
         }
 
+        Assert.NotEqual(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
+    }
+
+    /// <summary>Negative controls: neither does one that goes on elsewhere in the epoch, or without what the epoch has summed so far.</summary>
+    [Theory]
+    [InlineData("place")]
+    [InlineData("sums")]
+    public void A_part_of_the_epoch_that_is_lost_is_noticed(string part)
+    {
+        ResumeCase one = Find("adam");
+        Trainer<float> whole = one.Begin<float>();
+        string expected = ResumeCase.Bits(whole, whole.Fit(one.Data<float>(), one.Fit<float>()));
+        using TemporaryFolder folder = new(inMemory: true);
+        Kill(one.Begin<float>(), one, folder.Path, ((int)whole.Steps / 2) + 3);
+        CheckpointContents contents = CheckpointFolder.ReadNewest(folder.Path);
+        Assert.True(contents.Number("fit.rows_done") > one.Batch);
+        if (part == "place")
+        {
+            contents.Set("fit.rows_done", one.Batch);
+        }
+        else
+        {
+            contents.Set<double>("fit/sums", new double[contents.Values<double>("fit/sums").Length]);
+        }
+
+        CheckpointFile.Write(contents.Path, contents, DiskOperations.Instance);
+        Trainer<float> trainer = Trainer<float>.Resume(folder.Path);
         Assert.NotEqual(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
     }
 
