@@ -8,7 +8,7 @@ namespace SimdNet.Cli;
 /// <remarks>What comes within a moment of the first is no second one: <c>timeout</c> sends its signal to the process and to its group, and what a terminal sends to a group is forwarded by some who are in it.</remarks>
 internal sealed class Interrupt : IDisposable
 {
-    /// <summary>A person takes longer to press a key twice.</summary>
+    /// <summary>Few people press a key twice as fast, and a third time ends it.</summary>
     private const long MomentMilliseconds = 200;
 
     private readonly CancellationTokenSource _source = new();

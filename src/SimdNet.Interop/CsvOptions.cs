@@ -38,7 +38,7 @@ public sealed record CsvOptions
     public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>What stands between fields. A comma by default; it is not guessed, since a guess can be wrong without a word.</summary>
-    /// <exception cref="ArgumentException">It is a letter, a digit, a sign, a point, a quotation mark, a line end, or no ASCII character: it could be a part of a field, or end a row.</exception>
+    /// <exception cref="ArgumentException">It is a letter, a digit, a sign, a point, a quotation mark, a line end, the zero character, or none of ASCII: it could be a part of a field, or end a row.</exception>
     public char Delimiter
     {
         get;

@@ -37,7 +37,7 @@ internal sealed class TrainCommand
                 "'train digits' also writes digits.safetensors. Otherwise a model is saved where --output says.",
                 "Ctrl-C and SIGTERM finish the step; with --checkpoint the training is saved then, and goes on with --resume",
                 "to the same bits as if nothing had come between. Its options must be the same, but for --epochs, --threads,",
-                "--log-every, --checkpoint-every, and what is written at the end. A second Ctrl-C ends at once.",
+                "--log-every, --checkpoint-every, and what is written at the end. A second Ctrl-C, after a moment, ends at once.",
             ],
             Examples =
             [

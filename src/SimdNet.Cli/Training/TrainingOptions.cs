@@ -40,7 +40,7 @@ internal sealed class TrainingOptions
 
     private readonly Option<bool> _nesterov = OptionOf.Flag("--nesterov", "Momentum of sgd that looks ahead.");
 
-    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters; of adamw, the share that a step takes off them, times the learning rate. [default: 0, 0.01 for adamw]", "a number that is not negative", decay => decay >= 0);
+    private readonly Option<double?> _weightDecay = OptionOf.Number("--weight-decay", "D", "L2 penalty on all parameters; of adamw, a step takes learning rate times D of them off. [default: 0, 0.01 for adamw]", "a number that is not negative", decay => decay >= 0);
 
     private readonly Option<double?> _rho = OptionOf.Number("--rho", "R", "Decay of rmsprop's mean of squares. [default: 0.99]", "a number from 0 to below 1", rho => rho is >= 0 and < 1);
 

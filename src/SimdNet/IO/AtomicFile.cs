@@ -149,34 +149,50 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What the path names behind all its links; where there is nothing yet, the last of them that there is.</summary>
-    /// <remarks>Link by link, each from the folder that it really lies in: ".." in one is the folder above that, and .NET takes it off the text of the path, which another link may have led to.</remarks>
+    /// <summary>What the path names behind all its links; where there is nothing yet, where the last of them leads.</summary>
+    /// <remarks>A link's target is followed part by part, as the system does, so that ".." is the folder above the one that was reached; .NET takes it off the text, whatever links that has.</remarks>
     internal static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
-        try
+        if (new FileInfo(full).LinkTarget is null)
         {
-            // Who asks for the last one is told of links that go round.
-            while (File.ResolveLinkTarget(full, returnFinalTarget: true) is not null)
-            {
-                string real = DeviceFile.Real(full);
-                if (new FileInfo(real).LinkTarget is not { } target)
-                {
-                    return real;
-                }
+            return full;
+        }
 
-                full = Path.GetFullPath(target, Path.GetDirectoryName(real)!);
+        string at = Path.GetPathRoot(full)!;
+        Stack<string> parts = new();
+        Push(full[at.Length..]);
+        for (int links = 0; parts.TryPop(out string? part);)
+        {
+            string next = part == ".." ? Path.GetDirectoryName(at) ?? at : Path.Combine(at, part);
+            if (part == ".." || new FileInfo(next).LinkTarget is not { } target)
+            {
+                at = next;
+                continue;
             }
 
-            return full;
+            if (++links > DeviceFile.MaxLinks)
+            {
+                throw new IOException($"{path}: more than {DeviceFile.MaxLinks} links lead on from here, or they go round. Name the file itself.");
+            }
+
+            string root = Path.GetPathRoot(target)!;
+            at = root.Length > 0 ? Path.GetFullPath(root) : at;
+            Push(target[root.Length..]);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+
+        return at;
+
+        void Push(string text)
         {
-            return full;
-        }
-        catch (UnauthorizedAccessException error)
-        {
-            throw new IOException($"{path}: the file may not be written; check the permissions of its directory.", error);
+            string[] names = text.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+            for (int i = names.Length - 1; i >= 0; i--)
+            {
+                if (names[i] != ".")
+                {
+                    parts.Push(names[i]);
+                }
+            }
         }
     }
 

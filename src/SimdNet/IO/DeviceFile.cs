@@ -10,7 +10,7 @@ namespace SimdNet.IO;
 internal static partial class DeviceFile
 {
     /// <summary>Links of links that are followed, as many as Linux follows.</summary>
-    private const int MaxLinks = 40;
+    public const int MaxLinks = 40;
 
     private const int Interrupted = 4;
 
@@ -109,7 +109,7 @@ internal static partial class DeviceFile
         && ((path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)) || path.StartsWith("/proc/", StringComparison.Ordinal));
 
     /// <summary>The path without links among its folders: a device may lie behind one.</summary>
-    internal static string Real(string path)
+    private static string Real(string path)
     {
         for (string? at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
         {

@@ -8,10 +8,9 @@ using System.Security.Cryptography;
 namespace SimdNet.Model;
 
 /// <summary>SHA-256 of numbers as their bytes, lowest first, tensor after tensor without what lies between them: it tells whether two runs ended in the same bits.</summary>
-internal sealed class Fingerprint : IDisposable
+/// <param name="part">Elements that are hashed at a time: a tensor may have more bytes than a span can.</param>
+internal sealed class Fingerprint(int part = 1 << 24) : IDisposable
 {
-    private const int Part = 1 << 24;
-
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <param name="parameters">The tensors, in the order of the files.</param>
@@ -21,12 +20,11 @@ internal sealed class Fingerprint : IDisposable
     {
         foreach (ParameterInfo parameter in parameters)
         {
-            // Part by part: a tensor may have more bytes than a span can.
             ReadOnlySpan<T> rest = block.Slice(parameter.Start, parameter.Length);
             while (!rest.IsEmpty)
             {
-                Append(rest[..Math.Min(rest.Length, Part)]);
-                rest = rest[Math.Min(rest.Length, Part)..];
+                Append(rest[..Math.Min(rest.Length, part)]);
+                rest = rest[Math.Min(rest.Length, part)..];
             }
         }
     }

@@ -262,7 +262,7 @@ internal sealed class FitLoop<T>
             Identity = _start.Identity!,
             Progress = next,
             Epochs = _history.Epochs,
-            TrainingTime = _history.TrainingTime + (next.Done > 0 ? began - _began - _reporting : default),
+            TrainingTime = _history.TrainingTime + (next.Done > 0 && _began > TimeSpan.Zero ? began - _began - _reporting : default),
             StopReason = _callbacks?.IsStopping == true ? _history.StopReason : null,
             Callbacks = _callbacks?.Save() ?? [],
         });

@@ -35,8 +35,8 @@ public static class NetworkTraining
     /// <param name="team">A team that helps; null for none. It changes no bit.</param>
     /// <param name="metrics">What else is measured, each for as many outputs as the network has; null for nothing. They forget what they had.</param>
     /// <exception cref="ArgumentException">The data does not fit the network or the loss, or the loss or a metric does not fit the network.</exception>
-    /// <remarks>It makes a trainer for this call, with its memory; <see cref="Trainer{T}.Evaluate(Dataset{T})"/> of a trainer that is there allocates nothing.</remarks>
     /// <exception cref="NonFiniteException">There are metrics, and an output is NaN.</exception>
+    /// <remarks>It makes a trainer for this call, with its memory; <see cref="Trainer{T}.Evaluate(Dataset{T})"/> of a trainer that is there allocates nothing.</remarks>
     public static Evaluation Evaluate<T>(this Network<T> network, Dataset<T> data, Loss? loss = null, WorkerTeam? team = null, IReadOnlyList<Metric>? metrics = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         new Trainer<T>(network, loss ?? Loss.Of(network), new Sgd(), new() { Team = team }, notesLoss: false).Evaluate(data, [.. metrics ?? []]);

@@ -24,7 +24,7 @@ public sealed partial class Trainer<T>
     /// <summary>The checkpoint that the trainer was made from; null where it was made anew.</summary>
     public CheckpointInfo? ResumedFrom { get; private set; }
 
-    /// <summary>Whether the next call of <see cref="Fit"/> goes on with one that was interrupted, of which no step was made since then.</summary>
+    /// <summary>Whether the next call of <see cref="Fit"/> goes on with one that was interrupted.</summary>
     internal bool IsInterrupted => _interrupted is not null;
 
     /// <summary>The disk, which tests replace.</summary>
@@ -79,7 +79,7 @@ public sealed partial class Trainer<T>
     }
 
     /// <summary>Writes a checkpoint between two steps, for trainings that make their steps one by one. It keeps the newest two of a folder. <see cref="Fit"/> writes its own: see <see cref="FitOptions{T}.Checkpoint"/>.</summary>
-    /// <remarks>After <see cref="Resume"/>, until <see cref="Fit"/> has gone on, it holds what was resumed with the fit that is to go on.</remarks>
+    /// <remarks>After <see cref="Resume"/>, until a step is made, it holds what was resumed with the fit that is to go on.</remarks>
     /// <param name="folder">The folder, which is made where there is none, of this training alone.</param>
     /// <exception cref="NonFiniteException">A parameter or a moment is NaN or infinite; nothing was written.</exception>
     /// <exception cref="InvalidOperationException">The folder has checkpoints of another training, or is that of the fit that runs; or another call has not ended, a running variance is below 0, or there are more than 50,000 layers, and nothing was written. Callbacks of a fit may save, on its thread.</exception>
@@ -90,16 +90,16 @@ public sealed partial class Trainer<T>
         int before = BeginReading();
         try
         {
-            // A fit that is to go on is a part of the state: without its place and its callbacks, the next to resume would begin it anew.
-            CheckpointContents contents = Checkpointed(_interrupted is null ? NoRemarks : ResumedFrom!.Remarks);
-            _interrupted?.Save(contents);
-            CheckpointFolder own = FolderOf(folder);
-            if (ReferenceEquals(own, _fitFolder))
+            if (_fitFolder is not null && FolderOf(folder) == _fitFolder)
             {
                 throw new InvalidOperationException($"The fit that runs writes checkpoints to {folder}, with its place in the epoch; one without it would take theirs. Save to another folder.");
             }
 
-            own.Write(contents);
+            // A fit that is to go on is a part of the state: without its place and its callbacks, the next to resume would begin it anew. After steps of another kind it is not at that place any more.
+            FitState<T>? fit = Steps == ResumedFrom?.Steps ? _interrupted : null;
+            CheckpointContents contents = Checkpointed(fit is null ? NoRemarks : ResumedFrom!.Remarks);
+            fit?.Save(contents);
+            FolderOf(folder).Write(contents);
         }
         finally
         {

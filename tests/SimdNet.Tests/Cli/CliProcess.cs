@@ -46,12 +46,11 @@ internal static class CliProcess
         return first;
     });
 
-    /// <summary>As <see cref="Stop(string, string, string[])"/>, with the signal sent twice at once, as <c>timeout</c> sends it.</summary>
-    public static CliResult StopDoubly(string folder, string signal, string[] arguments) => Stop(folder, arguments, process =>
+    /// <summary>As <see cref="Stop(string, string, string[])"/>, with two signals at once. Of different kinds: of one kind, the second could be lost on the way.</summary>
+    public static CliResult StopDoubly(string folder, string[] arguments) => Stop(folder, arguments, process =>
     {
         string first = process.StandardError.ReadLine() + "\n";
-        string kill = string.Create(CultureInfo.InvariantCulture, $"kill -{signal} {process.Id}");
-        using Process shell = Process.Start("sh", ["-c", $"{kill}; {kill}"]);
+        using Process shell = Process.Start("sh", ["-c", string.Create(CultureInfo.InvariantCulture, $"kill -INT {process.Id}; kill -TERM {process.Id}")]);
         shell.WaitForExit();
         return first;
     });
@@ -78,6 +77,8 @@ internal static class CliProcess
             Thread.Sleep(20);
         }
 
+        // The training looks for a signal before its first step too.
+        Thread.Sleep(100);
         Send(process, "INT");
         Thread.Sleep(500);
         Send(process, "INT");

@@ -77,6 +77,43 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(["models", "none yet", "target"], Directory.GetFileSystemEntries(_folder.File("disk")).Select(Path.GetFileName).Order());
     }
 
+    /// <summary>Folders that are links lie behind others and in the text of links: a write reaches what the system reads. Links that go round are told.</summary>
+    [Theory]
+    [InlineData("models/sub/absolute", "target")]
+    [InlineData("models/up", "beside")]
+    [InlineData("models/sub/far", "disk/models/far")]
+    [InlineData("models/round", null)]
+    public void Links_of_folders_within_links_lead_where_the_system_says(string link, string? expected)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        string models = Directory.CreateDirectory(_folder.File("disk/models")).FullName;
+        string store = Directory.CreateDirectory(_folder.File("store")).FullName;
+        Directory.CreateSymbolicLink(_folder.File("models"), "disk/models");
+        Directory.CreateSymbolicLink(Path.Combine(models, "sub"), "../../store");
+        File.CreateSymbolicLink(Path.Combine(store, "absolute"), _folder.File("target"));
+        File.CreateSymbolicLink(Path.Combine(models, "up"), "sub/../beside");
+        File.CreateSymbolicLink(Path.Combine(store, "far"), "../models/./far");
+        File.CreateSymbolicLink(Path.Combine(models, "round"), "sub/../models/round");
+        string path = _folder.File(link);
+        if (expected is null)
+        {
+            IOException error = Assert.Throws<IOException>(() => AtomicFile.Write(path, stream => stream.Write(New)));
+            Assert.StartsWith($"{path}: more than 40 links", error.Message, StringComparison.Ordinal);
+            return;
+        }
+
+        File.WriteAllBytes(path, Old);
+        Assert.Equal(Old, File.ReadAllBytes(_folder.File(expected)));
+        AtomicFile.Write(path, stream => stream.Write(New));
+        Assert.Equal(New, File.ReadAllBytes(path));
+        Assert.Equal(New, File.ReadAllBytes(_folder.File(expected)));
+        Assert.NotNull(new FileInfo(path).LinkTarget);
+    }
+
     /// <summary>While it is written, the new file has a name of its own, and all its contents.</summary>
     [Fact]
     public void What_others_may_not_read_they_may_not_read_while_it_is_replaced()

@@ -282,6 +282,7 @@ public sealed class CsvFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 2, ["a", null!]));
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 1, null, ["a", null!]));
         Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 2, ["a", "\uD800"]));
+        Assert.Throws<ArgumentException>(() => CsvFile.WritePredictions<double>(path, [1, 2], 1, null, ["a", "\uD800"]));
         Assert.Equal("output0\n1.5\n2\n", File.ReadAllText(path));
     }
 

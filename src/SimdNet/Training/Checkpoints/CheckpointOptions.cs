@@ -61,7 +61,7 @@ public sealed record CheckpointOptions
         }
     }
 
-    /// <summary>What is noted beside the training, for <see cref="CheckpointInfo.Remarks"/>. Nothing by default.</summary>
+    /// <summary>What is noted beside the training, for <see cref="CheckpointInfo.Remarks"/>; copied. Nothing by default.</summary>
     /// <exception cref="ArgumentNullException">It is null.</exception>
     /// <exception cref="ArgumentException">A text in it is null or no valid Unicode.</exception>
     public IReadOnlyDictionary<string, string> Remarks
@@ -75,7 +75,7 @@ public sealed record CheckpointOptions
                 CheckRemark(name, text, nameof(Remarks));
             }
 
-            field = value;
+            field = new Dictionary<string, string>(value);
         }
     } = new Dictionary<string, string>();
 

@@ -107,6 +107,7 @@ public sealed class ClassWeights : IReadOnlyList<double>, IEquatable<ClassWeight
     /// <summary>The weights of the text that <see cref="ToString"/> writes.</summary>
     /// <param name="text">Numbers with commas between them.</param>
     /// <param name="weights">The weights; null where the text is none, or <see cref="Create"/> would refuse its numbers.</param>
+    /// <returns>Whether it is one.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ClassWeights? weights)
     {
         weights = null;

@@ -248,10 +248,19 @@ public sealed class ResumeTests
         Trainer<float> trainer = Trainer<float>.Resume(other.Path);
         Assert.Equal(expected, ResumeCase.Bits(trainer, trainer.Fit(one.Data<float>(), one.Fit<float>())));
 
-        // The control: once the fit has gone on, there is none that is to go on.
+        // The controls: once the fit has gone on, there is none that is to go on; nor is one at its place after steps of another kind.
         using TemporaryFolder third = new(inMemory: true);
         trainer.SaveCheckpoint(third.Path);
         Assert.Equal((whole.Steps, 0, 0), (Checkpoint.ReadInfo(third.Path).Steps, Checkpoint.ReadInfo(third.Path).Epochs, Checkpoint.ReadInfo(third.Path).Remarks.Count));
+        if (one.Optimizer is not Lbfgs)
+        {
+            using TemporaryFolder fourth = new(inMemory: true);
+            Trainer<float> stepping = Trainer<float>.Resume(other.Path);
+            stepping.PartialFit(one.Data<float>().Take(1));
+            stepping.SaveCheckpoint(fourth.Path);
+            CheckpointInfo after = Checkpoint.ReadInfo(fourth.Path);
+            Assert.Equal((saved.Steps + 1, 0, 0), (after.Steps, after.Epochs, after.RowsDone));
+        }
     }
 
     /// <summary>Where nothing is left to do, or no step is made, a folder that has no checkpoint of the training gets one.</summary>
