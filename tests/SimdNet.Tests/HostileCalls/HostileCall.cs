@@ -142,8 +142,14 @@ internal sealed class HostileCall
         }
     }
 
-    private static bool IsDocumented(Exception error) =>
-        error is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or FormatException or System.IO.IOException or NotSupportedException or NonFiniteException or OperationCanceledException or KeyNotFoundException;
+    private static bool IsDocumented(Exception error) => !IsForeign(error)
+        && error is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception or FormatException or System.IO.IOException or NotSupportedException or NonFiniteException or OperationCanceledException or KeyNotFoundException;
+
+    /// <summary>Thrown by a library that one of ours stands on: it names arguments that nobody here has given. What was compiled into the call itself has an assembly without a file.</summary>
+    private static bool IsForeign(Exception error) => error.TargetSite?.Module.Assembly is { IsDynamic: false } assembly
+        && assembly.GetName().Name is { } name
+        && !name.StartsWith("System.", StringComparison.Ordinal)
+        && !name.StartsWith("SimdNet", StringComparison.Ordinal);
 
     /// <summary>Members that the compiler wrote, and those of object.</summary>
     private static bool IsGenerated(MethodInfo method) =>

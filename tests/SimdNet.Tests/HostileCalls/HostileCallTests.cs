@@ -43,6 +43,7 @@ public sealed class HostileCallTests : IDisposable
         Assert.Contains(faults, fault => fault.Contains("First(", StringComparison.Ordinal) && fault.Contains(nameof(IndexOutOfRangeException), StringComparison.Ordinal));
         Assert.Contains(faults, fault => fault.Contains("Clear(", StringComparison.Ordinal) && fault.Contains("writes before it throws", StringComparison.Ordinal));
         Assert.Contains(faults, fault => fault.Contains("Room(", StringComparison.Ordinal) && fault.Contains(nameof(OverflowException), StringComparison.Ordinal));
+        Assert.Contains(faults, fault => fault.Contains("Foreign(", StringComparison.Ordinal) && fault.Contains(nameof(ArgumentNullException), StringComparison.Ordinal));
         Assert.DoesNotContain(faults, fault => fault.Contains("Sound(", StringComparison.Ordinal));
     }
 
@@ -80,6 +81,8 @@ public sealed class HostileCallTests : IDisposable
         }
 
         public static float[] Room(int rows, int columns) => new float[checked(rows * columns)];
+
+        public static void Foreign(string text) => Record.Exception(text is null ? null! : () => { });
 
         public static int Sound(string text, int count)
         {

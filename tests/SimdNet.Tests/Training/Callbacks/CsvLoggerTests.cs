@@ -37,18 +37,9 @@ public sealed class CsvLoggerTests : IDisposable
     [Fact]
     public void Numbers_are_those_of_no_culture()
     {
-        CultureInfo culture = CultureInfo.CurrentCulture;
-        try
+        using (new CommaCulture())
         {
-            CultureInfo comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-            comma.NumberFormat.NumberDecimalSeparator = ",";
-            CultureInfo.CurrentCulture = comma;
-            Assert.Equal("0,5", 0.5.ToString(CultureInfo.CurrentCulture));
             new Scripted(0.5).Fit(new CsvLogger<float>(Log));
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
         }
 
         Assert.Contains(",0.5,", Read()[1], StringComparison.Ordinal);
