@@ -331,6 +331,10 @@ public sealed class CheckpointFolderTests : IDisposable
         }
 
         Assert.Single(new CheckpointOptions("a") { Remarks = new Dictionary<string, string> { ["who"] = "größer \uD83D\uDE00" } }.Remarks);
+        Dictionary<string, string> remarks = new() { ["who"] = "me" };
+        CheckpointOptions noted = new("a") { Remarks = remarks };
+        remarks["who"] = "\uD800";
+        Assert.Equal("me", noted.Remarks["who"]);
         Assert.Equal(TimeSpan.FromMinutes(1), new CheckpointOptions("a").Interval);
         Assert.Null(new CheckpointOptions("a") { EverySteps = 1 }.Interval);
     }
